@@ -1,0 +1,86 @@
+//! The facts of Lexer's Chatbot User API, in one place: paths, header names, limits and what each status means.
+//!
+//! Each says where it is from: "Lexer page" is the page "Chatbot user API", "Lexer" another public page of
+//! Lexer's, "inferred" our reading of them.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The base URL of the API (Lexer, an older edition of the page).
+pub(crate) const DEFAULT_BASE_URL: &str = "https://clients.lexer.io/api/clients";
+
+/// The header that carries the token (Lexer page).
+pub(crate) const TOKEN_HEADER: &str = "auth-api-token";
+
+/// The only value of `source` that the API takes (Lexer page).
+pub(crate) const SOURCE: &str = "facebook";
+
+/// The only value of `state` that the API takes (Lexer page).
+pub(crate) const STATE: &str = "closed";
+
+/// Where Lexer tells whether it is down (Lexer).
+pub(crate) const STATUS_PAGE: &str = "https://status.lexer.io";
+
+/// How long lexbot waits for a connection.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long lexbot waits for an answer where `--timeout` doesn't say.
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The two things that a bot tells Lexer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// This customer message is the bot's: close it (Lexer page, "Claim and close").
+    Claim,
+    /// This reply was written by the bot (Lexer page, "Echo response").
+    Echo,
+}
+
+impl Action {
+    /// The last part of the endpoint's path (Lexer page), and the subcommand's name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Action::Claim => "claim",
+            Action::Echo => "echo",
+        }
+    }
+
+    /// What a message is after it was accepted.
+    pub(crate) const fn done(self) -> &'static str {
+        match self {
+            Action::Claim => "claimed",
+            Action::Echo => "echoed",
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What an answer's status says of the message. Lexer advises to rely on the status, not on the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// 201 (Lexer page), 200 and 202 (Lexer); any other 2xx (inferred).
+    Accepted,
+    /// 400 and 500 (Lexer page: a bad request, so another try can't help), 404 (Lexer), the rest (inferred).
+    Rejected,
+    /// 401 (Lexer), 403 (inferred).
+    Unauthorized,
+    /// 429, 503 (Lexer), 502 and 504 (inferred): another try can help.
+    Unavailable,
+}
+
+impl Meaning {
+    /// What `status` means.
+    pub(crate) const fn of(status: u16) -> Self {
+        match status {
+            200..=299 => Meaning::Accepted,
+            401 | 403 => Meaning::Unauthorized,
+            429 | 502 | 503 | 504 => Meaning::Unavailable,
+            _ => Meaning::Rejected,
+        }
+    }
+}

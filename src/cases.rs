@@ -1,0 +1,19 @@
+//! How many cases a property test runs, and from which seed.
+
+use proptest::test_runner::{Config, RngAlgorithm};
+
+/// The setting for every property test: a fixed seed, so that a red run is red again, and few enough cases for
+/// a quick run. `LEXBOT_PROPTEST_CASES` raises the number.
+pub(crate) fn config() -> Config {
+    let cases = std::env::var("LEXBOT_PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(256);
+    Config {
+        cases,
+        failure_persistence: None,
+        rng_algorithm: RngAlgorithm::ChaCha,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(0x1e_8e_b0_75),
+        ..Config::default()
+    }
+}

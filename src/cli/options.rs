@@ -1,0 +1,179 @@
+//! The options that several subcommands share, in the groups in which help shows them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Everything that `claim` and `echo` have in common.
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// The message.
+    #[command(flatten)]
+    pub(crate) message: MessageFlags,
+
+    /// Read messages from FILE, or from standard input if it is "-"
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        conflicts_with = "object_id",
+        help_heading = "Input"
+    )]
+    pub(crate) input: Option<PathBuf>,
+
+    /// Send each JSON value as it is, without looking at it
+    #[arg(long, help_heading = "Input")]
+    pub(crate) no_validate: bool,
+
+    /// Print the bodies that would be sent, one a line, and send nothing
+    #[arg(long, help_heading = "Sending")]
+    pub(crate) dry_run: bool,
+
+    /// Where and as whom.
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+
+    /// What to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// The fields of a message. With `--input` they fill what a message lacks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Message")]
+pub(crate) struct MessageFlags {
+    /// The Messenger message ID, message.mid in a webhook
+    #[arg(long, value_name = "ID")]
+    pub(crate) object_id: Option<String>,
+
+    /// When it was sent: epoch milliseconds or seconds, ISO 8601 with an offset, or "now"
+    #[arg(long, value_name = "TIME")]
+    pub(crate) published_at: Option<String>,
+
+    /// The Facebook page ID [env: LEXBOT_ACCOUNT_ID]
+    #[arg(long, value_name = "PAGE")]
+    pub(crate) account_id: Option<String>,
+
+    /// Where it comes from; the API takes only "facebook" [default: facebook]
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+}
+
+/// Which settings to use, and how to reach Lexer.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Connection {
+    /// Which file and profile.
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
+
+    /// The API's base URL [env: LEXBOT_BASE_URL] [default: https://clients.lexer.io/api/clients]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// The ID of the Lexer client, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]
+    #[arg(long, value_name = "N")]
+    pub(crate) client_id: Option<u64>,
+
+    /// How many seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) timeout: Option<std::time::Duration>,
+}
+
+/// Which profile of which file.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct ConfigFile {
+    /// The profile in the configuration file [env: LEXBOT_PROFILE]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// The configuration file [env: LEXBOT_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// What is printed, and how.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Output {
+    /// Print each result as a JSON object on a line of its own
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Print failures only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Print each request and answer on standard error, the token redacted
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// When to use colour [env: NO_COLOR]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: ColorWhen,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `lexbot config set-token`
+#[derive(Debug, Args)]
+pub(crate) struct SetToken {
+    /// Which file and profile to write to.
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
+
+    /// The ID of the Lexer client, to be stored with the token
+    #[arg(long, value_name = "N")]
+    pub(crate) client_id: Option<u64>,
+
+    /// The Facebook page used where a message names none, to be stored with the token
+    #[arg(long, value_name = "PAGE")]
+    pub(crate) account_id: Option<String>,
+
+    /// The API's base URL, to be stored with the token
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Whatever else was typed: perhaps the token, which clap's own error would print.
+    #[arg(hide = true, allow_hyphen_values = true)]
+    pub(crate) unexpected: Vec<OsString>,
+}
+
+/// `lexbot config show`
+#[derive(Debug, Args)]
+pub(crate) struct ConfigShow {
+    /// The settings to show, as a command that sends would have them.
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+
+    /// The Facebook page used where a message names none [env: LEXBOT_ACCOUNT_ID]
+    #[arg(long, value_name = "PAGE")]
+    pub(crate) account_id: Option<String>,
+
+    /// Print a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A number of seconds above zero and at most a day, with or without a fraction.
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    const DAY: f64 = 86_400.0;
+    text.parse::<f64>()
+        .ok()
+        .filter(|seconds| *seconds > 0.0 && *seconds <= DAY)
+        .map(std::time::Duration::from_secs_f64)
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "expected a number of seconds above 0 and at most 86400".to_owned())
+}

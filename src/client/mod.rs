@@ -1,0 +1,130 @@
+//! The HTTP client: one request in, an [`Answer`] or a [`NoAnswer`] out.
+//!
+//! It follows no redirect, takes no status for an error, and replaces the token in whatever comes back. It
+//! doesn't retry and doesn't judge: `outcome` says what an answer means.
+
+mod answer;
+mod connect;
+mod no_answer;
+mod proxy;
+mod resolve;
+
+pub(crate) use answer::Answer;
+pub(crate) use no_answer::{Cause, NoAnswer};
+use proxy::Via;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use ureq::Agent;
+use ureq::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use ureq::http::{Request, Uri};
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+
+use crate::api::{Action, CONNECT_TIMEOUT, TOKEN_HEADER};
+use crate::secret::Token;
+use crate::settings::{BaseUrl, Environment};
+
+/// How lexbot names itself to the server.
+pub(crate) const USER_AGENT: &str = concat!("lexbot/", env!("CARGO_PKG_VERSION"));
+
+/// A connection to Lexer for one client ID and token. Requests from several threads share its connections.
+#[derive(Debug)]
+pub(crate) struct Client {
+    agent: Agent,
+    claim: Uri,
+    echo: Uri,
+    token: Token,
+    token_header: HeaderValue,
+    via: Option<Via>,
+    timeout: Duration,
+}
+
+impl Client {
+    /// Prepares a client; nothing is connected or loaded before the first request.
+    ///
+    /// `timeout` is for an answer, from the request's last byte to the answer's head.
+    pub(crate) fn new(
+        base_url: &BaseUrl,
+        client_id: u64,
+        token: Token,
+        timeout: Duration,
+        environment: &Environment,
+    ) -> anyhow::Result<Self> {
+        let endpoint = |action: Action| -> anyhow::Result<Uri> {
+            format!("{}/{client_id}/bots/objects/{action}", base_url.as_str())
+                .parse()
+                .context("the base URL can't be used")
+        };
+        let mut token_header = HeaderValue::from_str(token.expose())
+            .context("the token can't be sent in an HTTP header")?;
+        token_header.set_sensitive(true);
+        let via = proxy::from_environment(base_url, environment)?;
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(USER_AGENT)
+            .proxy(via.as_ref().map(|via| via.proxy.clone()))
+            // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_send_request(Some(timeout))
+            .timeout_send_body(Some(timeout))
+            .timeout_recv_response(Some(timeout))
+            .timeout_recv_body(Some(timeout))
+            .tls_config(
+                TlsConfig::builder()
+                    .provider(TlsProvider::Rustls)
+                    .unversioned_rustls_crypto_provider(Arc::new(
+                        rustls::crypto::ring::default_provider(),
+                    ))
+                    .root_certs(RootCerts::PlatformVerifier)
+                    .build(),
+            )
+            .build();
+        Ok(Client {
+            agent: Agent::with_parts(
+                config,
+                connect::connector(),
+                resolve::CachingResolver::default(),
+            ),
+            claim: endpoint(Action::Claim)?,
+            echo: endpoint(Action::Echo)?,
+            token,
+            token_header,
+            via,
+            timeout,
+        })
+    }
+
+    /// `no_answer` in words.
+    pub(crate) fn explain(&self, no_answer: &NoAnswer) -> String {
+        let host = self
+            .claim
+            .authority()
+            .map_or("the server", |authority| authority.as_str());
+        let via = self.via.as_ref().map(ToString::to_string);
+        self.token
+            .redact(&no_answer.describe(host, via.as_deref(), self.timeout.as_secs_f64()))
+    }
+
+    /// The URL that a message is sent to.
+    pub(crate) fn url(&self, action: Action) -> &Uri {
+        match action {
+            Action::Claim => &self.claim,
+            Action::Echo => &self.echo,
+        }
+    }
+
+    /// Sends `body`, which is sent as it is, and waits for the answer.
+    pub(crate) fn send(&self, action: Action, body: &str) -> Result<Answer, NoAnswer> {
+        let request = Request::post(self.url(action))
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .header(HeaderName::from_static(TOKEN_HEADER), &self.token_header)
+            .body(body)
+            .map_err(|error| NoAnswer::new(ureq::Error::Http(error)))?;
+        let response = self.agent.run(request).map_err(NoAnswer::new)?;
+        Ok(Answer::read(response, &self.token))
+    }
+}

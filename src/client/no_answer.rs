@@ -1,0 +1,173 @@
+//! Why a request got no answer, in words, and whether it may have reached Lexer all the same.
+
+use std::io::ErrorKind;
+
+use rustls::{CertificateError, Error as TlsError};
+use ureq::{Error, Timeout};
+
+use super::connect::NotConnected;
+
+/// A request without an answer.
+#[derive(Debug)]
+pub(crate) struct NoAnswer {
+    /// What went wrong.
+    pub(crate) cause: Cause,
+    /// The error's own words, for what the cause doesn't say.
+    detail: String,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The host has no address.
+    HostNotFound,
+    /// Nobody listens at the address.
+    Refused,
+    /// No connection within the time for it.
+    ConnectTimeout,
+    /// The proxy gave no connection to Lexer.
+    Proxy,
+    /// The server's certificate comes from an authority that this machine doesn't trust.
+    UnknownIssuer,
+    /// The server's certificate is for another name.
+    WrongName,
+    /// The server's certificate is not valid yet, or no longer.
+    Expired,
+    /// Any other fault in the TLS handshake.
+    Tls,
+    /// Any other fault on the way to a connection.
+    NotConnected,
+    /// Sent, and no answer came in time.
+    AnswerTimeout,
+    /// Sent, and the connection broke.
+    Broke,
+    /// Sent, and what came is not HTTP.
+    NotHttp,
+}
+
+impl NoAnswer {
+    /// Finds out what `error` means.
+    pub(super) fn new(error: Error) -> Self {
+        let (cause, detail) = match error {
+            Error::Other(inner) => match inner.downcast::<NotConnected>() {
+                Ok(error) => not_connected(&error.0),
+                Err(other) => (Cause::NotConnected, other.to_string()),
+            },
+            error => sent(&error),
+        };
+        NoAnswer { cause, detail }
+    }
+
+    /// What went wrong, in words. `host` is the server's, `via` the proxy on the way, `seconds` the time for an answer.
+    pub(crate) fn describe(&self, host: &str, via: Option<&str>, seconds: f64) -> String {
+        let detail = &self.detail;
+        let through = via
+            .map(|via| format!(" through the proxy {via}"))
+            .unwrap_or_default();
+        match self.cause {
+            Cause::HostNotFound => match via {
+                Some(via) => format!("the proxy {via} has no address"),
+                None => format!("{host} has no address"),
+            },
+            Cause::Refused => match via {
+                Some(via) => format!("the proxy {via} refused the connection"),
+                None => format!("{host} refused the connection"),
+            },
+            Cause::ConnectTimeout => format!("no connection to {host}{through} within 5 s"),
+            Cause::Proxy => match via {
+                Some(via) => format!("the proxy {via} gave no connection to {host}: {detail}"),
+                None => format!("no connection to {host}: {detail}"),
+            },
+            Cause::UnknownIssuer => {
+                format!(
+                    "the certificate of {host} is from an authority that this machine does not trust"
+                )
+            }
+            Cause::WrongName => format!("the certificate of {host} is for another name"),
+            Cause::Expired => format!("the certificate of {host} is out of date: {detail}"),
+            Cause::Tls => format!("no secure connection to {host}{through}: {detail}"),
+            Cause::NotConnected => format!("no connection to {host}{through}: {detail}"),
+            Cause::AnswerTimeout => format!("no answer from {host} within {seconds} s"),
+            Cause::Broke => format!("{host} closed the connection without an answer"),
+            Cause::NotHttp => format!("{host} sent something that is not an HTTP answer: {detail}"),
+        }
+    }
+}
+
+impl Cause {
+    /// Whether the request may have reached Lexer.
+    pub(crate) fn may_have_arrived(self) -> bool {
+        matches!(self, Cause::AnswerTimeout | Cause::Broke | Cause::NotHttp)
+    }
+
+    /// Whether another try can help: a certificate doesn't mend itself.
+    pub(crate) fn is_retryable(self) -> bool {
+        !matches!(
+            self,
+            Cause::UnknownIssuer | Cause::WrongName | Cause::Expired | Cause::Tls
+        )
+    }
+}
+
+fn not_connected(error: &Error) -> (Cause, String) {
+    let cause = match error {
+        Error::HostNotFound => Cause::HostNotFound,
+        Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
+        Error::ConnectProxyFailed(_) => Cause::Proxy,
+        Error::Rustls(error) => tls(error),
+        Error::Tls(_) | Error::TlsRequired => Cause::Tls,
+        Error::Io(error) => {
+            let within = error.get_ref();
+            if let Some(error) = within.and_then(|inner| inner.downcast_ref::<TlsError>()) {
+                return (tls(error), certificate_detail(error));
+            }
+            match error.kind() {
+                ErrorKind::ConnectionRefused => Cause::Refused,
+                ErrorKind::TimedOut => Cause::ConnectTimeout,
+                _ => return (Cause::NotConnected, error.to_string()),
+            }
+        }
+        _ => Cause::NotConnected,
+    };
+    (cause, error.to_string())
+}
+
+fn tls(error: &TlsError) -> Cause {
+    match error {
+        TlsError::InvalidCertificate(certificate) => match certificate {
+            CertificateError::UnknownIssuer => Cause::UnknownIssuer,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Cause::WrongName
+            }
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => Cause::Expired,
+            _ => Cause::Tls,
+        },
+        _ => Cause::Tls,
+    }
+}
+
+/// rustls prints times as seconds since 1970; the reader needs only which side of them today is on.
+fn certificate_detail(error: &TlsError) -> String {
+    match error {
+        TlsError::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        ) => "it has expired".to_owned(),
+        TlsError::InvalidCertificate(
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
+        ) => "it is not valid yet".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+fn sent(error: &Error) -> (Cause, String) {
+    let cause = match error {
+        Error::Timeout(_) => Cause::AnswerTimeout,
+        Error::Io(_) => Cause::Broke,
+        Error::Protocol(_) | Error::LargeResponseHeader(..) => Cause::NotHttp,
+        _ => Cause::NotConnected,
+    };
+    (cause, error.to_string())
+}

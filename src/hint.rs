@@ -1,0 +1,66 @@
+//! What to do about a message that wasn't accepted: the next step, beside the reason that the result gives.
+
+use crate::api::STATUS_PAGE;
+use crate::client::Cause;
+use crate::outcome::{Kind, Outcome, Verdict};
+
+/// What hints name besides the message itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Situation {
+    /// The profile in use.
+    pub(crate) profile: String,
+    /// The API's base URL in use.
+    pub(crate) base_url: String,
+    /// The client ID in use.
+    pub(crate) client_id: u64,
+}
+
+/// The next step for `outcome`, or none where its own text says enough.
+pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
+    let Situation {
+        profile,
+        base_url,
+        client_id,
+    } = situation;
+    match &outcome.verdict {
+        Verdict::Answered(_) if outcome.verdict.kind() == Kind::Accepted => None,
+        Verdict::Answered(answer) => Some(match answer.status {
+            300..=399 => format!("the server redirects, and lexbot never follows: check the base URL {base_url}"),
+            400 => format!(
+                "is {} a Facebook page that is connected to client {client_id} in Lexer? check --account-id and --client-id",
+                outcome.account_id.as_deref().unwrap_or("this")
+            ),
+            401 | 403 => format!(
+                "Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n\
+                 lexbot config set-token --profile {profile}"
+            ),
+            404 => format!(
+                "check the client ID {client_id}, which stands beside the token in Lexer, and the base URL {base_url}"
+            ),
+            429 => "too many requests: Lexer takes 10 a second for each token; wait a moment and run it again".to_owned(),
+            500 => "Lexer answers 500 to a bad request, so the same again won't help: see the body with --dry-run, the exchange with -v"
+                .to_owned(),
+            501..=599 => format!("Lexer has trouble of its own: see {STATUS_PAGE}, and run it again later"),
+            _ => format!("Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"),
+        }),
+        Verdict::Unanswered { cause, .. } => Some(match cause {
+            Cause::HostNotFound => format!("check the network and the base URL {base_url}"),
+            Cause::Refused | Cause::ConnectTimeout | Cause::NotConnected | Cause::Broke => format!(
+                "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
+            ),
+            Cause::Proxy => "check HTTPS_PROXY, or exclude the host with NO_PROXY".to_owned(),
+            Cause::UnknownIssuer => {
+                "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
+                 SSL_CERT_FILE=FILE"
+                    .to_owned()
+            }
+            Cause::WrongName => format!("check the base URL {base_url}: another server answers there"),
+            Cause::Expired => "check this machine's clock; else the server's certificate must be renewed".to_owned(),
+            Cause::Tls | Cause::NotHttp => format!("check the base URL {base_url}: does an https server answer there?"),
+            Cause::AnswerTimeout => {
+                "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
+            }
+        }),
+        Verdict::Invalid(_) => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! Lines of a stream, each up to a limit: what is longer is skipped, not kept.
+
+use std::io::{self, BufRead, Read};
+
+/// One line of the input.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// A line without its line break (`\n` or `\r\n`).
+    Text(Vec<u8>),
+    /// A line longer than the limit; nothing of it was kept.
+    TooLong,
+}
+
+/// Reads lines and counts them.
+#[derive(Debug)]
+pub(crate) struct Lines<R> {
+    reader: R,
+    limit: usize,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Lines of `reader` of at most `limit` bytes each, the line break not counted.
+    pub(crate) fn new(reader: R, limit: usize) -> Self {
+        Lines {
+            reader,
+            limit,
+            number: 0,
+        }
+    }
+
+    /// The number of the line that was read last; the first is 1.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The next line, or `None` at the end. The last line needs no line break.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
+        let mut text = Vec::new();
+        // Two more than the limit: room for the line break.
+        let most = self.limit as u64 + 2;
+        let read = (&mut self.reader).take(most).read_until(b'\n', &mut text)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        self.number += 1;
+        let ended = text.pop_if(|last| *last == b'\n').is_some();
+        if !ended && text.len() > self.limit {
+            self.reader.skip_until(b'\n')?;
+            return Ok(Some(Line::TooLong));
+        }
+        text.pop_if(|last| *last == b'\r');
+        if text.len() > self.limit {
+            return Ok(Some(Line::TooLong));
+        }
+        Ok(Some(Line::Text(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Lines};
+
+    fn lines(input: &[u8]) -> Vec<(u64, Option<String>)> {
+        let mut lines = Lines::new(input, 4);
+        let mut all = Vec::new();
+        while let Some(line) = lines.next().unwrap() {
+            let text = match line {
+                Line::Text(text) => Some(String::from_utf8(text).unwrap()),
+                Line::TooLong => None,
+            };
+            all.push((lines.number(), text));
+        }
+        all
+    }
+
+    #[test]
+    fn line_breaks_of_both_kinds_end_a_line_and_the_last_needs_none() {
+        let text = |t: &str| Some(t.to_owned());
+        assert_eq!(
+            lines(b"ab\r\n\ncd\nef"),
+            [
+                (1, text("ab")),
+                (2, text("")),
+                (3, text("cd")),
+                (4, text("ef"))
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_skipped_and_counted() {
+        let text = |t: &str| Some(t.to_owned());
+        assert_eq!(
+            lines(b"1234\r\n12345\n123456\n1234567890\n1234"),
+            [
+                (1, text("1234")),
+                (2, None),
+                (3, None),
+                (4, None),
+                (5, text("1234"))
+            ]
+        );
+        assert_eq!(lines(b"12345"), [(1, None)]);
+        assert_eq!(lines(b"123456"), [(1, None)]);
+    }
+}

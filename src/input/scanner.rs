@@ -1,0 +1,222 @@
+//! Finds the end of a JSON value that may span lines, line by line, without keeping it.
+//!
+//! It follows the structure (brackets, keys, colons, commas, where a string ends) so that a torn value shows
+//! as soon as the grammar can tell. Escapes and the digits of numbers are left to the parser that gets the
+//! whole value.
+
+/// Deeper nesting is refused: no message has it, and parsers have limits of their own.
+const DEEPEST: usize = 128;
+
+/// What a line made of the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// The value ends before this offset in the line.
+    Complete(usize),
+    /// The value goes on in the next line.
+    Incomplete,
+    /// This can't become a JSON value any more.
+    Broken,
+    /// More than [`DEEPEST`] brackets are open.
+    TooDeep,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Value,
+    ValueOrEnd,
+    Key,
+    KeyOrEnd,
+    Colon,
+    CommaOrEnd,
+}
+
+/// The state of one value between two lines.
+#[derive(Debug)]
+pub(crate) struct Scanner {
+    expect: Expect,
+    /// The open brackets, outermost first.
+    open: Vec<u8>,
+}
+
+impl Scanner {
+    /// Ready for the first byte of a value.
+    pub(crate) fn new() -> Self {
+        Scanner {
+            expect: Expect::Value,
+            open: Vec::new(),
+        }
+    }
+
+    /// Whether the next line continues inside an object, at whatever depth.
+    pub(crate) fn in_object(&self) -> bool {
+        self.open.contains(&b'{')
+    }
+
+    /// Goes on with `line`, which has no line break in it.
+    pub(crate) fn line(&mut self, line: &[u8]) -> Progress {
+        let mut at = 0;
+        while let Some(&byte) = line.get(at) {
+            let next = match (byte, self.expect) {
+                (b' ' | b'\t' | b'\r', _) => {
+                    at += 1;
+                    continue;
+                }
+                (b'{' | b'[', Expect::Value | Expect::ValueOrEnd) => {
+                    if self.open.len() == DEEPEST {
+                        return Progress::TooDeep;
+                    }
+                    self.open.push(byte);
+                    self.expect = if byte == b'{' {
+                        Expect::KeyOrEnd
+                    } else {
+                        Expect::ValueOrEnd
+                    };
+                    at += 1;
+                    continue;
+                }
+                (b'}', Expect::KeyOrEnd | Expect::CommaOrEnd) if self.innermost() == b'{' => at + 1,
+                (b']', Expect::ValueOrEnd | Expect::CommaOrEnd) if self.innermost() == b'[' => {
+                    at + 1
+                }
+                (b',', Expect::CommaOrEnd) => {
+                    self.expect = if self.innermost() == b'{' {
+                        Expect::Key
+                    } else {
+                        Expect::Value
+                    };
+                    at += 1;
+                    continue;
+                }
+                (b':', Expect::Colon) => {
+                    self.expect = Expect::Value;
+                    at += 1;
+                    continue;
+                }
+                (b'"', Expect::Key | Expect::KeyOrEnd) => {
+                    let Some(length) = string(&line[at..]) else {
+                        return Progress::Broken;
+                    };
+                    self.expect = Expect::Colon;
+                    at += length;
+                    continue;
+                }
+                (_, Expect::Value | Expect::ValueOrEnd) => match scalar(&line[at..]) {
+                    Some(length) => at + length,
+                    None => return Progress::Broken,
+                },
+                _ => return Progress::Broken,
+            };
+            if matches!(byte, b'}' | b']') {
+                self.open.pop();
+            }
+            at = next;
+            if self.open.is_empty() {
+                return Progress::Complete(at);
+            }
+            self.expect = Expect::CommaOrEnd;
+        }
+        Progress::Incomplete
+    }
+
+    fn innermost(&self) -> u8 {
+        self.open.last().copied().unwrap_or_default()
+    }
+}
+
+/// The length of the scalar that `text` begins with.
+fn scalar(text: &[u8]) -> Option<usize> {
+    match text.first()? {
+        b'"' => string(text),
+        b'-' | b'0'..=b'9' => Some(
+            text.iter()
+                .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+                .count(),
+        ),
+        _ => ["true", "false", "null"]
+            .iter()
+            .find(|literal| text.starts_with(literal.as_bytes()))
+            .map(|literal| literal.len()),
+    }
+}
+
+/// The length of the string that `text` begins with, quotes included. A string can't span lines.
+fn string(text: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += text
+            .get(at..)?
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'\\'))?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Progress, Scanner};
+
+    fn scan(lines: &[&str]) -> Vec<Progress> {
+        let mut scanner = Scanner::new();
+        lines
+            .iter()
+            .map(|line| scanner.line(line.as_bytes()))
+            .collect()
+    }
+
+    #[test]
+    fn a_value_ends_where_its_last_bracket_closes() {
+        assert_eq!(
+            scan(&[r#"{"a":[1,{"b":"}\""}]} rest"#]),
+            [Progress::Complete(21)]
+        );
+        assert_eq!(scan(&["[]{}"]), [Progress::Complete(2)]);
+        assert_eq!(scan(&["true,"]), [Progress::Complete(4)]);
+        assert_eq!(
+            scan(&["{", r#"  "a": -1.5e3,"#, r#""b""#, ": null", "}"]),
+            [
+                Progress::Incomplete,
+                Progress::Incomplete,
+                Progress::Incomplete,
+                Progress::Incomplete,
+                Progress::Complete(1)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_torn_value_shows_as_soon_as_the_grammar_can_tell() {
+        for torn in [
+            r#"{"a":"b"#,
+            r#"{"a":tru"#,
+            r#"{"a\"#,
+            "{]",
+            "[}",
+            "{,",
+            r#"{"a" 1"#,
+            "[1 2",
+            "}",
+            "x",
+            "",
+        ] {
+            let expected = if torn.is_empty() {
+                Progress::Incomplete
+            } else {
+                Progress::Broken
+            };
+            assert_eq!(scan(&[torn]), [expected], "{torn}");
+        }
+        assert_eq!(
+            scan(&[r#"{"a":1,"#, r#"{"a":2}"#]),
+            [Progress::Incomplete, Progress::Broken]
+        );
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        assert_eq!(scan(&[&"[".repeat(128)]), [Progress::Incomplete]);
+        assert_eq!(scan(&[&"[".repeat(129)]), [Progress::TooDeep]);
+    }
+}

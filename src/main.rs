@@ -1,0 +1,89 @@
+//! lexbot: tells Lexer which Messenger messages a chatbot handles.
+//!
+//! One message's way through the modules:
+//! `cli` (what was typed) → `settings` (where and as whom) → `input` and `message` (what) → `client` (the
+//! request) → `outcome` (what came of it) → `report` (what is printed) → `exit` (what a script sees).
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        reason = "a test that can't go on has failed"
+    )
+)]
+
+mod api;
+#[cfg(test)]
+mod cases;
+mod cli;
+mod client;
+mod commands;
+mod exit;
+mod fault;
+mod hint;
+mod input;
+mod message;
+mod outcome;
+mod report;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod secret;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use api::Action;
+use cli::{Cli, ColorWhen, Command};
+use exit::Exit;
+use fault::Fault;
+use report::{Console, ReaderGone};
+use settings::Environment;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let environment = Environment::of_process();
+    let console = Console::new(
+        color_of(&cli.command),
+        environment.get_os("NO_COLOR").is_some(),
+    );
+    match run(cli.command, &environment, console) {
+        Ok(code) => code,
+        Err(error) if error.is::<ReaderGone>() => Exit::Success.into(),
+        Err(error) => {
+            console.error(&format!("{error:#}"));
+            if let Some(hint) = Fault::hint_of(&error) {
+                console.hint(hint);
+            }
+            Fault::exit_of(&error).into()
+        }
+    }
+}
+
+fn run(command: Command, environment: &Environment, console: Console) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Config(command) => commands::config::run(&command, environment, console),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(args) => sandbox::run(&args, environment, console),
+        Command::Claim(args) => commands::send::run(
+            Action::Claim,
+            &args.send,
+            args.state.as_deref(),
+            environment,
+            console,
+        ),
+        Command::Echo(args) => {
+            commands::send::run(Action::Echo, &args.send, None, environment, console)
+        }
+    }
+}
+
+fn color_of(command: &Command) -> ColorWhen {
+    match command {
+        Command::Claim(args) => args.send.output.color,
+        Command::Echo(args) => args.send.output.color,
+        _ => ColorWhen::Auto,
+    }
+}

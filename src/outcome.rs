@@ -1,0 +1,108 @@
+//! What came of one message.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::api::{Action, Meaning};
+use crate::client::{Answer, Cause};
+use crate::exit::Exit;
+
+/// What came of one message, with all that a report says of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// What was to be done.
+    pub(crate) action: Action,
+    /// The line of the input that the message starts on; none where it came from flags.
+    pub(crate) line: Option<u64>,
+    /// The message's ID, where it has one.
+    pub(crate) object_id: Option<String>,
+    /// The message's page, where it has one.
+    pub(crate) account_id: Option<String>,
+    /// What came of it.
+    pub(crate) verdict: Verdict,
+    /// How often it was sent.
+    pub(crate) attempts: u32,
+    /// From the first attempt to the end of the last.
+    pub(crate) elapsed: Duration,
+}
+
+/// What came of a message, and why.
+#[derive(Debug, Clone)]
+pub(crate) enum Verdict {
+    /// Lexer answered.
+    Answered(Answer),
+    /// Lexer didn't answer; the text says why.
+    Unanswered {
+        /// What went wrong.
+        cause: Cause,
+        /// The same in words.
+        why: String,
+    },
+    /// The message can't be sent as it is; the text says why.
+    Invalid(String),
+}
+
+/// The one word for a verdict in JSON output and in the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// Lexer took it.
+    Accepted,
+    /// Lexer said no.
+    Rejected,
+    /// Lexer refused the token.
+    Unauthorized,
+    /// No connection, or 429, 502, 503 or 504.
+    Unavailable,
+    /// Sent, and no answer came.
+    Unknown,
+    /// Not what the API needs, so not sent.
+    Invalid,
+}
+
+impl Verdict {
+    /// The word for it.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Verdict::Answered(answer) => match Meaning::of(answer.status) {
+                Meaning::Accepted => Kind::Accepted,
+                Meaning::Rejected => Kind::Rejected,
+                Meaning::Unauthorized => Kind::Unauthorized,
+                Meaning::Unavailable => Kind::Unavailable,
+            },
+            Verdict::Unanswered { cause, .. } if cause.may_have_arrived() => Kind::Unknown,
+            Verdict::Unanswered { .. } => Kind::Unavailable,
+            Verdict::Invalid(_) => Kind::Invalid,
+        }
+    }
+
+    /// The status of the answer, where there was one.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Verdict::Answered(answer) => Some(answer.status),
+            _ => None,
+        }
+    }
+
+    /// Whether sending it again, as it is, can come to something else.
+    pub(crate) fn is_retryable(&self) -> bool {
+        match self {
+            Verdict::Unanswered { cause, .. } => cause.is_retryable(),
+            other => other.kind() == Kind::Unavailable,
+        }
+    }
+}
+
+impl Kind {
+    /// The exit code of a run in which this was the worst.
+    pub(crate) fn exit(self) -> Exit {
+        match self {
+            Kind::Accepted => Exit::Success,
+            Kind::Rejected => Exit::Refused,
+            Kind::Unauthorized => Exit::Unauthorized,
+            Kind::Unavailable | Kind::Unknown => Exit::Unavailable,
+            Kind::Invalid => Exit::Usage,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The two streams of the process. Everything that lexbot prints leaves through here.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::Context as _;
+use clap::builder::styling::{AnsiColor, Style};
+
+use super::harmless::harmless;
+use crate::cli::ColorWhen;
+
+/// Standard output for results, standard error for everything else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Console {
+    color_results: bool,
+    color_notes: bool,
+}
+
+/// The reader of standard output has gone: there is nobody to tell, and nothing is wrong.
+#[derive(Debug)]
+pub(crate) struct ReaderGone;
+
+impl std::fmt::Display for ReaderGone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("nobody reads standard output any more")
+    }
+}
+
+impl std::error::Error for ReaderGone {}
+
+impl Console {
+    /// Decides on colour for each stream: `no_color` is whether the user's environment asks for none.
+    pub(crate) fn new(when: ColorWhen, no_color: bool) -> Self {
+        let color = |is_terminal: bool| match when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => is_terminal && !no_color,
+        };
+        Console {
+            color_results: color(io::stdout().is_terminal()),
+            color_notes: color(io::stderr().is_terminal()),
+        }
+    }
+
+    /// A style for results, or none where colour isn't wanted.
+    pub(crate) fn style(self, color: AnsiColor) -> Style {
+        if self.color_results {
+            color.on_default()
+        } else {
+            Style::new()
+        }
+    }
+
+    /// Prints `line` and a line break on standard output, at once.
+    ///
+    /// Fails with [`ReaderGone`] where the reader closed it, else with the system's error (a full disk, say).
+    #[expect(
+        clippy::unused_self,
+        reason = "printing without a console would pass by its decisions"
+    )]
+    pub(crate) fn result(self, line: &str) -> anyhow::Result<()> {
+        let mut stdout = io::stdout().lock();
+        let written = stdout
+            .write_all(format!("{line}\n").as_bytes())
+            .and_then(|()| stdout.flush());
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ReaderGone.into()),
+            other => other.context("cannot write to standard output"),
+        }
+    }
+
+    /// Says that something needs the reader's attention but doesn't stop the run.
+    pub(crate) fn warning(self, text: &str) {
+        self.note("warning", AnsiColor::Yellow, text);
+    }
+
+    /// Says what stopped the run.
+    pub(crate) fn error(self, text: &str) {
+        self.note("error", AnsiColor::Red, text);
+    }
+
+    /// Says what to do next. Further lines are set under the first.
+    pub(crate) fn hint(self, text: &str) {
+        for (number, line) in text.lines().enumerate() {
+            if number == 0 {
+                self.note("hint", AnsiColor::Cyan, line);
+            } else {
+                self.aside(&format!("      {}", harmless(line)));
+            }
+        }
+    }
+
+    /// Prints `line` on standard error as it is. What stands in it must be harmless already.
+    #[expect(
+        clippy::unused_self,
+        reason = "printing without a console would pass by its decisions"
+    )]
+    pub(crate) fn aside(self, line: &str) {
+        // Standard error that can't be written to leaves nobody to tell.
+        let _ = io::stderr()
+            .lock()
+            .write_all(format!("{line}\n").as_bytes());
+    }
+
+    fn note(self, label: &str, color: AnsiColor, text: &str) {
+        let style = if self.color_notes {
+            color.on_default().bold()
+        } else {
+            Style::new()
+        };
+        self.aside(&format!("{style}{label}:{style:#} {}", harmless(text)));
+    }
+}

@@ -1,0 +1,101 @@
+//! The API token: a value that formats as "(redacted)" and leaves by one door only.
+
+use std::fmt;
+
+/// A token shorter than this shows nothing of itself: four characters of it would be too large a part.
+const SHORTEST_SHOWN: usize = 12;
+
+/// What stands in the place of a token, or of a copy of it that a server sent back.
+const REDACTED: &str = "(redacted)";
+
+/// A Lexer API token.
+///
+/// Never empty, and always fit to stand in a header.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token(String);
+
+/// Why a text is no token. Says nothing of the text itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotAToken {
+    /// Nothing is left without the white space around it.
+    Empty,
+    /// It has a control character, or one outside ASCII.
+    NotAHeaderValue,
+}
+
+impl fmt::Display for NotAToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NotAToken::Empty => "the token is empty",
+            NotAToken::NotAHeaderValue => {
+                "the token has a character that can't be sent in an HTTP header"
+            }
+        })
+    }
+}
+
+impl Token {
+    /// Takes `text` without the white space around it, which a copy and paste often brings along.
+    pub(crate) fn parse(text: &str) -> Result<Self, NotAToken> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NotAToken::Empty);
+        }
+        if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err(NotAToken::NotAHeaderValue);
+        }
+        Ok(Token(text.to_owned()))
+    }
+
+    /// The token itself: for the request header and the profile, and for nothing else.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What people may see of it: its last four characters, or nothing of a short one.
+    pub(crate) fn last_four(&self) -> String {
+        if self.0.len() < SHORTEST_SHOWN {
+            return REDACTED.to_owned();
+        }
+        format!("…{}", &self.0[self.0.len() - 4..])
+    }
+
+    /// `text` with every copy of the token in it replaced: servers do send requests back in error pages.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        text.replace(&self.0, REDACTED)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NotAToken, Token};
+
+    #[test]
+    fn only_a_header_value_is_a_token() {
+        assert_eq!(
+            Token::parse(" abc \r\n").map(|t| t.expose().to_owned()),
+            Ok("abc".to_owned())
+        );
+        assert_eq!(Token::parse(" \n"), Err(NotAToken::Empty));
+        assert_eq!(Token::parse("a\nb"), Err(NotAToken::NotAHeaderValue));
+        assert_eq!(Token::parse("tökèn"), Err(NotAToken::NotAHeaderValue));
+    }
+
+    #[test]
+    fn formatting_never_shows_it() {
+        let token = Token::parse("0123456789abcdef").unwrap();
+        assert_eq!(format!("{token:?}"), "(redacted)");
+        assert_eq!(token.last_four(), "…cdef");
+        assert_eq!(
+            Token::parse("0123456789a").unwrap().last_four(),
+            "(redacted)"
+        );
+        assert_eq!(token.redact("<0123456789abcdef>"), "<(redacted)>");
+    }
+}

@@ -1,0 +1,243 @@
+//! The URL that all requests go to, and with them the token: so only one that keeps it safe on the way.
+//!
+//! A refusal never repeats the URL: a password may stand in it.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use ureq::http::Uri;
+
+use crate::fault::Fault;
+
+/// A base URL that the token may be sent to: https, or http to this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    host: String,
+    is_https: bool,
+}
+
+impl BaseUrl {
+    /// Takes `text` without its trailing slashes.
+    pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
+        // Uri would drop a fragment without a word.
+        if text.contains(['?', '#']) {
+            return Err(refused(
+                "it has a query or a fragment",
+                "leave out everything from ? or # on",
+            ));
+        }
+        if !text.is_ascii() {
+            return Err(not_a_url());
+        }
+        let uri: Uri = text.parse().map_err(|_| not_a_url())?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(not_a_url());
+        };
+        if authority.as_str().contains('@') {
+            return Err(refused(
+                "it has a user name or a password",
+                "leave out everything between // and @; Lexer needs only the token",
+            ));
+        }
+        let host = authority.host();
+        if host.is_empty() || !is_port(&authority.as_str()[host.len()..]) {
+            return Err(not_a_url());
+        }
+        let is_https = scheme.eq_ignore_ascii_case("https");
+        if !is_https && !scheme.eq_ignore_ascii_case("http") {
+            return Err(not_a_url());
+        }
+        if !is_https && !is_loopback(host) {
+            return Err(refused(
+                "http:// would send the token unencrypted",
+                "use https://; http:// is only for a server on this machine, such as lexbot sandbox",
+            ));
+        }
+        Ok(BaseUrl {
+            text: format!(
+                "{}://{authority}{}",
+                if is_https { "https" } else { "http" },
+                uri.path().trim_end_matches('/')
+            ),
+            host: host.to_owned(),
+            is_https,
+        })
+    }
+
+    /// The URL, without a slash at its end.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host without the port, for messages.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether requests are encrypted; if not, the host is this machine.
+    pub(crate) fn is_https(&self) -> bool {
+        self.is_https
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn refused(why: &str, fix: &str) -> Fault {
+    Fault::configuration(format!("the base URL is refused: {why}")).hint(fix)
+}
+
+fn not_a_url() -> Fault {
+    refused(
+        "it is not an https:// URL with a host",
+        "write it like this: https://clients.lexer.io/api/clients",
+    )
+}
+
+/// Whether `rest`, what follows the host, is nothing or a port.
+fn is_port(rest: &str) -> bool {
+    rest.is_empty()
+        || rest.strip_prefix(':').is_some_and(|port| {
+            port.bytes().all(|byte| byte.is_ascii_digit())
+                && port.parse::<u16>().is_ok_and(|port| port != 0)
+        })
+}
+
+/// Whether `host` is this machine for certain. Asks no name server: a name could be pointed elsewhere.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+    match bare {
+        Some(v6) => v6.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback()),
+        None => {
+            host.eq_ignore_ascii_case("localhost")
+                || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+    use crate::exit::Exit;
+    use crate::fault::Fault;
+
+    #[test]
+    fn trailing_slashes_and_the_schemes_case_do_not_matter() {
+        for (text, expected, host) in [
+            (
+                "https://clients.lexer.io/api/clients",
+                "https://clients.lexer.io/api/clients",
+                "clients.lexer.io",
+            ),
+            ("https://h", "https://h", "h"),
+            ("https://h///", "https://h", "h"),
+            ("HTTPS://h:8443/p//", "https://h:8443/p", "h"),
+            (
+                "https://[2001:db8::1]/p",
+                "https://[2001:db8::1]/p",
+                "[2001:db8::1]",
+            ),
+        ] {
+            let url = BaseUrl::parse(text).unwrap();
+            assert_eq!(
+                (url.as_str(), url.host(), url.is_https()),
+                (expected, host, true)
+            );
+        }
+    }
+
+    #[test]
+    fn http_reaches_this_machine_only() {
+        for text in [
+            "http://127.0.0.1:8080",
+            "http://127.255.0.9",
+            "http://[::1]:80/x",
+            "HTTP://LocalHost",
+        ] {
+            assert!(!BaseUrl::parse(text).unwrap().is_https(), "{text}");
+        }
+        for text in [
+            "http://clients.lexer.io",
+            "http://127.0.0.1.evil.com",
+            "http://localhost.evil.com",
+            "http://evil.com/localhost",
+            "http://[::ffff:127.0.0.1]",
+            "http://[::2]",
+            "http://127.1",
+            "http://0.0.0.0",
+            "http://2130706433",
+        ] {
+            assert_eq!(
+                refusal(text),
+                "the base URL is refused: http:// would send the token unencrypted",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_url_is_refused() {
+        for text in [
+            "",
+            " ",
+            "h",
+            "/p",
+            "//h/p",
+            "https:h",
+            "https://",
+            "https:///p",
+            "https://:80",
+            "https://h:",
+            "https://h:0",
+            "https://h:+1",
+            "https://h:port",
+            "https://h:65536",
+            "https://[::1]evil",
+            "https://h/a b",
+            "https://h/\u{202e}",
+            "https://h\n",
+            "https://h\\evil",
+            "ftp://h",
+            "file:///etc/passwd",
+        ] {
+            assert_eq!(
+                refusal(text),
+                "the base URL is refused: it is not an https:// URL with a host",
+                "{text:?}"
+            );
+        }
+        for text in ["https://h?q", "https://h/#f", "https://h/?q#f"] {
+            assert_eq!(
+                refusal(text),
+                "the base URL is refused: it has a query or a fragment"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_is_refused_and_not_repeated() {
+        for text in [
+            "https://ana:s3cret@h/",
+            "https://s3cret@h",
+            "https://@h",
+            "http://s3cret@127.0.0.1",
+            "https://a@s3cret@h",
+        ] {
+            assert_eq!(
+                refusal(text),
+                "the base URL is refused: it has a user name or a password"
+            );
+        }
+    }
+
+    fn refusal(text: &str) -> String {
+        let error = anyhow::Error::from(BaseUrl::parse(text).unwrap_err());
+        assert_eq!(Fault::exit_of(&error), Exit::Configuration);
+        assert!(Fault::hint_of(&error).is_some());
+        error.to_string()
+    }
+}

@@ -1,0 +1,263 @@
+use std::path::Path;
+
+use proptest::prelude::*;
+use toml::Table;
+use toml_edit::Value;
+
+use super::set_keys;
+
+fn set(text: &str, profile: &str) -> Result<String, String> {
+    let keys = [("token", Value::from("new")), ("client_id", Value::from(7))];
+    set_keys(Path::new("/c.toml"), text, profile, &keys).map_err(|fault| fault.to_string())
+}
+
+fn set_acme(text: &str) -> String {
+    set(text, "acme").unwrap()
+}
+
+#[test]
+fn a_new_profile_is_appended() {
+    assert_eq!(
+        set_acme(""),
+        "[profiles.acme]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+    assert_eq!(
+        set_acme("# mine\n"),
+        "# mine\n\n[profiles.acme]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+    assert_eq!(
+        set_acme("[profiles.b]\ntoken = 'b' # end"),
+        "[profiles.b]\ntoken = 'b' # end\n\n[profiles.acme]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+    assert_eq!(
+        set_acme("profiles.b.token = 'b'\n"),
+        "profiles.b.token = 'b'\n\n[profiles.acme]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+}
+
+#[test]
+fn a_name_is_quoted_where_toml_asks_for_it() {
+    assert_eq!(
+        set("", "two words").unwrap(),
+        "[profiles.\"two words\"]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+    assert_eq!(
+        set("profiles = { }\n", "a.b").unwrap(),
+        "profiles = { \"a.b\" = { token = \"new\", client_id = 7 } }\n"
+    );
+}
+
+#[test]
+fn a_value_is_replaced_where_it_stands() {
+    assert_eq!(
+        set_acme(
+            "# top\nodd = nan\n[profiles.acme] # mine\n\tclient_id=1# id\n token  =  '''old'''  # tok\n\n\
+             # of b\n[profiles.b]\ntoken = 'b'\n# end\n"
+        ),
+        "# top\nodd = nan\n[profiles.acme] # mine\n\tclient_id=7# id\n token  =  \"new\"  # tok\n\n\
+         # of b\n[profiles.b]\ntoken = 'b'\n# end\n"
+    );
+}
+
+#[test]
+fn a_missing_key_follows_the_last_one() {
+    assert_eq!(
+        set_acme("[profiles.acme] # mine\n# token = \"old\"\n\n[z]\n"),
+        "[profiles.acme] # mine\ntoken = \"new\"\nclient_id = 7\n# token = \"old\"\n\n[z]\n"
+    );
+    assert_eq!(
+        set_acme("[profiles.acme]\ntoken = 'old'\nrate = 3 # r\n# end\n[profiles.acme.x]\ny = 1"),
+        "[profiles.acme]\ntoken = \"new\"\nrate = 3 # r\nclient_id = 7\n# end\n[profiles.acme.x]\ny = 1"
+    );
+    assert_eq!(
+        set_acme("[profiles.acme.x]\ny = 1"),
+        "[profiles.acme.x]\ny = 1\n\n[profiles.acme]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+}
+
+#[test]
+fn line_endings_and_a_byte_order_mark_stay() {
+    assert_eq!(
+        set_acme("\u{feff}# top\r\n[profiles.acme]\r\ntoken = 'old'\r\n# end"),
+        "\u{feff}# top\r\n[profiles.acme]\r\ntoken = \"new\"\r\nclient_id = 7\r\n# end"
+    );
+    assert_eq!(
+        set_acme("\u{feff}"),
+        "\u{feff}[profiles.acme]\ntoken = \"new\"\nclient_id = 7\n"
+    );
+}
+
+#[test]
+fn inline_tables_stay_inline() {
+    for (before, after) in [
+        (
+            "profiles = { acme = { token = 'old' }, b = {} } # p\n",
+            "profiles = { acme = { token = \"new\", client_id = 7 }, b = {} } # p\n",
+        ),
+        (
+            "profiles = {b={token='b'}}",
+            "profiles = {b={token='b'}, acme = { token = \"new\", client_id = 7 }}",
+        ),
+        (
+            "profiles = {}",
+            "profiles = { acme = { token = \"new\", client_id = 7 } }",
+        ),
+        (
+            "[profiles]\nacme = { client_id = 1, }\n",
+            "[profiles]\nacme = { client_id = 7, token = \"new\", }\n",
+        ),
+        (
+            "profiles = {\n  b = { }, # last\n}\n",
+            "profiles = {\n  b = { }, acme = { token = \"new\", client_id = 7 }, # last\n}\n",
+        ),
+    ] {
+        assert_eq!(set_acme(before), after);
+    }
+}
+
+#[test]
+fn dotted_keys_stay_dotted() {
+    for (before, after) in [
+        (
+            "\u{feff}profiles.acme.token = 'old'\nz = 1\nprofiles.b.token = 'b'\n",
+            "\u{feff}profiles.acme.token = \"new\"\nprofiles.acme.client_id = 7\nz = 1\nprofiles.b.token = 'b'\n",
+        ),
+        (
+            "[profiles]\n  acme . rate = 1 # r",
+            "[profiles]\n  acme . rate = 1 # r\n  acme . token = \"new\"\n  acme . client_id = 7\n",
+        ),
+    ] {
+        assert_eq!(set_acme(before), after);
+    }
+}
+
+#[test]
+fn what_it_cannot_place_is_refused() {
+    for text in [
+        "profiles = { acme.x.y = 1 }",
+        "profiles.acme.x.y = 1",
+        "[profiles.acme]\ntoken.x = 1\n",
+    ] {
+        assert_eq!(
+            set(text, "acme").unwrap_err(),
+            "cannot edit profile \"acme\" in /c.toml: it is written in an unusual way",
+            "{text}"
+        );
+    }
+}
+
+/// A key of a table, or a value, as TOML writes it.
+fn value() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<bool>().prop_map(|yes| yes.to_string()),
+        Just("nan".to_owned()),
+        Just("1979-05-27T07:32:00Z".to_owned()),
+        "[ -&(-~é]{0,8}".prop_map(|text| format!("'{text}'")),
+        "[ -!#-\\[\\]-~é\n]{0,8}".prop_map(|text| format!("\"\"\"{text}\"\"\"")),
+    ];
+    scalar.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3)
+                .prop_map(|values| format!("[{}]", values.join(" , "))),
+            inner.prop_map(|value| format!("{{ k = {value} }}")),
+        ]
+    })
+}
+
+/// A line of a table: a key, a comment, or nothing.
+fn line() -> impl Strategy<Value = String> {
+    let key = prop_oneof![
+        Just("token".to_owned()),
+        Just("client_id".to_owned()),
+        "[a-z]{1,3}(\\.[a-z])?",
+        "\"[ -!#-\\[\\]-~]{0,4}\"",
+    ];
+    prop_oneof![
+        4 => (key, value(), "( # [a-z\\[\\]\"'=]*)?")
+            .prop_map(|(key, value, comment)| format!("{key} = {value}{comment}")),
+        1 => "[ \t]{0,2}(#[ -~é]{0,12})?",
+    ]
+}
+
+fn table() -> impl Strategy<Value = String> {
+    let header = prop_oneof![
+        Just(String::new()),
+        Just("[profiles]\n".to_owned()),
+        Just("[profiles.acme]\n".to_owned()),
+        Just(" [ profiles . \"acme\" ] # mine\n".to_owned()),
+        "\\[profiles\\.[a-c](\\.[a-c])?\\]\n",
+        "\\[profiles\\.acme\\.[a-c]\\]\n",
+        "\\[\\[[a-c]\\]\\]\n",
+    ];
+    let prefix = prop_oneof![
+        3 => Just(""),
+        1 => Just("profiles.acme."),
+        1 => Just("acme."),
+    ];
+    (header, prop::collection::vec((prefix, line()), 0..5)).prop_map(|(header, lines)| {
+        lines.into_iter().fold(header, |text, (prefix, line)| {
+            let is_key = !line.trim_start().starts_with('#') && !line.trim().is_empty();
+            let prefix = if is_key { prefix } else { "" };
+            format!("{text}{prefix}{line}\n")
+        })
+    })
+}
+
+fn document() -> impl Strategy<Value = String> {
+    (
+        prop::collection::vec(table(), 0..5),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(tables, crlf, cut)| {
+            let mut text = tables.concat();
+            if cut {
+                text.truncate(text.trim_end_matches('\n').len());
+            }
+            if crlf {
+                text.replace('\n', "\r\n")
+            } else {
+                text
+            }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn every_other_key_and_every_comment_stays(text in document()) {
+        let Ok(before) = text.parse::<Table>() else {
+            return Ok(());
+        };
+        let Ok(after) = set(&text, "acme") else {
+            return Ok(());
+        };
+        let (before, after_table) = (without_the_keys(before), without_the_keys(after.parse().unwrap()));
+        prop_assert_eq!(format!("{before:?}"), format!("{after_table:?}"));
+        let comments = |text: &str| text.lines().filter(|line| line.trim_start().starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+        prop_assert_eq!(comments(&text), comments(&after));
+        prop_assert_eq!(set_acme(&after), after);
+    }
+}
+
+/// `table` without what `set` sets, and without the tables that only `set` may have made.
+fn without_the_keys(mut table: Table) -> Table {
+    if let Some(profiles) = table
+        .get_mut("profiles")
+        .and_then(toml::Value::as_table_mut)
+    {
+        if let Some(acme) = profiles.get_mut("acme").and_then(toml::Value::as_table_mut) {
+            acme.remove("token");
+            acme.remove("client_id");
+            if acme.is_empty() {
+                profiles.remove("acme");
+            }
+        }
+        if profiles.is_empty() {
+            table.remove("profiles");
+        }
+    }
+    table
+}

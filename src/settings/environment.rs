@@ -1,0 +1,51 @@
+//! The environment variables, read in one place so that tests of the rest need no process of their own.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+
+use crate::fault::Fault;
+
+/// The variables of the process as they were at its start.
+#[derive(Debug, Default)]
+pub(crate) struct Environment(HashMap<OsString, OsString>);
+
+impl Environment {
+    /// The variables of this process.
+    pub(crate) fn of_process() -> Self {
+        Environment(std::env::vars_os().collect())
+    }
+
+    /// The value of `name`; an empty variable counts as unset.
+    ///
+    /// A value that isn't Unicode is a fault that names the variable and not the value.
+    pub(crate) fn get(&self, name: &str) -> Result<Option<String>, Fault> {
+        match self.get_os(name) {
+            None => Ok(None),
+            Some(value) => value
+                .to_str()
+                .map(|text| Some(text.to_owned()))
+                .ok_or_else(|| {
+                    Fault::configuration(format!("{name} is not valid Unicode"))
+                        .hint(format!("set it again: export {name}=…"))
+                }),
+        }
+    }
+
+    /// The value of `name` as the system has it, for paths; an empty variable counts as unset.
+    pub(crate) fn get_os(&self, name: &str) -> Option<&OsString> {
+        self.0
+            .get(std::ffi::OsStr::new(name))
+            .filter(|value| !value.is_empty())
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Environment {
+    fn from(variables: [(&str, &str); N]) -> Self {
+        Environment(
+            variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+}

@@ -1,0 +1,127 @@
+//! Reads the configuration file's text: a regular file, not too large, UTF-8. What it says is for `profile`.
+
+use std::fs::{self, Metadata};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::io_error::reason;
+use crate::fault::Fault;
+
+/// Far more than anybody's settings need; a larger file is some other file.
+const LARGEST: u64 = 1024 * 1024;
+
+/// A configuration file as it was read.
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// Its text.
+    pub(crate) text: String,
+    /// Whether users other than its owner can read it.
+    pub(crate) open_to_others: bool,
+}
+
+/// Reads the file at `path`; `None` where there is none.
+///
+/// The null device is an empty file. Anything else that isn't a regular file is refused before it is
+/// opened, which could wait for ever on a pipe.
+pub(crate) fn read(path: &Path) -> Result<Option<Contents>, Fault> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot_read(path, &reason(&error))),
+    };
+    if is_null_device(path, &metadata) {
+        return Ok(Some(Contents::default()));
+    }
+    if let Some(problem) = not_a_file(&metadata) {
+        return Err(cannot_read(path, problem));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| cannot_read(path, &reason(&error)))?;
+    Ok(Some(Contents {
+        text: to_text(path, bytes)?,
+        open_to_others: is_open_to_others(&metadata),
+    }))
+}
+
+/// What `metadata` is of, where it isn't of a regular file.
+pub(crate) fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
+    if metadata.is_file() {
+        None
+    } else if metadata.is_dir() {
+        Some("it is a directory")
+    } else {
+        Some("it is not a regular file")
+    }
+}
+
+fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, Fault> {
+    if bytes.len() as u64 > LARGEST {
+        return Err(cannot_read(path, "it is larger than 1 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let text = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = text.split(|byte| *byte == b'\n').count();
+        Fault::configuration(format!("{}:{line}: not UTF-8 text", path.display()))
+            .hint("save the file with the encoding UTF-8")
+    })
+}
+
+fn cannot_read(path: &Path, why: &str) -> Fault {
+    let fault = Fault::configuration(format!("cannot read {}: {why}", path.display()));
+    if why == "permission denied" {
+        fault.hint("give yourself the right to read it, or name another file with --config")
+    } else {
+        fault.hint("name a configuration file with --config or LEXBOT_CONFIG")
+    }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.mode() & 0o044 != 0
+}
+
+/// On Windows a file in the user's own folders inherits a list of who may read it: the user.
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn is_null_device(_: &Path, metadata: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    metadata.file_type().is_char_device()
+        && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null_device(path: &Path, _: &Metadata) -> bool {
+    path.as_os_str().eq_ignore_ascii_case("NUL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LARGEST, to_text};
+    use std::path::Path;
+
+    #[test]
+    fn text_is_utf8_and_at_most_a_mebibyte() {
+        let path = Path::new("/c.toml");
+        let largest = usize::try_from(LARGEST).unwrap();
+        assert_eq!(to_text(path, vec![b' '; largest]).unwrap().len(), largest);
+        assert_eq!(
+            to_text(path, vec![b' '; largest + 1])
+                .unwrap_err()
+                .to_string(),
+            "cannot read /c.toml: it is larger than 1 MiB"
+        );
+        assert_eq!(
+            to_text(path, b"a = 1\n# caf\xe9\n".to_vec())
+                .unwrap_err()
+                .to_string(),
+            "/c.toml:2: not UTF-8 text"
+        );
+    }
+}

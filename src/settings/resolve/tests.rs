@@ -1,0 +1,365 @@
+use std::path::PathBuf;
+
+use super::from_document;
+use crate::cli::{ConfigFile, Connection};
+use crate::exit::Exit;
+use crate::fault::Fault;
+use crate::settings::{BaseUrl, Document, Environment, Origin, Setting, Settings};
+
+const FILE: &str = r#"
+default_profile = "acme"
+
+[profiles.acme]
+token = "file-token-1234"
+client_id = 3
+account_id = 33
+base_url = "https://file.example"
+rate = 2.5
+
+[profiles.command]
+token = "file-token-1234"
+token_command = "exit 9"
+
+[profiles.default]
+client_id = 4
+"#;
+
+fn resolve(
+    connection: &Connection,
+    account_id: Option<&str>,
+    environment: &Environment,
+    file: &str,
+) -> anyhow::Result<Settings> {
+    let path = PathBuf::from("/c.toml");
+    let document = Document::parse(&path, file)?;
+    let path = Setting::new(path, Origin::Default);
+    from_document(connection, account_id, environment, path, &document)
+}
+
+fn from_file(file: &str) -> Settings {
+    resolve(&Connection::default(), None, &Environment::default(), file).unwrap()
+}
+
+fn in_profile(name: &str) -> Connection {
+    Connection {
+        config: ConfigFile {
+            profile: Some(name.to_owned()),
+            config: None,
+        },
+        ..Connection::default()
+    }
+}
+
+fn setting<T>(value: T, origin: Origin) -> Setting<T> {
+    Setting::new(value, origin)
+}
+
+fn url(text: &str) -> BaseUrl {
+    BaseUrl::parse(text).unwrap()
+}
+
+#[test]
+fn flags_go_before_everything() {
+    let connection = Connection {
+        base_url: Some("https://flag.example".to_owned()),
+        client_id: Some(1),
+        ..in_profile("default")
+    };
+    let settings = resolve(&connection, Some("11"), &environment(), FILE).unwrap();
+    assert_eq!(
+        settings.profile,
+        setting("default".to_owned(), Origin::Flag("--profile"))
+    );
+    assert_eq!(
+        settings.base_url,
+        setting(url("https://flag.example"), Origin::Flag("--base-url"))
+    );
+    assert_eq!(
+        settings.client_id,
+        Some(setting(1, Origin::Flag("--client-id")))
+    );
+    assert_eq!(
+        settings.account_id,
+        Some(setting("11".to_owned(), Origin::Flag("--account-id")))
+    );
+}
+
+#[test]
+fn variables_go_before_the_profile() {
+    let settings = resolve(&Connection::default(), None, &environment(), FILE).unwrap();
+    assert_eq!(
+        settings.profile,
+        setting("command".to_owned(), Origin::Variable("LEXBOT_PROFILE"))
+    );
+    assert_eq!(
+        settings.base_url,
+        setting(
+            url("https://variable.example"),
+            Origin::Variable("LEXBOT_BASE_URL")
+        )
+    );
+    assert_eq!(
+        settings.client_id,
+        Some(setting(2, Origin::Variable("LEXBOT_CLIENT_ID")))
+    );
+    assert_eq!(
+        settings.account_id,
+        Some(setting(
+            "22".to_owned(),
+            Origin::Variable("LEXBOT_ACCOUNT_ID")
+        ))
+    );
+    assert_eq!(
+        settings.token_origin(),
+        Some(Origin::Variable("LEXBOT_TOKEN"))
+    );
+    assert_eq!(settings.token().unwrap().expose(), "variable-token");
+}
+
+fn environment() -> Environment {
+    Environment::from([
+        ("LEXBOT_PROFILE", "command"),
+        ("LEXBOT_BASE_URL", "https://variable.example"),
+        ("LEXBOT_CLIENT_ID", "2"),
+        ("LEXBOT_ACCOUNT_ID", "22"),
+        ("LEXBOT_TOKEN", "variable-token"),
+    ])
+}
+
+#[test]
+fn the_profile_goes_before_the_defaults() {
+    let settings = from_file(FILE);
+    assert_eq!(
+        settings.profile,
+        setting("acme".to_owned(), Origin::File("default_profile"))
+    );
+    assert_eq!(
+        settings.base_url,
+        setting(url("https://file.example"), Origin::Profile("base_url"))
+    );
+    assert_eq!(
+        settings.client_id,
+        Some(setting(3, Origin::Profile("client_id")))
+    );
+    assert_eq!(
+        settings.account_id,
+        Some(setting("33".to_owned(), Origin::Profile("account_id")))
+    );
+    assert_eq!(settings.rate, setting(2.5, Origin::Profile("rate")));
+    assert_eq!(settings.token_origin(), Some(Origin::Profile("token")));
+    assert_eq!(settings.token().unwrap().expose(), "file-token-1234");
+    assert_eq!(settings.profiles, ["acme", "command", "default"]);
+}
+
+#[test]
+fn nothing_at_all_is_enough() {
+    let settings = from_file("");
+    assert_eq!(
+        settings.profile,
+        setting("default".to_owned(), Origin::Default)
+    );
+    assert_eq!(
+        settings.base_url,
+        setting(url("https://clients.lexer.io/api/clients"), Origin::Default)
+    );
+    assert_eq!(settings.rate, setting(10.0, Origin::Default));
+    assert_eq!(settings.timeout.as_secs(), 30);
+    assert_eq!(settings.client_id, None);
+    assert_eq!(settings.account_id, None);
+    assert_eq!(settings.token_origin(), None);
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let empty = Environment::from([
+        ("LEXBOT_PROFILE", ""),
+        ("LEXBOT_BASE_URL", ""),
+        ("LEXBOT_CLIENT_ID", ""),
+        ("LEXBOT_ACCOUNT_ID", ""),
+        ("LEXBOT_TOKEN", ""),
+    ]);
+    let settings = resolve(&Connection::default(), None, &empty, FILE).unwrap();
+    assert_eq!(settings.profile.value, "acme");
+    assert_eq!(settings.client_id.unwrap().value, 3);
+    assert_eq!(settings.account_id.unwrap().value, "33");
+    assert_eq!(settings.base_url.value.host(), "file.example");
+}
+
+#[test]
+fn a_token_goes_before_a_token_command() {
+    let settings = resolve(&in_profile("command"), None, &Environment::default(), FILE).unwrap();
+    assert_eq!(settings.token().unwrap().expose(), "file-token-1234");
+}
+
+#[test]
+fn a_value_that_is_overridden_need_not_be_right() {
+    let connection = Connection {
+        base_url: Some("https://flag.example".to_owned()),
+        client_id: Some(1),
+        ..Connection::default()
+    };
+    let wrong = Environment::from([
+        ("LEXBOT_BASE_URL", "nonsense"),
+        ("LEXBOT_CLIENT_ID", "nonsense"),
+    ]);
+    assert!(resolve(&connection, None, &wrong, "").is_ok());
+}
+
+#[test]
+fn a_profile_that_somebody_chose_must_be_there() {
+    let error = resolve(&in_profile("acne"), None, &Environment::default(), FILE)
+        .err()
+        .unwrap();
+    assert_eq!(
+        told(&error),
+        "no profile \"acne\" (--profile) in /c.toml; it has acme, command, default\n\
+         choose another, or create it: lexbot config set-token --profile acne"
+    );
+    let variable = Environment::from([("LEXBOT_PROFILE", "acne")]);
+    let error = resolve(&Connection::default(), None, &variable, "")
+        .err()
+        .unwrap();
+    assert_eq!(
+        told(&error),
+        "no profile \"acne\" (LEXBOT_PROFILE) in /c.toml; it has no profiles\n\
+         choose another, or create it: lexbot config set-token --profile acne"
+    );
+    let error = resolve(
+        &Connection::default(),
+        None,
+        &Environment::default(),
+        "default_profile = 'acne'",
+    )
+    .err()
+    .unwrap();
+    assert_eq!(Fault::exit_of(&error), Exit::Configuration);
+}
+
+#[test]
+fn a_refused_value_is_told_with_its_place() {
+    let refused = |connection: Connection, variables: &[(&'static str, &'static str)], file| {
+        let environment = match variables {
+            [one] => Environment::from([*one]),
+            _ => Environment::default(),
+        };
+        let error = resolve(&connection, None, &environment, file)
+            .err()
+            .unwrap();
+        assert_eq!(Fault::exit_of(&error), Exit::Configuration);
+        format!("{error:#}")
+    };
+    let http = "the base URL is refused: http:// would send the token unencrypted";
+    let flag = Connection {
+        base_url: Some("http://h".to_owned()),
+        ..Connection::default()
+    };
+    assert_eq!(refused(flag, &[], ""), format!("--base-url: {http}"));
+    assert_eq!(
+        refused(
+            Connection::default(),
+            &[("LEXBOT_BASE_URL", "http://h")],
+            ""
+        ),
+        format!("LEXBOT_BASE_URL: {http}")
+    );
+    assert_eq!(
+        refused(
+            Connection::default(),
+            &[],
+            "[profiles.default]\nbase_url = 'http://h'"
+        ),
+        format!("base_url of profile \"default\" in /c.toml: {http}")
+    );
+    assert_eq!(
+        refused(Connection::default(), &[("LEXBOT_CLIENT_ID", "s3cret")], ""),
+        "LEXBOT_CLIENT_ID is not a whole number above 0"
+    );
+}
+
+#[test]
+fn an_option_that_is_no_value_is_wrong_usage() {
+    let zero = Connection {
+        client_id: Some(0),
+        ..Connection::default()
+    };
+    for error in [
+        resolve(&zero, None, &Environment::default(), ""),
+        resolve(
+            &Connection::default(),
+            Some(" "),
+            &Environment::default(),
+            "",
+        ),
+    ] {
+        assert_eq!(Fault::exit_of(&error.err().unwrap()), Exit::Usage);
+    }
+}
+
+#[test]
+fn without_a_token_the_next_command_is_told() {
+    let error = from_file("").token().unwrap_err();
+    assert_eq!(
+        told(&error),
+        "no token: there is no profile \"default\" in /c.toml\n\
+         store one: lexbot config set-token --client-id N\n\
+         or set LEXBOT_TOKEN"
+    );
+    let error = from_file("[profiles.acme]\n[profiles.b]\n")
+        .token()
+        .unwrap_err();
+    assert_eq!(
+        told(&error),
+        "no token: there is no profile \"default\" in /c.toml\n\
+         choose a profile with --profile: acme, b\n\
+         or store one: lexbot config set-token --client-id N\n\
+         or set LEXBOT_TOKEN"
+    );
+    let settings = resolve(
+        &in_profile("two words"),
+        None,
+        &Environment::default(),
+        "[profiles.'two words']\nclient_id = 1",
+    )
+    .unwrap();
+    assert_eq!(
+        told(&settings.token().unwrap_err()),
+        "no token in profile \"two words\" of /c.toml\n\
+         store one: lexbot config set-token --profile 'two words'\n\
+         or set LEXBOT_TOKEN"
+    );
+}
+
+#[test]
+fn without_a_client_id_the_places_for_it_are_told() {
+    let settings = from_file("default_profile = 'acme'\n[profiles.acme]\ntoken = 'x'\n");
+    assert_eq!(
+        told(&settings.client_id().unwrap_err()),
+        "no client ID in profile \"acme\" of /c.toml\n\
+         it stands beside the token in Lexer: give --client-id N, set LEXBOT_CLIENT_ID,\n\
+         or add client_id = N under [profiles.acme] in /c.toml"
+    );
+}
+
+#[test]
+fn a_token_that_is_no_header_value_is_told_with_its_place() {
+    let environment = Environment::from([("LEXBOT_TOKEN", "s3\u{1}cret")]);
+    let settings = resolve(&Connection::default(), None, &environment, "").unwrap();
+    assert_eq!(
+        told(&settings.token().unwrap_err()),
+        "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header\n\
+         set LEXBOT_TOKEN again"
+    );
+    let settings = from_file("[profiles.default]\nclient_id = 1\ntoken = 's3crét'\n");
+    assert_eq!(
+        told(&settings.token().unwrap_err()),
+        "token of profile \"default\" in /c.toml: \
+         the token has a character that can't be sent in an HTTP header\n\
+         store it again: lexbot config set-token"
+    );
+}
+
+/// The message and the hint of a configuration fault.
+fn told(error: &anyhow::Error) -> String {
+    assert_eq!(Fault::exit_of(error), Exit::Configuration);
+    format!("{error:#}\n{}", Fault::hint_of(error).unwrap_or_default())
+}

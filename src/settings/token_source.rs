@@ -1,0 +1,161 @@
+//! Where the token comes from, and the command that prints it. The command runs only when the token is asked for.
+
+use std::process::{Command, ExitStatus, Output, Stdio};
+
+use crate::fault::Fault;
+use crate::secret::{NotAToken, Token};
+
+/// How much of what a failed command wrote on standard error is repeated, in characters.
+const LONGEST_COMPLAINT: usize = 500;
+
+/// Where the token in force comes from.
+pub(crate) enum TokenSource {
+    /// A text: `LEXBOT_TOKEN`, or `token` in the profile.
+    Text(Result<Token, NotAToken>),
+    /// `token_command` in the profile.
+    Command(String),
+}
+
+impl TokenSource {
+    /// The token. `place` names the setting that it comes from, `fix` says how to set it anew.
+    pub(crate) fn token(&self, place: &str, fix: &str) -> Result<Token, Fault> {
+        let refuse = |why: NotAToken| Fault::configuration(format!("{place}: {why}")).hint(fix);
+        match self {
+            TokenSource::Text(token) => token.clone().map_err(refuse),
+            TokenSource::Command(command) => {
+                let output = shell(command)
+                    .stdin(Stdio::null())
+                    .output()
+                    .map_err(|error| {
+                        Fault::configuration(format!("{place} could not be run: {error}")).hint(fix)
+                    })?;
+                if !output.status.success() {
+                    return Err(Fault::configuration(format!(
+                        "{place} failed with {}{}",
+                        how_it_ended(output.status),
+                        complaint(command, &output)
+                    ))
+                    .hint("run the command by itself to see what it needs"));
+                }
+                first_line(&output.stdout).map_err(refuse)
+            }
+        }
+    }
+}
+
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command);
+    shell
+}
+
+/// `cmd` takes the rest of its command line as it is: quoting it would change it.
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    use std::os::windows::process::CommandExt as _;
+    let mut shell = Command::new("cmd");
+    shell.arg("/C").raw_arg(command);
+    shell
+}
+
+fn first_line(output: &[u8]) -> Result<Token, NotAToken> {
+    let line = output.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
+    Token::parse(std::str::from_utf8(line).map_err(|_| NotAToken::NotAHeaderValue)?)
+}
+
+fn how_it_ended(status: ExitStatus) -> String {
+    status
+        .code()
+        .map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
+}
+
+/// What the command wrote on standard error, without what may be the token: what it printed before it
+/// failed, and the command itself, which a shell repeats when somebody took the key for `token`.
+fn complaint(command: &str, output: &Output) -> String {
+    let mut text = String::from_utf8_lossy(&output.stderr)
+        .trim()
+        .replace(command.trim(), "(the command)");
+    if let Ok(token) = first_line(&output.stdout) {
+        text = token.redact(&text);
+    }
+    if text.is_empty() {
+        return text;
+    }
+    let shown: String = text.chars().take(LONGEST_COMPLAINT).collect();
+    let rest = if shown.len() < text.len() { "…" } else { "" };
+    format!(": {shown}{rest}")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{LONGEST_COMPLAINT, TokenSource};
+    use crate::secret::Token;
+
+    fn run(command: &str) -> Result<String, String> {
+        TokenSource::Command(command.to_owned())
+            .token("token_command", "mend it")
+            .map(|token| token.expose().to_owned())
+            .map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn the_first_line_of_the_commands_output_is_the_token() {
+        assert_eq!(run("printf 'tok\\r\\nuser: ana\\n'"), Ok("tok".to_owned()));
+        assert_eq!(run("printf tok; cat"), Ok("tok".to_owned()));
+        assert_eq!(run("echo tok; echo careful >&2"), Ok("tok".to_owned()));
+    }
+
+    #[test]
+    fn a_command_that_fails_is_told_with_its_complaint() {
+        assert_eq!(
+            run("echo tok; echo no key >&2; exit 3"),
+            Err("token_command failed with exit code 3: no key".to_owned())
+        );
+        assert_eq!(
+            run("exit 1"),
+            Err("token_command failed with exit code 1".to_owned())
+        );
+        assert_eq!(
+            run("kill -9 $$"),
+            Err("token_command failed with signal: 9 (SIGKILL)".to_owned())
+        );
+        let long = run("printf '%09999d' 0 >&2; exit 1").unwrap_err();
+        assert!(long.ends_with("0…"));
+        assert!(long.len() < LONGEST_COMPLAINT + 60);
+    }
+
+    #[test]
+    fn output_that_is_no_token_is_not_shown() {
+        assert_eq!(
+            run("true"),
+            Err("token_command: the token is empty".to_owned())
+        );
+        assert_eq!(
+            run("printf 's3\\001cret'"),
+            Err(
+                "token_command: the token has a character that can't be sent in an HTTP header"
+                    .to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn a_complaint_that_repeats_the_token_is_redacted() {
+        let error = run("set -x; echo s3cret-token; exit 1").unwrap_err();
+        assert!(!error.contains("s3cret"), "{error}");
+        let pasted = run("s3cret-token-in-the-wrong-place").unwrap_err();
+        assert!(!pasted.contains("s3cret"), "{pasted}");
+    }
+
+    #[test]
+    fn a_text_is_told_by_its_place() {
+        let error = TokenSource::Text(Token::parse("s3\u{1}cret"))
+            .token("LEXBOT_TOKEN", "set it again")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header"
+        );
+    }
+}
