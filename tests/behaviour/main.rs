@@ -1,0 +1,16 @@
+//! The behaviour of the built binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on has failed"
+)]
+#![cfg_attr(not(unix), allow(dead_code, reason = "what only tests for Unix use"))]
+
+mod harness;
+mod home;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod set_token;
+mod settings;
+mod support;

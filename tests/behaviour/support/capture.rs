@@ -1,0 +1,97 @@
+//! Collects what a process writes to one of its streams while it runs.
+
+use std::io::Read;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use super::PATIENCE;
+
+/// The output so far. A thread reads it as it comes, so that the process never waits for its reader.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Capture(Arc<(Mutex<Captured>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Captured {
+    bytes: Vec<u8>,
+    /// How much of it was given out as lines.
+    taken: usize,
+    ended: bool,
+}
+
+impl Capture {
+    /// Reads `source` to its end, or closes it after so many lines.
+    pub(super) fn of(mut source: impl Read + Send + 'static, lines: Option<usize>) -> Self {
+        let capture = Capture::default();
+        if lines == Some(0) {
+            capture.lock().ended = true;
+            return capture;
+        }
+        let filled = capture.clone();
+        thread::spawn(move || {
+            let mut chunk = [0; 8 * 1024];
+            while let Ok(length @ 1..) = source.read(&mut chunk)
+                && filled.take_in(&chunk[..length], lines)
+            {}
+            // Closed before its end is told: a process that writes on will notice.
+            drop(source);
+            filled.lock().ended = true;
+            filled.0.1.notify_all();
+        });
+        capture
+    }
+
+    /// Adds `bytes`; false once there are as many lines as were wanted.
+    fn take_in(&self, bytes: &[u8], lines: Option<usize>) -> bool {
+        let mut captured = self.lock();
+        captured.bytes.extend(bytes);
+        let end = lines.and_then(|lines| {
+            let mut breaks = (1..)
+                .zip(&captured.bytes)
+                .filter(|(_, byte)| **byte == b'\n');
+            breaks.nth(lines - 1).map(|(length, _)| length)
+        });
+        if let Some(end) = end {
+            captured.bytes.truncate(end);
+        }
+        self.0.1.notify_all();
+        end.is_none()
+    }
+
+    /// The next whole line, without its break; nothing if the output ends or is silent for too long.
+    pub(super) fn next_line(&self) -> Option<String> {
+        let line_in = |captured: &Captured| {
+            let rest = &captured.bytes[captured.taken..];
+            rest.iter().position(|byte| *byte == b'\n')
+        };
+        let (mut captured, _) = self
+            .0
+            .1
+            .wait_timeout_while(self.lock(), PATIENCE, |captured| {
+                line_in(captured).is_none() && !captured.ended
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        let start = captured.taken;
+        let end = start + line_in(&captured)?;
+        captured.taken = end + 1;
+        Some(String::from_utf8_lossy(&captured.bytes[start..end]).into_owned())
+    }
+
+    /// Waits until there is no more to come; false if there still is at `deadline`.
+    pub(super) fn ends_by(&self, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        self.0
+            .1
+            .wait_timeout_while(self.lock(), left, |captured| !captured.ended)
+            .is_ok_and(|(captured, _)| captured.ended)
+    }
+
+    /// All of it so far, those bytes replaced that are not UTF-8.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.lock().bytes).into_owned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Captured> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

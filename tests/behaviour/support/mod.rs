@@ -1,0 +1,46 @@
+//! What the behaviour tests are written with: run the built lexbot in a home of its own, against a server
+//! that follows a script, and expect exactly this output, this exit code and these requests.
+//!
+//! Whatever a test didn't expect fails it: output that it left out, a request beyond the script, an answer
+//! that nobody came for, the token anywhere in the output. There is no TLS here.
+
+mod capture;
+mod connection;
+mod diff;
+mod gate;
+mod home;
+mod output;
+mod pattern;
+mod refused;
+mod reply;
+mod request;
+mod run;
+mod running;
+mod script;
+mod server;
+mod shared;
+mod wire;
+
+use std::time::Duration;
+
+pub(crate) use gate::Gate;
+pub(crate) use home::Home;
+pub(crate) use output::Output;
+pub(crate) use refused::refused_port;
+pub(crate) use reply::Reply;
+pub(crate) use request::Request;
+pub(crate) use run::{Run, lexbot, program};
+pub(crate) use server::Server;
+
+/// The made-up token of every run that has one. No part of it is a word or a number that could stand in
+/// the output for another reason.
+pub(crate) const TOKEN: &str = "Zq7xKw3vRt9yPb5nLm2jHd8gFs4cVk6e";
+
+/// The client ID of every run that has one.
+pub(crate) const CLIENT_ID: &str = "123";
+
+/// How long a test waits for a line or a request: long, because only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a run may take.
+const LIMIT: Duration = Duration::from_mins(1);

@@ -1,0 +1,229 @@
+//! Describes a run: what is typed, what surrounds it, and what should come of it.
+//!
+//! A run sees nothing of the tester's environment but the PATH.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use super::capture::Capture;
+use super::home::Home;
+use super::output::{Expected, Output, Text};
+use super::running::Running;
+use super::server::Server;
+use super::shared::Shared;
+use super::{CLIENT_ID, LIMIT, TOKEN};
+
+/// Without these no program starts, on one system or the other.
+const KEPT: [&str; 2] = ["PATH", "SYSTEMROOT"];
+
+/// A run to be.
+#[derive(Debug)]
+#[must_use = "nothing happens before `run` or `spawn`"]
+pub(crate) struct Run {
+    program: PathBuf,
+    args: Vec<OsString>,
+    /// What the test sets, or takes away.
+    variables: BTreeMap<OsString, Option<OsString>>,
+    stdin: Option<Vec<u8>>,
+    config: Option<String>,
+    home: Option<Home>,
+    server: Option<Arc<Shared>>,
+    stdout_lines: Option<usize>,
+    limit: Duration,
+    expected: Expected,
+}
+
+/// A run of the built lexbot.
+pub(crate) fn lexbot(args: impl IntoIterator<Item: AsRef<OsStr>>) -> Run {
+    program(env!("CARGO_BIN_EXE_lexbot"), args)
+}
+
+/// A run of another program in the same surroundings, such as a shell that runs what lexbot printed.
+pub(crate) fn program(path: impl AsRef<Path>, args: impl IntoIterator<Item: AsRef<OsStr>>) -> Run {
+    Run {
+        program: path.as_ref().to_owned(),
+        args: Vec::new(),
+        variables: BTreeMap::new(),
+        stdin: None,
+        config: None,
+        home: None,
+        server: None,
+        stdout_lines: None,
+        limit: LIMIT,
+        expected: Expected::default(),
+    }
+    .args(args)
+}
+
+impl Run {
+    /// Adds arguments.
+    pub(crate) fn args(mut self, args: impl IntoIterator<Item: AsRef<OsStr>>) -> Self {
+        self.args
+            .extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets a variable.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.variables
+            .insert(name.into(), Some(value.as_ref().to_owned()));
+        self
+    }
+
+    /// Takes a variable away that would be set otherwise.
+    pub(crate) fn no_env(mut self, name: &str) -> Self {
+        self.variables.insert(name.into(), None);
+        self
+    }
+
+    /// Sets base URL, token and client ID.
+    pub(crate) fn base_url(self, url: &str) -> Self {
+        self.env("LEXBOT_BASE_URL", url)
+            .env("LEXBOT_TOKEN", TOKEN)
+            .env("LEXBOT_CLIENT_ID", CLIENT_ID)
+    }
+
+    /// Sets base URL, token and client ID for `server`.
+    pub(crate) fn server(mut self, server: &Server) -> Self {
+        self.server = Some(server.shared());
+        self.base_url(&server.url())
+    }
+
+    /// What standard input holds. Without it, `run` gives none and `spawn` leaves it to the test.
+    pub(crate) fn stdin(mut self, content: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(content.into());
+        self
+    }
+
+    /// What the configuration file holds.
+    pub(crate) fn config(mut self, toml: &str) -> Self {
+        self.config = Some(toml.to_owned());
+        self
+    }
+
+    /// Runs in this home rather than in one of its own.
+    pub(crate) fn home(mut self, home: &Home) -> Self {
+        self.home = Some(home.clone());
+        self
+    }
+
+    /// Closes the reader's end of standard output after so many lines; with 0, before the run starts.
+    pub(crate) fn reader_leaves_after(mut self, lines: usize) -> Self {
+        self.stdout_lines = Some(lines);
+        self
+    }
+
+    /// Expects the run to end sooner than usual.
+    pub(crate) fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Expects exactly this on standard output.
+    pub(crate) fn stdout(mut self, text: impl Into<String>) -> Self {
+        self.expected.stdout = Text::Exactly(text.into());
+        self
+    }
+
+    /// Expects exactly this on standard error.
+    pub(crate) fn stderr(mut self, text: impl Into<String>) -> Self {
+        self.expected.stderr = Text::Exactly(text.into());
+        self
+    }
+
+    /// Expects on standard output what the pattern matches: `[..]` is anything within a line, a line `...`
+    /// any number of lines.
+    pub(crate) fn stdout_like(mut self, pattern: impl Into<String>) -> Self {
+        self.expected.stdout = Text::Like(pattern.into());
+        self
+    }
+
+    /// Expects on standard error what the pattern matches.
+    pub(crate) fn stderr_like(mut self, pattern: impl Into<String>) -> Self {
+        self.expected.stderr = Text::Like(pattern.into());
+        self
+    }
+
+    /// Expects this exit code.
+    pub(crate) fn code(mut self, code: i32) -> Self {
+        self.expected.code = code;
+        self
+    }
+
+    /// Runs it to its end and asserts that all came as expected.
+    #[track_caller]
+    pub(crate) fn run(mut self) -> Output {
+        self.stdin.get_or_insert_default();
+        self.spawn().wait()
+    }
+
+    /// Starts it, for a test that has a hand in what happens meanwhile.
+    #[track_caller]
+    pub(crate) fn spawn(self) -> Running {
+        let home = self.home.clone().unwrap_or_else(Home::new);
+        if let Some(text) = &self.config {
+            home.write_config(text);
+        }
+        let (reader, writer) = io::pipe().expect("a pipe");
+        let stdout = Capture::of(reader, self.stdout_lines);
+        // The command holds the writer's end of the pipe too: it has to be gone for the output to end.
+        let mut child = {
+            let mut command = self.command(&home);
+            command.stdout(writer);
+            match command.spawn() {
+                Ok(child) => child,
+                Err(error) => panic!("cannot run {}: {error}", self.program.display()),
+            }
+        };
+        let stderr = Capture::of(child.stderr.take().expect("standard error is a pipe"), None);
+        let mut stdin = child.stdin.take();
+        if let Some(content) = self.stdin
+            && let Some(mut pipe) = stdin.take()
+        {
+            // A process that doesn't read it all is none the worse for it.
+            thread::spawn(move || pipe.write_all(&content));
+        }
+        Running {
+            name: format!("{} {:?}", self.program.display(), self.args),
+            child,
+            stdin,
+            stdout,
+            stderr,
+            limit: self.limit,
+            expected: self.expected,
+            server: self.server,
+            _home: home,
+        }
+    }
+
+    fn command(&self, home: &Home) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .args(&self.args)
+            .current_dir(home.path())
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .env_clear()
+            .envs(home.variables())
+            // Neither UTC nor a whole number of hours away from it, so that a mixed-up time shows.
+            .env("TZ", "Asia/Kathmandu");
+        for name in KEPT {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+}

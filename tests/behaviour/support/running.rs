@@ -1,0 +1,144 @@
+//! A run that goes on: what a test can do to it, and how it is waited for.
+
+use std::io::Write as _;
+use std::process::{Child, ChildStdin, ExitStatus};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::PATIENCE;
+use super::capture::Capture;
+use super::home::Home;
+use super::output::{Expected, Output};
+use super::shared::Shared;
+
+/// A process that was started. It is killed if the test drops it.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(super) name: String,
+    pub(super) child: Child,
+    pub(super) stdin: Option<ChildStdin>,
+    pub(super) stdout: Capture,
+    pub(super) stderr: Capture,
+    pub(super) limit: Duration,
+    pub(super) expected: Expected,
+    pub(super) server: Option<Arc<Shared>>,
+    /// Kept for as long as the process uses it.
+    pub(super) _home: Home,
+}
+
+impl Running {
+    /// Writes a line to standard input.
+    #[track_caller]
+    pub(crate) fn write_line(&mut self, line: &str) {
+        let stdin = self.stdin.as_mut().expect("standard input is still open");
+        if let Err(error) = stdin.write_all(format!("{line}\n").as_bytes()) {
+            self.fail(&format!("doesn't read standard input: {error}"));
+        }
+    }
+
+    /// Ends standard input.
+    pub(crate) fn close_stdin(&mut self) {
+        self.stdin = None;
+    }
+
+    /// Waits for the next line of standard output.
+    #[track_caller]
+    pub(crate) fn read_line(&self) -> String {
+        match self.stdout.next_line() {
+            Some(line) => line,
+            None => self.fail(&format!("printed no other line within {PATIENCE:?}")),
+        }
+    }
+
+    /// Waits for the next line of standard error.
+    #[track_caller]
+    pub(crate) fn read_stderr_line(&self) -> String {
+        match self.stderr.next_line() {
+            Some(line) => line,
+            None => self.fail(&format!(
+                "printed no other line on standard error within {PATIENCE:?}"
+            )),
+        }
+    }
+
+    /// Sends a signal, such as `INT`.
+    #[cfg(unix)]
+    #[track_caller]
+    pub(crate) fn signal(&self, name: &str) {
+        // A shell's own `kill`: not every system has it as a program.
+        let sent = std::process::Command::new("sh")
+            .arg("-c")
+            .arg(format!("kill -s {name} {}", self.child.id()))
+            .status();
+        if !sent.is_ok_and(|status| status.success()) {
+            self.fail(&format!("can't be sent the signal {name}"));
+        }
+    }
+
+    /// Waits for its end, standard input left as it is, and asserts that all came as expected.
+    #[track_caller]
+    pub(crate) fn wait(mut self) -> Output {
+        let Some(status) = self.end() else {
+            self.fail(&format!("did not end within {:?}", self.limit));
+        };
+        let output = Output {
+            stdout: self.stdout.text(),
+            stderr: self.stderr.text(),
+            code: code_of(status),
+        };
+        if let Some(complaint) = self.expected.complaint(&output) {
+            self.fail(&complaint);
+        }
+        output
+    }
+
+    /// Waits until the process and all who share its output have ended; nothing if they don't.
+    fn end(&mut self) -> Option<ExitStatus> {
+        let deadline = Instant::now() + self.limit;
+        if !self.stderr.ends_by(deadline) || !self.stdout.ends_by(deadline) {
+            return None;
+        }
+        // A process closes its output just before it ends, and std can't wait for that with a deadline.
+        while Instant::now() < deadline {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Some(status);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        None
+    }
+
+    #[track_caller]
+    fn fail(&self, complaint: &str) -> ! {
+        let server = self.server.as_ref().map(|server| server.seen());
+        panic!(
+            "{}: {complaint}\nstandard output:\n{}\nstandard error:\n{}\n{}",
+            self.name,
+            self.stdout.text(),
+            self.stderr.text(),
+            server.unwrap_or_default()
+        );
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+fn code_of(status: ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt as _;
+    status
+        .code()
+        .or_else(|| status.signal().map(|signal| -signal))
+        .expect("an exit code or a signal")
+}
+
+#[cfg(not(unix))]
+fn code_of(status: ExitStatus) -> i32 {
+    status.code().expect("an exit code")
+}

@@ -1,0 +1,186 @@
+//! A real HTTP server on the loopback interface that follows a script and remembers what it was sent.
+//!
+//! A thread for each connection, and no library: it has to be able to misbehave. It insists on being asked
+//! what it received, and on its script being followed to the end.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use super::PATIENCE;
+use super::diff::diff;
+use super::reply::Reply;
+use super::request::Request;
+use super::script::Script;
+use super::shared::Shared;
+
+/// A server, until it is dropped. The drop ends all its connections and threads, and fails a test that
+/// didn't ask for the requests, left replies over, or caused a request beyond the script.
+#[derive(Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    made_at: &'static Location<'static>,
+    asserted: AtomicBool,
+    shared: Arc<Shared>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// A server that gives these replies, one a request.
+    #[track_caller]
+    pub(crate) fn answering(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self::start(Script::List(replies.into_iter().collect()))
+    }
+
+    /// A server that gives the same reply to every request, however many there are.
+    #[track_caller]
+    pub(crate) fn always(reply: Reply) -> Self {
+        Self::start(Script::Always(reply))
+    }
+
+    /// A server that replies what `script` makes of each request. It is shown one request at a time.
+    #[track_caller]
+    pub(crate) fn scripted(script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
+        Self::start(Script::Function(Box::new(script)))
+    }
+
+    #[track_caller]
+    fn start(script: Script) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback interface");
+        let address = listener.local_addr().expect("the address of a listener");
+        let shared = Arc::new(Shared::new(script));
+        let acceptor = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || accept(&listener, &shared)
+        });
+        Server {
+            address,
+            made_at: Location::caller(),
+            asserted: AtomicBool::new(false),
+            shared,
+            acceptor: Some(acceptor),
+        }
+    }
+
+    /// The base URL, such as `http://127.0.0.1:40123`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// How many connections were made so far.
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.connections()
+    }
+
+    /// The requests so far, for a test that looks at them itself.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.ignore_requests();
+        self.shared.requests()
+    }
+
+    /// Says that the requests are not what this test is about.
+    pub(crate) fn ignore_requests(&self) {
+        self.asserted.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until `count` requests have come, answered or not.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, count: usize) {
+        assert!(
+            self.shared.wait_for(count),
+            "waited {PATIENCE:?} for {count} requests; {}",
+            self.shared.seen()
+        );
+    }
+
+    /// Asserts that exactly these requests came, in this order.
+    #[track_caller]
+    pub(crate) fn received(&self, expected: impl IntoIterator<Item = Request>) {
+        assert_equal(&expected.into_iter().collect::<Vec<_>>(), &self.requests());
+    }
+
+    /// Asserts that exactly these requests came, in whatever order.
+    #[track_caller]
+    pub(crate) fn received_in_any_order(&self, expected: impl IntoIterator<Item = Request>) {
+        let sorted = |mut requests: Vec<Request>| {
+            requests
+                .sort_by(|a, b| (&a.method, &a.path, &a.body).cmp(&(&b.method, &b.path, &b.body)));
+            requests
+        };
+        assert_equal(
+            &sorted(expected.into_iter().collect()),
+            &sorted(self.requests()),
+        );
+    }
+
+    /// For a run that uses this server, to show what it saw if the run fails.
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stop.open();
+        // The acceptor waits for a connection: this one is the last that it gets.
+        let woken = TcpStream::connect(self.address);
+        if let Some(acceptor) = self.acceptor.take()
+            && woken.is_ok()
+        {
+            let _ = acceptor.join();
+        }
+        let mut complaints = self.shared.end();
+        if !self.asserted.load(Ordering::Relaxed) {
+            complaints.push("nobody asked for its requests".to_owned());
+        }
+        assert!(
+            complaints.is_empty() || thread::panicking(),
+            "the server made at {}: {}; {}",
+            self.made_at,
+            complaints.join("; "),
+            self.shared.seen()
+        );
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    for stream in listener.incoming() {
+        match stream {
+            _ if shared.stop.is_open() => return,
+            Ok(stream) => shared.accept(stream),
+            Err(error) => return shared.complain(format!("cannot accept: {error}")),
+        }
+    }
+}
+
+#[track_caller]
+fn assert_equal(expected: &[Request], received: &[Request]) {
+    let usual = Request::post("/");
+    let received: Vec<Request> = received
+        .iter()
+        .enumerate()
+        .map(|(index, seen)| seen.in_the_light_of(expected.get(index).unwrap_or(&usual)))
+        .collect();
+    let expected: Vec<Request> = expected
+        .iter()
+        .map(|expected| expected.in_the_light_of(expected))
+        .collect();
+    let text = |requests: &[Request]| {
+        let texts: Vec<String> = requests.iter().map(Request::to_string).collect();
+        texts.join("\n")
+    };
+    assert!(
+        received == expected,
+        "{} requests were expected (-) and {} received (+):\n{}",
+        expected.len(),
+        received.len(),
+        diff(&text(&expected), &text(&received), |a, b| a == b)
+    );
+}
