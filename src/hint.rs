@@ -61,6 +61,6 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
                 "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
             }
         }),
-        Verdict::Invalid(_) => None,
+        Verdict::Invalid(_) | Verdict::Skipped(_) | Verdict::NotSent(_) => None,
     }
 }

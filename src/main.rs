@@ -19,12 +19,15 @@ mod cases;
 mod cli;
 mod client;
 mod commands;
+mod delivery;
 mod exit;
 mod fault;
 mod hint;
 mod input;
+mod journal;
 mod message;
 mod outcome;
+mod pace;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -37,6 +40,7 @@ use clap::Parser as _;
 
 use api::Action;
 use cli::{Cli, ColorWhen, Command};
+use commands::send::Own;
 use exit::Exit;
 use fault::Fault;
 use report::{Console, ReaderGone};
@@ -67,15 +71,19 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
         Command::Config(command) => commands::config::run(&command, environment, console),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(&args, environment, console),
-        Command::Claim(args) => commands::send::run(
-            Action::Claim,
-            &args.send,
-            args.state.as_deref(),
-            environment,
-            console,
-        ),
+        Command::Claim(args) => {
+            let own = Own {
+                state: args.state.as_deref(),
+                ..Own::default()
+            };
+            commands::send::run(Action::Claim, &args.send, own, environment, console)
+        }
         Command::Echo(args) => {
-            commands::send::run(Action::Echo, &args.send, None, environment, console)
+            let own = Own {
+                app_id: args.app_id.as_deref(),
+                ..Own::default()
+            };
+            commands::send::run(Action::Echo, &args.send, own, environment, console)
         }
     }
 }

@@ -41,6 +41,10 @@ pub(crate) enum Verdict {
     },
     /// The message can't be sent as it is; the text says why.
     Invalid(String),
+    /// There was nothing to send; the text says why.
+    Skipped(String),
+    /// The run stopped before its turn; the text says why.
+    NotSent(String),
 }
 
 /// The one word for a verdict in JSON output and in the exit code.
@@ -59,6 +63,10 @@ pub(crate) enum Kind {
     Unknown,
     /// Not what the API needs, so not sent.
     Invalid,
+    /// In the journal, or an event that carries no message for the action.
+    Skipped,
+    /// The run stopped first.
+    NotSent,
 }
 
 impl Verdict {
@@ -74,6 +82,8 @@ impl Verdict {
             Verdict::Unanswered { cause, .. } if cause.may_have_arrived() => Kind::Unknown,
             Verdict::Unanswered { .. } => Kind::Unavailable,
             Verdict::Invalid(_) => Kind::Invalid,
+            Verdict::Skipped(_) => Kind::Skipped,
+            Verdict::NotSent(_) => Kind::NotSent,
         }
     }
 
@@ -89,16 +99,22 @@ impl Verdict {
     pub(crate) fn is_retryable(&self) -> bool {
         match self {
             Verdict::Unanswered { cause, .. } => cause.is_retryable(),
-            other => other.kind() == Kind::Unavailable,
+            other => matches!(other.kind(), Kind::Unavailable | Kind::NotSent),
         }
     }
 }
 
 impl Kind {
+    /// Whether nothing is left to do about the message.
+    pub(crate) fn is_ok(self) -> bool {
+        matches!(self, Kind::Accepted | Kind::Skipped)
+    }
+
     /// The exit code of a run in which this was the worst.
     pub(crate) fn exit(self) -> Exit {
         match self {
-            Kind::Accepted => Exit::Success,
+            // What stopped the run decides about the exit code of what it left unsent.
+            Kind::Accepted | Kind::Skipped | Kind::NotSent => Exit::Success,
             Kind::Rejected => Exit::Refused,
             Kind::Unauthorized => Exit::Unauthorized,
             Kind::Unavailable | Kind::Unknown => Exit::Unavailable,

@@ -62,6 +62,10 @@ pub(crate) struct EchoArgs {
     /// What `claim` takes as well.
     #[command(flatten)]
     pub(crate) send: Send,
+
+    /// Take only the echoes of this Facebook app [default: every app's but Meta's Page Inbox]
+    #[arg(long, value_name = "ID", help_heading = "Input")]
+    pub(crate) app_id: Option<String>,
 }
 
 /// `lexbot config …`

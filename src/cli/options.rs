@@ -26,9 +26,28 @@ pub(crate) struct Send {
     #[arg(long, help_heading = "Input")]
     pub(crate) no_validate: bool,
 
+    /// Take webhook events in standby as well: for a bot that only ever listens there
+    #[arg(long, help_heading = "Input")]
+    pub(crate) standby: bool,
+
     /// Print the bodies that would be sent, one a line, and send nothing
     #[arg(long, help_heading = "Sending")]
     pub(crate) dry_run: bool,
+
+    /// Requests a second, over all lexbot processes with this token; 0 for no limit [default: 10]
+    #[arg(long, value_name = "R", value_parser = rate, help_heading = "Sending")]
+    pub(crate) rate: Option<f64>,
+
+    /// How many requests at once, at most
+    #[arg(short, long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Sending")]
+    pub(crate) jobs: u16,
+
+    /// Append each result to FILE as a JSON line, and skip what it holds as accepted
+    ///
+    /// The journal holds what --json prints: message and page IDs, statuses and the server's answers, and not the
+    /// token. After a crash, a kill or an outage, run the same command again until it exits 0.
+    #[arg(long, value_name = "FILE", help_heading = "Sending")]
+    pub(crate) journal: Option<PathBuf>,
 
     /// Where and as whom.
     #[command(flatten)]
@@ -79,6 +98,10 @@ pub(crate) struct Connection {
     /// How many seconds to wait for an answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(crate) timeout: Option<std::time::Duration>,
+
+    /// How often to try again after no connection, no answer, 429, 502, 503 or 504
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) retries: u32,
 }
 
 /// Which profile of which file.
@@ -176,4 +199,12 @@ fn seconds(text: &str) -> Result<std::time::Duration, String> {
         .map(std::time::Duration::from_secs_f64)
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "expected a number of seconds above 0 and at most 86400".to_owned())
+}
+
+/// A number of requests a second, with or without a fraction.
+fn rate(text: &str) -> Result<f64, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|rate| rate.is_finite() && *rate >= 0.0)
+        .ok_or_else(|| "expected a number of requests a second, or 0 for no limit".to_owned())
 }

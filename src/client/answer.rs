@@ -5,7 +5,7 @@ use std::io::Read as _;
 use serde_json::Value;
 use ureq::Body;
 use ureq::http::Response;
-use ureq::http::header::HeaderMap;
+use ureq::http::header::{HeaderMap, RETRY_AFTER};
 
 use crate::secret::Token;
 
@@ -45,6 +45,14 @@ impl Answer {
             body: text,
             complete,
         }
+    }
+
+    /// The value of `Retry-After`, as it was sent.
+    pub(crate) fn retry_after(&self) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(name, _)| name == RETRY_AFTER.as_str())
+            .map(|(_, value)| value.as_str())
     }
 }
 

@@ -44,12 +44,14 @@ pub(crate) struct Client {
 impl Client {
     /// Prepares a client; nothing is connected or loaded before the first request.
     ///
-    /// `timeout` is for an answer, from the request's last byte to the answer's head.
+    /// `timeout` is for an answer, from the request's last byte to the answer's head; up to `connections` are
+    /// kept open between requests.
     pub(crate) fn new(
         base_url: &BaseUrl,
         client_id: u64,
         token: Token,
         timeout: Duration,
+        connections: usize,
         environment: &Environment,
     ) -> anyhow::Result<Self> {
         let endpoint = |action: Action| -> anyhow::Result<Uri> {
@@ -66,6 +68,8 @@ impl Client {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .user_agent(USER_AGENT)
+            .max_idle_connections(connections)
+            .max_idle_connections_per_host(connections)
             .proxy(via.as_ref().map(|via| via.proxy.clone()))
             // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
             .timeout_connect(Some(CONNECT_TIMEOUT))

@@ -152,6 +152,11 @@ impl<R: BufRead> Framing<R> {
         }
     }
 
+    /// How many bytes of the input have been read.
+    pub(crate) fn position(&self) -> u64 {
+        self.lines.position()
+    }
+
     /// The next value, or `None` at the end of the input. Waits for a line only where no value is ready.
     pub(crate) fn next(&mut self) -> io::Result<Option<Frame>> {
         while self.ready.is_empty() {

@@ -17,6 +17,7 @@ pub(crate) struct Lines<R> {
     reader: R,
     limit: usize,
     number: u64,
+    position: u64,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -26,12 +27,18 @@ impl<R: BufRead> Lines<R> {
             reader,
             limit,
             number: 0,
+            position: 0,
         }
     }
 
     /// The number of the line that was read last; the first is 1.
     pub(crate) fn number(&self) -> u64 {
         self.number
+    }
+
+    /// How many bytes have been read, line breaks included.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
     }
 
     /// The next line, or `None` at the end. The last line needs no line break.
@@ -44,9 +51,10 @@ impl<R: BufRead> Lines<R> {
             return Ok(None);
         }
         self.number += 1;
+        self.position += read as u64;
         let ended = text.pop_if(|last| *last == b'\n').is_some();
         if !ended && text.len() > self.limit {
-            self.reader.skip_until(b'\n')?;
+            self.position += self.reader.skip_until(b'\n')? as u64;
             return Ok(Some(Line::TooLong));
         }
         text.pop_if(|last| *last == b'\r');

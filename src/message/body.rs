@@ -10,6 +10,10 @@ use crate::api::{self, Action};
 /// The API's fields (Lexer page), in the order of its table.
 const KNOWN: [&str; 5] = ["object_id", "published_at", "source", "state", "account_id"];
 
+/// Why a message without a page can't be sent.
+pub(super) const NO_ACCOUNT_ID: &str =
+    "account_id is missing: give it with --account-id, LEXBOT_ACCOUNT_ID or the profile";
+
 /// The parts of a body, all of them fit to be sent.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -74,7 +78,7 @@ pub(super) fn from_fields(
     }
     let account_id = account_id(fields)?
         .or_else(|| defaults.account_id.clone())
-        .ok_or("account_id is missing, and there is no default")?;
+        .ok_or(NO_ACCOUNT_ID)?;
     let parts = Parts {
         object_id,
         published_at,
@@ -113,6 +117,11 @@ pub(super) fn published_at(value: &RawValue, now: DateTime<Utc>) -> Result<Publi
         Some(text) => PublishedAt::parse(&text, now),
         None => PublishedAt::parse_number(value.get(), now),
     }
+}
+
+/// Whether any of the API's own fields is there.
+pub(super) fn has_known_field(fields: &Fields) -> bool {
+    KNOWN.iter().any(|name| fields.get(name).is_some())
 }
 
 /// Refuses any other value of `name` than the one that the API takes.
@@ -184,7 +193,7 @@ mod tests {
             (r#"{"object_id":"m"}"#, "published_at is missing"),
             (
                 r#"{"object_id":"m","published_at":1458692752478}"#,
-                "account_id is missing, and there is no default",
+                super::NO_ACCOUNT_ID,
             ),
             (
                 r#"{"object_id":"m","published_at":1458692752478,"account_id":true}"#,

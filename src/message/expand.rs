@@ -1,25 +1,43 @@
-//! What one JSON value of the input holds: a message, or an array of values.
-
-use std::fmt;
+//! What one JSON value of the input holds: a message body, a webhook payload, a Send API response, or an array
+//! of values.
 
 use chrono::{DateTime, Utc};
-use serde::de::{SeqAccess, Visitor};
-use serde::{Deserializer as _, de};
 use serde_json::value::RawValue;
 
 use super::fields::Fields;
-use super::{Defaults, Invalid, Message, body};
+use super::values::each_element;
+use super::{Defaults, Invalid, Message, body, sent, webhook};
 use crate::api::Action;
 
-/// A message of the input that can't be sent.
+/// What a part of the input comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// To be sent.
+    Message(Message),
+    /// Meant to be sent, but it can't be.
+    Invalid(Unsendable),
+    /// Nothing to send for this action.
+    Skipped(Unsendable),
+}
+
+/// What isn't sent, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Unsendable {
-    /// Its ID, where it has one.
+    /// Its message ID, where it has one.
     pub(crate) object_id: Option<String>,
     /// Its page, where it has one.
     pub(crate) account_id: Option<String>,
-    /// Why it can't be sent.
+    /// Why it isn't sent.
     pub(crate) why: Invalid,
+}
+
+impl From<&str> for Unsendable {
+    fn from(why: &str) -> Self {
+        Unsendable {
+            why: why.to_owned(),
+            ..Unsendable::default()
+        }
+    }
 }
 
 /// How values become messages.
@@ -31,50 +49,61 @@ pub(crate) struct Rules {
     pub(crate) defaults: Defaults,
     /// Whether a value is looked at, or sent as it is.
     pub(crate) validate: bool,
+    /// Whether events in standby are the bot's as well.
+    pub(crate) standby: bool,
+    /// The app whose echoes are the bot's; without it, every app's are.
+    pub(crate) app_id: Option<String>,
 }
 
-/// Gives each message of `json` to `take`, in order. Stops at the first error of `take`.
-pub(crate) fn each_message<E>(
+/// Gives each item of `json` to `take`, in order. Stops at the first error of `take`.
+pub(crate) fn each_item<E>(
     json: &str,
     rules: &Rules,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Result<Message, Unsendable>) -> Result<(), E>,
+    take: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<(), E> {
     if serde_json::from_str::<&RawValue>(json).is_err() {
-        return take(Err(Unsendable {
-            why: "this is not JSON".to_owned(),
-            ..Unsendable::default()
-        }));
+        return take(Item::Invalid("this is not JSON".into()));
     }
-    if !rules.validate {
-        return take(Ok(as_it_is(json)));
+    if rules.validate {
+        each_value(json, rules, now, take)
+    } else {
+        take(Item::Message(as_it_is(json)))
     }
-    each_value(json, rules, now, take)
 }
 
 fn each_value<E>(
     json: &str,
     rules: &Rules,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Result<Message, Unsendable>) -> Result<(), E>,
+    take: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<(), E> {
-    match json.trim_start().bytes().next() {
-        Some(b'[') => each_element(json, &mut |element| each_value(element, rules, now, take)),
-        Some(b'{') => take(message(json, rules, now)),
-        _ => take(Err(Unsendable {
-            why: "expected a JSON object, and this is none".to_owned(),
-            ..Unsendable::default()
-        })),
+    if json.trim_start().starts_with('[') {
+        return each_element(json, &mut |element| each_value(element, rules, now, take));
     }
-}
-
-fn message(json: &str, rules: &Rules, now: DateTime<Utc>) -> Result<Message, Unsendable> {
-    let fields = Fields::parse(json).unwrap_or_default();
-    body::from_fields(&fields, rules.action, &rules.defaults, now).map_err(|why| Unsendable {
-        object_id: body::object_id(&fields).ok().flatten(),
-        account_id: body::account_id(&fields).ok().flatten(),
-        why,
-    })
+    let Some(fields) = Fields::parse(json) else {
+        return take(Item::Invalid(
+            "expected a JSON object, and this is none".into(),
+        ));
+    };
+    if !body::has_known_field(&fields) {
+        if fields.get("entry").is_some() {
+            return webhook::each_event(&fields, rules, now, take);
+        }
+        if sent::is_send_response(&fields) {
+            return take(sent::item(&fields, rules, now));
+        }
+    }
+    take(
+        match body::from_fields(&fields, rules.action, &rules.defaults, now) {
+            Ok(message) => Item::Message(message),
+            Err(why) => Item::Invalid(Unsendable {
+                object_id: body::object_id(&fields).ok().flatten(),
+                account_id: body::account_id(&fields).ok().flatten(),
+                why,
+            }),
+        },
+    )
 }
 
 fn as_it_is(json: &str) -> Message {
@@ -84,37 +113,4 @@ fn as_it_is(json: &str) -> Message {
         account_id: body::account_id(&fields).ok().flatten(),
         body: json.to_owned(),
     }
-}
-
-/// Gives the text of each element of the array `json` to `take`, without keeping them: there may be millions.
-fn each_element<E>(json: &str, take: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    struct Elements<'t, E> {
-        take: &'t mut dyn FnMut(&str) -> Result<(), E>,
-        failed: &'t mut Option<E>,
-    }
-    impl<'de, E> Visitor<'de> for Elements<'_, E> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an array")
-        }
-
-        fn visit_seq<S: SeqAccess<'de>>(self, mut elements: S) -> Result<(), S::Error> {
-            while let Some(element) = elements.next_element::<&RawValue>()? {
-                if let Err(error) = (self.take)(element.get()) {
-                    *self.failed = Some(error);
-                    return Err(de::Error::custom("stopped"));
-                }
-            }
-            Ok(())
-        }
-    }
-    let mut failed = None;
-    let elements = Elements {
-        take,
-        failed: &mut failed,
-    };
-    // `json` is known to be valid, so the only error is the one of `take`.
-    let _ = serde_json::Deserializer::from_str(json).deserialize_seq(elements);
-    failed.map_or(Ok(()), Err)
 }

@@ -28,6 +28,18 @@ impl<'a> Fields<'a> {
             .filter(|value| value.get() != "null")
     }
 
+    /// The object in the field `name`; an empty one where there is none.
+    pub(super) fn object(&self, name: &str) -> Fields<'a> {
+        self.get(name)
+            .and_then(|value| Fields::parse(value.get()))
+            .unwrap_or_default()
+    }
+
+    /// Whether the field `name` is `true`.
+    pub(super) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.get() == "true")
+    }
+
     /// All of them, in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().map(|(name, value)| (&**name, *value))

@@ -9,9 +9,12 @@ mod compact;
 mod expand;
 mod fields;
 mod published_at;
+mod sent;
+mod values;
+mod webhook;
 
 pub(crate) use compact::compact;
-pub(crate) use expand::{Rules, Unsendable, each_message};
+pub(crate) use expand::{Item, Rules, Unsendable, each_item};
 pub(crate) use published_at::PublishedAt;
 
 /// A message that is ready to be sent.

@@ -9,29 +9,33 @@ use crate::client::{Answer, USER_AGENT};
 
 /// Prints a request. The token is not known here, so it can't be printed.
 pub(crate) fn print_request(console: Console, url: &Uri, body: &str) {
-    console.aside(&format!("> POST {}", harmless(&url.to_string())));
-    console.aside("> content-type: application/json");
-    console.aside("> auth-api-token: (redacted)");
-    console.aside(&format!("> user-agent: {USER_AGENT}"));
-    console.aside(&format!("> {}", harmless(body)));
+    console.aside(&format!(
+        "> POST {}\n> content-type: application/json\n> auth-api-token: (redacted)\n> user-agent: {USER_AGENT}\n> {}",
+        harmless(&url.to_string()),
+        harmless(body)
+    ));
 }
 
-/// Prints what came back, or why nothing did, and how long it took.
+/// Prints what came back, or why nothing did, and how long it took; in one piece, for others may print meanwhile.
 pub(crate) fn print_answer(console: Console, answer: Result<&Answer, &str>, elapsed: Duration) {
+    let mut lines = Vec::new();
     match answer {
         Ok(answer) => {
-            console.aside(&format!("< {:03}", answer.status));
-            for (name, value) in &answer.headers {
-                console.aside(&format!("< {name}: {}", harmless(value)));
-            }
-            for line in answer.body.lines() {
-                console.aside(&format!("< {}", harmless(line)));
-            }
+            lines.push(format!("< {:03}", answer.status));
+            let fields = answer.headers.iter();
+            lines.extend(fields.map(|(name, value)| format!("< {name}: {}", harmless(value))));
+            lines.extend(
+                answer
+                    .body
+                    .lines()
+                    .map(|line| format!("< {}", harmless(line))),
+            );
             if !answer.complete {
-                console.aside("* the body broke off or is longer than 64 KiB");
+                lines.push("* the body broke off or is longer than 64 KiB".to_owned());
             }
         }
-        Err(why) => console.aside(&format!("* {}", harmless(why))),
+        Err(why) => lines.push(format!("* {}", harmless(why))),
     }
-    console.aside(&format!("* {:.1} ms", elapsed.as_secs_f64() * 1000.0));
+    lines.push(format!("* {:.1} ms", elapsed.as_secs_f64() * 1000.0));
+    console.aside(&lines.join("\n"));
 }

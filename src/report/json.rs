@@ -43,14 +43,17 @@ pub(crate) fn json_line(outcome: &Outcome) -> serde_json::Result<String> {
             let error = (kind != Kind::Accepted).then(|| answer_text(answer));
             (Some(body(&answer.body)), error)
         }
-        Verdict::Unanswered { why, .. } | Verdict::Invalid(why) => (None, Some(why.clone())),
+        Verdict::Unanswered { why, .. }
+        | Verdict::Invalid(why)
+        | Verdict::Skipped(why)
+        | Verdict::NotSent(why) => (None, Some(why.clone())),
     };
     let keys = Keys {
         action: outcome.action.name(),
         line: outcome.line,
         object_id: outcome.object_id.as_deref(),
         account_id: outcome.account_id.as_deref(),
-        ok: kind == Kind::Accepted,
+        ok: kind.is_ok(),
         outcome: kind,
         status: outcome.verdict.status(),
         body,

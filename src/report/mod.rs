@@ -5,40 +5,58 @@ mod console;
 mod exchange;
 mod harmless;
 mod json;
+mod progress;
+mod tally;
 mod text;
 
 pub(crate) use console::{Console, ReaderGone};
 pub(crate) use exchange::{print_answer, print_request};
 pub(crate) use harmless::harmless;
-pub(crate) use json::escaped;
+pub(crate) use json::{escaped, json_line};
+pub(crate) use progress::{Progress, Reading};
+pub(crate) use tally::Tally;
 
 use std::collections::HashSet;
 
 use crate::cli::Output;
-use crate::exit::Exit;
 use crate::hint::{Situation, hint};
 use crate::outcome::{Kind, Outcome};
 
-/// Prints outcomes as they come, and remembers what the run comes to.
+/// Prints outcomes as they come, and counts what the run comes to.
 #[derive(Debug)]
 pub(crate) struct Reporter {
     console: Console,
-    json: bool,
+    format: Format,
     quiet: bool,
+    verbose: bool,
     /// Where a result goes: standard output, unless that has the bodies of a dry run.
     results_aside: bool,
     /// What the hints name; none where nothing is sent.
     situation: Option<Situation>,
     hints_given: HashSet<String>,
-    worst: Exit,
+    tally: Tally,
+    progress: Progress,
+}
+
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
 }
 
 impl Reporter {
     /// A reporter for messages that are sent.
-    pub(crate) fn new(console: Console, output: &Output, situation: Situation) -> Self {
+    pub(crate) fn new(
+        console: Console,
+        output: &Output,
+        situation: Situation,
+        progress: Progress,
+    ) -> Self {
         Reporter {
             results_aside: false,
             situation: Some(situation),
+            progress,
             ..Self::for_dry_run(console, output)
         }
     }
@@ -47,26 +65,35 @@ impl Reporter {
     pub(crate) fn for_dry_run(console: Console, output: &Output) -> Self {
         Reporter {
             console,
-            json: output.json,
+            format: if output.json {
+                Format::Json
+            } else {
+                Format::Text
+            },
             quiet: output.quiet,
+            verbose: output.verbose,
             results_aside: true,
             situation: None,
             hints_given: HashSet::new(),
-            worst: Exit::Success,
+            tally: Tally::new(),
+            progress: Progress::none(),
         }
     }
 
     /// Prints `outcome`, and a hint where its like had none before.
     pub(crate) fn outcome(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
         let kind = outcome.verdict.kind();
-        self.worst = self.worst.max(kind.exit());
-        if !(self.quiet && kind == Kind::Accepted) {
+        self.tally.count(kind);
+        if self.shows(kind) {
             let line = self.line(outcome)?;
-            if self.results_aside {
-                self.console.aside(&line);
-            } else {
-                self.console.result(&line)?;
-            }
+            self.progress.suspend(|| {
+                if self.results_aside {
+                    self.console.aside(&line);
+                    Ok(())
+                } else {
+                    self.console.result(&line)
+                }
+            })?;
         }
         if let Some(hint) = self
             .situation
@@ -74,27 +101,37 @@ impl Reporter {
             .and_then(|situation| hint(outcome, situation))
             && self.hints_given.insert(hint.clone())
         {
-            self.console.hint(&hint);
+            self.progress.suspend(|| self.console.hint(&hint));
         }
+        self.progress.show(&self.tally);
         Ok(())
     }
 
     /// Prints the body that a dry run would send.
-    pub(crate) fn body(&self, body: &str) -> anyhow::Result<()> {
+    pub(crate) fn body(&mut self, body: &str) -> anyhow::Result<()> {
         self.console.result(body)
     }
 
-    /// What the run comes to.
-    pub(crate) fn exit(&self) -> Exit {
-        self.worst
+    /// Ends the report: takes the progress away and says what the run came to.
+    pub(crate) fn finish(&self) -> Tally {
+        self.progress.finish();
+        self.tally.clone()
+    }
+
+    /// Whether a result of this kind is printed: in JSON all are, in text a skipped one only where details are wanted.
+    fn shows(&self, kind: Kind) -> bool {
+        if self.quiet {
+            return !kind.is_ok();
+        }
+        kind != Kind::Skipped
+            || self.verbose
+            || (self.format == Format::Json && !self.results_aside)
     }
 
     fn line(&self, outcome: &Outcome) -> anyhow::Result<String> {
-        if self.json {
-            return Ok(json::json_line(outcome)?);
-        }
-        let line = text::TextLine::of(outcome);
-        let style = self.console.style(line.color);
-        Ok(format!("{style}{}{style:#}{}", line.status, line.rest))
+        Ok(match self.format {
+            Format::Json => json_line(outcome)?,
+            Format::Text => text::line(outcome, self.console),
+        })
     }
 }

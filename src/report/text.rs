@@ -3,39 +3,24 @@
 use clap::builder::styling::AnsiColor;
 
 use super::answer_text::answer_text;
-use super::harmless::harmless;
+use super::{Console, harmless};
 use crate::outcome::{Kind, Outcome, Verdict};
 
-/// The parts of a result line, all of them harmless to print.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct TextLine {
-    /// The status code, or `---` where there was no answer.
-    pub(crate) status: String,
-    /// The colour of the status.
-    pub(crate) color: AnsiColor,
-    /// The message's ID or the line that it stands on, and what became of it.
-    pub(crate) rest: String,
-}
-
-impl TextLine {
-    /// `outcome` in a line.
-    pub(crate) fn of(outcome: &Outcome) -> Self {
-        let status = outcome
-            .verdict
-            .status()
-            .map_or_else(|| "---".to_owned(), |status| format!("{status:03}"));
-        let which = match (&outcome.object_id, outcome.line, &outcome.verdict) {
-            (None, None, _) => String::new(),
-            (Some(id), _, Verdict::Answered(_) | Verdict::Unanswered { .. })
-            | (Some(id), None, _) => format!(" {id}"),
-            (_, Some(line), _) => format!(" line {line}:"),
-        };
-        TextLine {
-            status,
-            color: color(outcome.verdict.kind()),
-            rest: harmless(&format!("{which} {}", what(outcome))).into_owned(),
-        }
-    }
+/// `outcome` in a line, in which nothing acts on a terminal but the status's colour.
+pub(crate) fn line(outcome: &Outcome, console: Console) -> String {
+    let status = outcome
+        .verdict
+        .status()
+        .map_or_else(|| "---".to_owned(), |status| format!("{status:03}"));
+    // What was never a message to send is found by its line, everything else by its ID.
+    let which = match (&outcome.verdict, &outcome.object_id, outcome.line) {
+        (Verdict::Invalid(_), _, Some(line)) | (_, None, Some(line)) => format!(" line {line}:"),
+        (_, Some(id), _) => format!(" {id}"),
+        (_, None, None) => String::new(),
+    };
+    let rest = format!("{which} {}", what(outcome));
+    let style = console.style(color(outcome.verdict.kind()));
+    format!("{style}{status}{style:#}{}", harmless(&rest))
 }
 
 /// What became of a message, in words.
@@ -45,7 +30,10 @@ fn what(outcome: &Outcome) -> String {
             outcome.action.done().to_owned()
         }
         Verdict::Answered(answer) => answer_text(answer),
-        Verdict::Unanswered { why, .. } | Verdict::Invalid(why) => why.clone(),
+        Verdict::Unanswered { why, .. } | Verdict::Invalid(why) | Verdict::NotSent(why) => {
+            why.clone()
+        }
+        Verdict::Skipped(why) => format!("skipped: {why}"),
     }
 }
 
@@ -53,6 +41,7 @@ fn color(kind: Kind) -> AnsiColor {
     match kind {
         Kind::Accepted => AnsiColor::Green,
         Kind::Rejected | Kind::Unauthorized => AnsiColor::Red,
-        Kind::Unavailable | Kind::Unknown | Kind::Invalid => AnsiColor::Yellow,
+        Kind::Unavailable | Kind::Unknown | Kind::Invalid | Kind::NotSent => AnsiColor::Yellow,
+        Kind::Skipped => AnsiColor::BrightBlack,
     }
 }

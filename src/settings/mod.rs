@@ -49,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) account_id: Option<Setting<String>>,
     /// Requests a second; 0 for no limit.
     pub(crate) rate: Setting<f64>,
+    /// The app whose echoes are the bot's.
+    pub(crate) app_id: Option<String>,
     /// How long to wait for an answer.
     pub(crate) timeout: Duration,
     /// What the reader should know of the file, though it doesn't stop the run.

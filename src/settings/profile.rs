@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use crate::fault::Fault;
 use crate::secret::{NotAToken, Token};
 
-/// The keys that a profile may have. `app_id` has no effect yet.
+/// The keys that a profile may have.
 pub(crate) const KEYS: [&str; 7] = [
     "token",
     "token_command",
@@ -31,6 +31,8 @@ pub(crate) struct Profile {
     pub(crate) base_url: Option<String>,
     /// `rate`, finite and not below zero.
     pub(crate) rate: Option<f64>,
+    /// `app_id`, not empty.
+    pub(crate) app_id: Option<String>,
 }
 
 /// Makes the error for a key: its name, the problem, and what a right line looks like.
@@ -40,7 +42,6 @@ impl Profile {
     /// Reads the profile in `table`.
     pub(crate) fn from_table(table: &Table, wrong: Wrong<'_>) -> Result<Self, Fault> {
         let keys = Keys { table, wrong };
-        keys.text_or_integer("app_id", r#"app_id = "1234567890""#)?;
         Ok(Profile {
             token: keys
                 .text("token", r#"token = "…""#)?
@@ -50,6 +51,7 @@ impl Profile {
             account_id: keys.text_or_integer("account_id", r#"account_id = "112233445566""#)?,
             base_url: keys.text("base_url", r#"base_url = "https://…""#)?,
             rate: keys.rate()?,
+            app_id: keys.text_or_integer("app_id", r#"app_id = "1234567890""#)?,
         })
     }
 }

@@ -65,6 +65,7 @@ fn from_document(
         client_id: pick::client_id(connection.client_id, environment, &profile)?,
         account_id: pick::account_id(account_id, environment, &profile)?,
         rate: pick::rate(&profile),
+        app_id: profile.app_id.clone(),
         timeout: connection.timeout.unwrap_or(api::DEFAULT_TIMEOUT),
         token: pick::token(environment, profile)?,
         profiles: document.profile_names()?,

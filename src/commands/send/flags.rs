@@ -1,0 +1,160 @@
+//! The flags of a message: what they say by themselves, and what they fill in messages of the input.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::Own;
+use crate::api::{Action, SOURCE, STATE};
+use crate::cli::{MessageFlags, Send};
+use crate::fault::Fault;
+use crate::message::{Defaults, Item, Message, PublishedAt, Rules, each_item};
+use crate::settings::Settings;
+
+/// Refuses flags that make no sense together, or that could never be sent, before anything is.
+pub(super) fn check_usage(action: Action, args: &Send, own: Own) -> Result<(), Fault> {
+    let flags = &args.message;
+    if args.input.is_none() && flags.object_id.is_none() {
+        return Err(Fault::usage(format!(
+            "nothing to {action}: give a message with --object-id, or messages with --input"
+        ))
+        .hint(example(action)));
+    }
+    if args.no_validate {
+        let given = [
+            ("--published-at", flags.published_at.is_some()),
+            ("--account-id", flags.account_id.is_some()),
+            ("--source", flags.source.is_some()),
+            ("--state", own.state.is_some()),
+        ];
+        let unused = given
+            .iter()
+            .find(|(_, given)| args.input.is_some() && *given);
+        return unused.map_or(Ok(()), |(flag, _)| {
+            Err(Fault::usage(format!(
+                "{flag} has no effect: --no-validate sends each value of the input as it is"
+            ))
+            .hint(format!("leave out {flag} or --no-validate")))
+        });
+    }
+    for (flag, value, only) in [
+        ("--source", flags.source.as_deref(), SOURCE),
+        ("--state", own.state, STATE),
+    ] {
+        if let Some(value) = value.filter(|value| *value != only) {
+            return Err(Fault::usage(format!(
+                "{flag} {value:?} is not {only:?}, the only value that Lexer takes"
+            ))
+            .hint(format!(
+                "leave out {flag}, or send it all the same with --no-validate"
+            )));
+        }
+    }
+    for (flag, value) in [
+        ("--object-id", &flags.object_id),
+        ("--account-id", &flags.account_id),
+    ] {
+        if value.as_ref().is_some_and(|value| value.trim().is_empty()) {
+            return Err(Fault::usage(format!("{flag} is empty")).hint(example(action)));
+        }
+    }
+    Ok(())
+}
+
+/// How values of the input become messages.
+pub(super) fn rules(
+    action: Action,
+    args: &Send,
+    own: Own,
+    settings: &Settings,
+) -> Result<Rules, Fault> {
+    let published_at = match &args.message.published_at {
+        Some(text) if !args.no_validate => Some(
+            PublishedAt::parse(text, now())
+                .map_err(|why| Fault::usage(format!("--published-at {why}")))?,
+        ),
+        _ => None,
+    };
+    Ok(Rules {
+        action,
+        defaults: Defaults {
+            published_at,
+            account_id: settings.account_id.as_ref().map(|page| page.value.clone()),
+        },
+        validate: !args.no_validate,
+        standby: args.standby,
+        app_id: own
+            .app_id
+            .map(str::to_owned)
+            .or_else(|| settings.app_id.clone()),
+    })
+}
+
+/// The one message that the flags make.
+pub(super) fn message(flags: &MessageFlags, own: Own, rules: &Rules) -> Result<Message, Fault> {
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            fields.insert(name.to_owned(), value);
+        }
+    };
+    set("object_id", flags.object_id.clone().map(Value::String));
+    if !rules.validate {
+        set("published_at", flags.published_at.as_deref().map(as_time));
+        set(
+            "source",
+            Some(flags.source.as_deref().unwrap_or(SOURCE).into()),
+        );
+        if rules.action == Action::Claim {
+            set("state", Some(own.state.unwrap_or(STATE).into()));
+        }
+        set(
+            "account_id",
+            rules.defaults.account_id.clone().map(Value::String),
+        );
+    }
+    let json = Value::Object(fields).to_string();
+    let mut made = None;
+    let taken = each_item(&json, rules, now(), &mut |item| {
+        made = Some(item);
+        Ok::<(), Fault>(())
+    });
+    match (taken, made) {
+        (Ok(()), Some(Item::Message(message))) => Ok(message),
+        (Ok(()), Some(Item::Invalid(unsendable) | Item::Skipped(unsendable))) => {
+            Err(Fault::usage(named_as_flag(&unsendable.why)).hint(example(rules.action)))
+        }
+        (Err(fault), _) => Err(fault),
+        (Ok(()), None) => Err(Fault::usage("there is no message").hint(example(rules.action))),
+    }
+}
+
+/// The clock, for times that are "now" and for those that can't be yet.
+pub(super) fn now() -> DateTime<Utc> {
+    SystemTime::now().into()
+}
+
+/// A reason that names a field, for somebody who typed flags.
+fn named_as_flag(why: &str) -> String {
+    match why.split_once(' ') {
+        Some((field, rest)) => format!("--{} {rest}", field.replace('_', "-")),
+        None => why.to_owned(),
+    }
+}
+
+/// The flag as the API takes it if it's a time, else as it was typed.
+fn as_time(text: &str) -> Value {
+    PublishedAt::parse(text, now())
+        .ok()
+        .and_then(|time| serde_json::from_str(&time.to_string()).ok())
+        .unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+fn example(action: Action) -> String {
+    format!(
+        "lexbot {action} --object-id m_AbC123 --published-at now --account-id 112233445566\n\
+         lexbot {action} --input messages.json\n\
+         bot | lexbot {action} --input -"
+    )
+}

@@ -1,0 +1,147 @@
+//! `lexbot claim` and `lexbot echo`: messages in, requests out, an outcome for each.
+
+mod dry_run;
+mod flags;
+mod source;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::api::Action;
+use crate::cli::Send;
+use crate::client::Client;
+use crate::delivery::{Delivery, End, Plan, Reason};
+use crate::exit::Exit;
+use crate::hint::Situation;
+use crate::journal::Journal;
+use crate::pace::{Pace, StateFile};
+use crate::report::{Console, Progress, Reporter};
+use crate::secret::Token;
+use crate::settings::{Environment, Settings};
+use source::Source;
+
+/// What only one of the two subcommands has.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Own<'a> {
+    /// `claim --state`
+    pub(crate) state: Option<&'a str>,
+    /// `echo --app-id`
+    pub(crate) app_id: Option<&'a str>,
+}
+
+/// Runs `lexbot claim` or `lexbot echo`.
+pub(crate) fn run(
+    action: Action,
+    args: &Send,
+    own: Own,
+    environment: &Environment,
+    console: Console,
+) -> anyhow::Result<ExitCode> {
+    flags::check_usage(action, args, own)?;
+    let settings = Settings::resolve(
+        &args.connection,
+        args.message.account_id.as_deref(),
+        environment,
+    )?;
+    for warning in &settings.warnings {
+        console.warning(warning);
+    }
+    let rules = flags::rules(action, args, own, &settings)?;
+    let source = match &args.input {
+        Some(path) => Source::open(path)?,
+        None => Source::Flags(flags::message(&args.message, own, &rules)?),
+    };
+    if args.dry_run {
+        return dry_run::run(source, &rules, Reporter::for_dry_run(console, &args.output));
+    }
+
+    let client_id = settings.client_id()?;
+    let token = settings.token()?;
+    let rate = args.rate.unwrap_or(settings.rate.value);
+    let pace = pace(rate, &settings, &token, console);
+    let client = Client::new(
+        &settings.base_url.value,
+        client_id,
+        token,
+        settings.timeout,
+        args.jobs.into(),
+        environment,
+    )?;
+    let situation = Situation {
+        profile: settings.profile.value.clone(),
+        base_url: settings.base_url.value.as_str().to_owned(),
+        client_id,
+    };
+    let progress = if args.output.quiet || args.output.verbose {
+        Progress::none()
+    } else {
+        source.progress()
+    };
+    let reading = progress.reading();
+    let reporter = Reporter::new(console, &args.output, situation, progress);
+    let journal = args.journal.as_deref().map(Journal::open).transpose()?;
+    let plan = Plan {
+        action,
+        client,
+        pace,
+        retries: args.connection.retries,
+        jobs: args.jobs.into(),
+        verbose: args.output.verbose.then_some(console),
+    };
+    let delivery = Delivery::new(plan, reporter, journal)?;
+    let end = match source {
+        Source::Flags(message) => delivery.one(message),
+        Source::Input(mut input) => {
+            let summary = !args.output.quiet;
+            let end = delivery.many(input.is_endless, move |delivery| {
+                input.each_item(&rules, &reading, &mut |line, item| {
+                    delivery.take(line, item)
+                })
+            })?;
+            if summary && !end.reader_is_gone() {
+                console.aside(&end.tally.summary());
+            }
+            end
+        }
+    };
+    finish(end, console)
+}
+
+/// The exit code, and why the run stopped before its input ended.
+fn finish(end: End, console: Console) -> anyhow::Result<ExitCode> {
+    if let Some(failure) = end.failure {
+        return Err(failure);
+    }
+    let worst = end.tally.exit();
+    let exit = match end.stopped {
+        Some(Reason::Signal(signal)) => Exit::Interrupted(signal),
+        Some(Reason::Unavailable) => {
+            console.hint("10 messages in a row got no final answer, so the run stopped: run it again later, with --journal to skip what was accepted");
+            worst.max(Exit::Unavailable)
+        }
+        Some(Reason::Unauthorized) => worst.max(Exit::Unauthorized),
+        Some(Reason::CannotReport) | None => worst,
+    };
+    Ok(exit.into())
+}
+
+/// The pace that all processes with this token keep, or where that can't be, this process's own.
+fn pace(rate: f64, settings: &Settings, token: &Token, console: Console) -> Pace {
+    let base_url = settings.base_url.value.as_str();
+    let shared = |cache: &Path| StateFile::open(cache, base_url, token);
+    let file = match dirs::cache_dir() {
+        _ if rate <= 0.0 => None,
+        Some(cache) => shared(&cache)
+            .map_err(|error| {
+                console.warning(&format!(
+                    "{error:#}; this run keeps the rate by itself, without regard to other lexbot processes"
+                ));
+            })
+            .ok(),
+        None => {
+            console.warning("there is no cache directory (is HOME set?); this run keeps the rate by itself");
+            None
+        }
+    };
+    Pace::new(rate, file)
+}

@@ -1,0 +1,96 @@
+//! Where messages come from: the flags, or an input that is read as a stream.
+
+use std::fs::File;
+use std::io::{self, BufReader, IsTerminal as _, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::flags::now;
+use crate::delivery::Closed;
+use crate::fault::Fault;
+use crate::input::Framing;
+use crate::message::{Item, Message, Rules, each_item};
+use crate::report::{Progress, Reading};
+
+/// Where messages come from.
+pub(super) enum Source {
+    /// One message, made of flags.
+    Flags(Message),
+    /// A file or standard input.
+    Input(Box<Input>),
+}
+
+/// An open input.
+pub(super) struct Input {
+    name: PathBuf,
+    framing: Framing<BufReader<Box<dyn Read + Send>>>,
+    /// Its size in bytes, where it's a file.
+    size: Option<u64>,
+    /// Whether more may come at any time, as through a pipe.
+    pub(super) is_endless: bool,
+}
+
+impl Source {
+    /// Opens `path`, or standard input for "-".
+    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+        let (reader, size): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
+            (Box::new(io::stdin()), None)
+        } else {
+            let cannot_read = |why: &str| {
+                Fault::configuration(format!("cannot read {}: {why}", path.display()))
+                    .hint("give --input a file of JSON messages, or - for standard input")
+            };
+            let file = File::open(path).map_err(|error| cannot_read(&error.to_string()))?;
+            let metadata = file
+                .metadata()
+                .map_err(|error| cannot_read(&error.to_string()))?;
+            if metadata.is_dir() {
+                return Err(cannot_read("it is a directory").into());
+            }
+            (Box::new(file), metadata.is_file().then_some(metadata.len()))
+        };
+        Ok(Source::Input(Box::new(Input {
+            name: path.to_owned(),
+            framing: Framing::new(BufReader::with_capacity(64 << 10, reader)),
+            size,
+            is_endless: size.is_none(),
+        })))
+    }
+
+    /// What shows how far the run has come, where a person watches.
+    pub(super) fn progress(&self) -> Progress {
+        match self {
+            Source::Input(input) if io::stderr().is_terminal() => Progress::of_input(input.size),
+            _ => Progress::none(),
+        }
+    }
+}
+
+impl Input {
+    /// Gives each item of the input to `take` with the line that it's from, as it arrives, until `take` wants no more.
+    pub(super) fn each_item(
+        &mut self,
+        rules: &Rules,
+        reading: &Reading,
+        take: &mut dyn FnMut(u64, Item) -> Result<(), Closed>,
+    ) -> anyhow::Result<()> {
+        loop {
+            let read = self.framing.next();
+            let Some(frame) =
+                read.with_context(|| format!("cannot read {}", self.name.display()))?
+            else {
+                return Ok(());
+            };
+            let line = frame.line;
+            let taken = match frame.value {
+                Ok(json) => each_item(&json, rules, now(), &mut |item| take(line, item)),
+                Err(broken) => take(line, Item::Invalid(broken.to_string().as_str().into())),
+            };
+            if taken.is_err() {
+                return Ok(());
+            }
+            reading.at(self.framing.position());
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Delivery: messages from the reader, through a few workers, to Lexer; an outcome for each.
+//!
+//! A reader thread puts messages into the `queue`, `worker` threads take them out, keep the pace, send, try again,
+//! and report. The main thread waits for the end, or for a reason to `stop` before it. The reader may be blocked
+//! in a read for ever, so nobody waits for it after a stop.
+
+mod backoff;
+mod queue;
+mod signals;
+mod stop;
+mod worker;
+
+pub(crate) use stop::{Reason, Stop};
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::api::Action;
+use crate::client::Client;
+use crate::journal::Journal;
+use crate::message::{Item, Message};
+use crate::outcome::{Outcome, Verdict};
+use crate::pace::Pace;
+use crate::report::{Console, ReaderGone, Reporter, Tally};
+use queue::Queue;
+use worker::Outage;
+
+/// After a stop that isn't the user's: how long a pipe may be silent before the run ends. What it has brought by
+/// then is reported as not sent; what may come later is nobody's to wait for.
+const LAST_CALL: Duration = Duration::from_millis(200);
+
+/// How messages are sent.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// What is told to Lexer.
+    pub(crate) action: Action,
+    /// The connection to it.
+    pub(crate) client: Client,
+    /// How fast.
+    pub(crate) pace: Pace,
+    /// How often again after a failure that another try can mend.
+    pub(crate) retries: u32,
+    /// How many requests at once, at most.
+    pub(crate) jobs: usize,
+    /// Where requests and answers are shown.
+    pub(crate) verbose: Option<Console>,
+}
+
+/// A run of messages on its way.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    plan: Plan,
+    queue: Queue<Job>,
+    stop: Stop,
+    outage: Outage,
+    desk: Mutex<Desk>,
+}
+
+/// A message and where it came from.
+#[derive(Debug)]
+struct Job {
+    line: Option<u64>,
+    message: Message,
+}
+
+/// Where results are written down, one at a time.
+#[derive(Debug)]
+struct Desk {
+    reporter: Reporter,
+    journal: Option<Journal>,
+    /// What kept a result from being written, or the input from being read.
+    failure: Option<anyhow::Error>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct End {
+    /// What the messages came to.
+    pub(crate) tally: Tally,
+    /// Why it stopped before its input ended, if it did.
+    pub(crate) stopped: Option<Reason>,
+    /// What went wrong besides messages.
+    pub(crate) failure: Option<anyhow::Error>,
+}
+
+impl End {
+    /// Whether nobody reads the results any more.
+    pub(crate) fn reader_is_gone(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(anyhow::Error::is::<ReaderGone>)
+    }
+}
+
+/// The run takes no more messages.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
+impl Delivery {
+    /// A run that is ready to start.
+    pub(crate) fn new(
+        plan: Plan,
+        reporter: Reporter,
+        journal: Option<Journal>,
+    ) -> anyhow::Result<Arc<Self>> {
+        let delivery = Arc::new(Delivery {
+            queue: Queue::new(plan.jobs),
+            plan,
+            stop: Stop::default(),
+            outage: Outage::default(),
+            desk: Mutex::new(Desk {
+                reporter,
+                journal,
+                failure: None,
+            }),
+        });
+        signals::watch(&delivery).context("cannot watch for signals")?;
+        Ok(delivery)
+    }
+
+    /// Sends one message and waits for what comes of it.
+    pub(crate) fn one(&self, message: Message) -> End {
+        let job = Job {
+            line: None,
+            message,
+        };
+        if !self.is_in_journal(&job) {
+            self.work_on(job);
+        }
+        self.end()
+    }
+
+    /// Sends what `read` puts in, until it returns. `is_endless` says that nobody knows when that will be.
+    pub(crate) fn many(
+        self: &Arc<Self>,
+        is_endless: bool,
+        read: impl FnOnce(&Self) -> anyhow::Result<()> + Send + 'static,
+    ) -> anyhow::Result<End> {
+        for number in 0..self.plan.jobs {
+            let delivery = Arc::clone(self);
+            thread::Builder::new()
+                .name(format!("worker {number}"))
+                .spawn(move || delivery.work())
+                .context("cannot start a thread")?;
+        }
+        let delivery = Arc::clone(self);
+        thread::Builder::new()
+            .name("reader".to_owned())
+            .spawn(move || {
+                if let Err(error) = read(&delivery) {
+                    delivery.fail(error);
+                }
+                delivery.queue.close();
+            })
+            .context("cannot start a thread")?;
+        self.queue
+            .wait_for_end(|| self.stop.reason().filter(|_| is_endless).map(|_| LAST_CALL));
+        Ok(self.end())
+    }
+
+    /// Takes what the reader found on `line`; waits while the workers are busy.
+    pub(crate) fn take(&self, line: u64, item: Item) -> Result<(), Closed> {
+        if matches!(
+            self.stop.reason(),
+            Some(Reason::Signal(_) | Reason::CannotReport)
+        ) {
+            return Err(Closed);
+        }
+        let line = Some(line);
+        match item {
+            Item::Message(message) => {
+                let job = Job { line, message };
+                if self.is_in_journal(&job) {
+                    return Ok(());
+                }
+                self.queue.push(job).map_err(|job| {
+                    self.report_not_sent(job);
+                    Closed
+                })
+            }
+            Item::Invalid(unsendable) => {
+                let verdict = Verdict::Invalid(unsendable.why);
+                self.report(&self.unsent(
+                    line,
+                    unsendable.object_id,
+                    unsendable.account_id,
+                    verdict,
+                ));
+                Ok(())
+            }
+            Item::Skipped(unsendable) => {
+                let verdict = Verdict::Skipped(unsendable.why);
+                self.report(&self.unsent(
+                    line,
+                    unsendable.object_id,
+                    unsendable.account_id,
+                    verdict,
+                ));
+                Ok(())
+            }
+        }
+    }
+
+    /// Stops the run. After a signal nothing more is read.
+    fn stop(&self, reason: Reason) {
+        self.stop.request(reason);
+        if matches!(reason, Reason::Signal(_) | Reason::CannotReport) {
+            self.queue.refuse();
+        }
+        self.queue.wake();
+    }
+
+    fn fail(&self, error: anyhow::Error) {
+        self.desk().failure.get_or_insert(error);
+        self.stop(Reason::CannotReport);
+    }
+
+    fn is_in_journal(&self, job: &Job) -> bool {
+        let Message {
+            object_id,
+            account_id,
+            ..
+        } = &job.message;
+        let known = self.desk().journal.as_ref().is_some_and(|journal| {
+            journal.has(
+                self.plan.action,
+                object_id.as_deref(),
+                account_id.as_deref(),
+            )
+        });
+        if known {
+            let verdict = Verdict::Skipped("the journal has it as accepted".to_owned());
+            self.report(&self.unsent(job.line, object_id.clone(), account_id.clone(), verdict));
+        }
+        known
+    }
+
+    fn report_not_sent(&self, job: Job) {
+        let why = match self.stop.reason() {
+            Some(Reason::Unauthorized) => "the token was refused",
+            Some(Reason::Unavailable) => "Lexer is not available",
+            _ => "the run was stopped",
+        };
+        let Message {
+            object_id,
+            account_id,
+            ..
+        } = job.message;
+        let verdict = Verdict::NotSent(format!("not sent: {why}"));
+        self.report(&self.unsent(job.line, object_id, account_id, verdict));
+    }
+
+    fn unsent(
+        &self,
+        line: Option<u64>,
+        object_id: Option<String>,
+        account_id: Option<String>,
+        verdict: Verdict,
+    ) -> Outcome {
+        Outcome {
+            action: self.plan.action,
+            line,
+            object_id,
+            account_id,
+            verdict,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Writes `outcome` down: in the journal first, which must know of a message before anybody is told.
+    fn report(&self, outcome: &Outcome) {
+        let mut desk = self.desk();
+        let Desk {
+            reporter, journal, ..
+        } = &mut *desk;
+        let written = match journal {
+            Some(journal) => journal.note(outcome),
+            None => Ok(()),
+        };
+        let reported = written.and_then(|()| reporter.outcome(outcome));
+        drop(desk);
+        if let Err(error) = reported {
+            self.fail(error);
+        }
+    }
+
+    fn end(&self) -> End {
+        let mut desk = self.desk();
+        End {
+            tally: desk.reporter.finish(),
+            stopped: self.stop.reason(),
+            failure: desk.failure.take(),
+        }
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

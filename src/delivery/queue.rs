@@ -1,0 +1,142 @@
+//! The messages between the reader and the workers, and how the run knows that it's over.
+//!
+//! One lock guards it all, so that "nothing waits and nobody is at work" can be asked at any moment. It holds few
+//! messages: a reader that is faster than Lexer waits here, and memory doesn't grow with the input.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A bounded queue that counts who is at work.
+#[derive(Debug)]
+pub(super) struct Queue<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+    capacity: usize,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    waiting: VecDeque<T>,
+    at_work: usize,
+    /// The reader has come to its end.
+    closed: bool,
+    /// Nothing more is taken in, whatever the reader has.
+    refusing: bool,
+    last_change: Instant,
+}
+
+impl<T> Queue<T> {
+    /// An empty queue for at most `capacity` messages.
+    pub(super) fn new(capacity: usize) -> Self {
+        Queue {
+            state: Mutex::new(State {
+                waiting: VecDeque::with_capacity(capacity),
+                at_work: 0,
+                closed: false,
+                refusing: false,
+                last_change: Instant::now(),
+            }),
+            changed: Condvar::new(),
+            capacity,
+        }
+    }
+
+    /// Waits for room and puts `item` in. Gives it back once the queue takes nothing more.
+    pub(super) fn push(&self, item: T) -> Result<(), T> {
+        let mut state = self.lock();
+        while state.waiting.len() >= self.capacity && !state.refusing {
+            state = self.wait(state);
+        }
+        if state.refusing {
+            return Err(item);
+        }
+        state.waiting.push_back(item);
+        self.note(&mut state);
+        Ok(())
+    }
+
+    /// Waits for the next item, for which the caller is at work until [`Queue::done`]. None at the end.
+    pub(super) fn pop(&self) -> Option<T> {
+        let mut state = self.lock();
+        loop {
+            if let Some(item) = state.waiting.pop_front() {
+                state.at_work += 1;
+                self.note(&mut state);
+                return Some(item);
+            }
+            if state.closed || state.refusing {
+                return None;
+            }
+            state = self.wait(state);
+        }
+    }
+
+    /// Says that the item that was popped has come to its end.
+    pub(super) fn done(&self) {
+        let mut state = self.lock();
+        state.at_work -= 1;
+        self.note(&mut state);
+    }
+
+    /// Says that the reader has come to its end.
+    pub(super) fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        self.note(&mut state);
+    }
+
+    /// Takes nothing more in; what waits is still worked off.
+    pub(super) fn refuse(&self) {
+        let mut state = self.lock();
+        state.refusing = true;
+        self.note(&mut state);
+    }
+
+    /// Waits until nothing waits, nobody is at work, and nothing more comes.
+    ///
+    /// `patience`, asked at every change, says how long the reader may bring nothing before the queue refuses it.
+    pub(super) fn wait_for_end(&self, patience: impl Fn() -> Option<Duration>) {
+        let mut state = self.lock();
+        while !((state.closed || state.refusing) && state.waiting.is_empty() && state.at_work == 0)
+        {
+            let Some(patience) = patience() else {
+                state = self.wait(state);
+                continue;
+            };
+            let idle = state.last_change.elapsed();
+            if idle >= patience && state.waiting.is_empty() && state.at_work == 0 {
+                state.refusing = true;
+                self.note(&mut state);
+                return;
+            }
+            let left = patience.saturating_sub(idle).max(Duration::from_millis(1));
+            (state, _) = self
+                .changed
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Wakes all who wait here, so that they look at the world again.
+    pub(super) fn wake(&self) {
+        // Taken and let go: whoever is between its look and its wait gets the call too.
+        drop(self.lock());
+        self.changed.notify_all();
+    }
+
+    fn note(&self, state: &mut State<T>) {
+        state.last_change = Instant::now();
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'q>(&self, state: MutexGuard<'q, State<T>>) -> MutexGuard<'q, State<T>> {
+        self.changed
+            .wait(state)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,219 @@
+//! What a Messenger webhook payload has to be claimed or echoed, event by event.
+//!
+//! `{"object":"page","entry":[{"id":…,"messaging":[event…],"standby":[…],"changes":[…]}]}` (Meta's page "Webhooks").
+//! When in doubt an event is skipped with a reason: a message ID is never taken from a key that isn't known to
+//! hold one, and a customer's ID never goes out as the page's.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use super::body::{Parts, published_at};
+use super::expand::{Item, Rules, Unsendable};
+use super::fields::{Fields, id_or_integer, id_string, string};
+use super::values::each_element;
+use crate::api::Action;
+
+/// The app that sends the echo when a person answers in Meta's Page Inbox (Meta's page "Message Echoes").
+const PAGE_INBOX_APP: &str = "263902037430900";
+
+/// What events report besides messages and postbacks, with the reason why each is skipped.
+const OTHER_EVENTS: [(&str, &str); 5] = [
+    ("message_edit", "an edit of an earlier message"),
+    ("reaction", "a reaction to an earlier message"),
+    ("delivery", "a delivery report"),
+    ("read", "a read report"),
+    (
+        "policy-enforcement",
+        "a notice of Meta's about its policies",
+    ),
+];
+
+/// One payload while its events are looked at.
+struct Payload<'r> {
+    rules: &'r Rules,
+    now: DateTime<Utc>,
+    /// Why none of its events can be sent, whatever they are.
+    refused: Option<String>,
+    seen: HashSet<String>,
+}
+
+/// Gives what each event of the payload `fields` comes to to `take`.
+pub(super) fn each_event<E>(
+    fields: &Fields,
+    rules: &Rules,
+    now: DateTime<Utc>,
+    take: &mut dyn FnMut(Item) -> Result<(), E>,
+) -> Result<(), E> {
+    let object = fields.get("object").and_then(string);
+    let mut payload = Payload {
+        rules,
+        now,
+        refused: (object.as_deref() != Some("page")).then(|| match object {
+            Some(object) => format!("the payload is about {object:?}, not about a Facebook page"),
+            None => "the payload doesn't say that it is about a Facebook page".to_owned(),
+        }),
+        seen: HashSet::new(),
+    };
+    let Some(entries) = array(fields, "entry") else {
+        return take(Item::Invalid("the payload's entry is not an array".into()));
+    };
+    each_element(entries, &mut |entry| match Fields::parse(entry) {
+        Some(entry) => payload.each_event_of(&entry, take),
+        None => take(Item::Invalid(
+            "an entry of the payload is not an object".into(),
+        )),
+    })
+}
+
+impl Payload<'_> {
+    fn each_event_of<E>(
+        &mut self,
+        entry: &Fields,
+        take: &mut dyn FnMut(Item) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let page = entry.get("id").and_then(id_or_integer);
+        for (list, why_not) in [
+            ("messaging", None),
+            (
+                "standby",
+                (!self.rules.standby).then_some("in standby: another app has the conversation"),
+            ),
+            (
+                "changes",
+                Some("a change on the page, not a Messenger message"),
+            ),
+        ] {
+            let Some(events) = entry.get(list) else {
+                continue;
+            };
+            if !events.get().starts_with('[') {
+                take(Item::Invalid(
+                    format!("the payload's {list} is not an array")
+                        .as_str()
+                        .into(),
+                ))?;
+                continue;
+            }
+            each_element(events.get(), &mut |event| {
+                take(match (&self.refused, why_not) {
+                    (Some(why), _) => Item::Skipped(why.as_str().into()),
+                    (None, Some(why)) => Item::Skipped(why.into()),
+                    (None, None) => self.event(event, page.as_deref()),
+                })
+            })?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, event: &str, page: Option<&str>) -> Item {
+        let Some(event) = Fields::parse(event) else {
+            return Item::Invalid("an event of the payload is not an object".into());
+        };
+        let skipped = |why: &str| Item::Skipped(why.into());
+        let id = |end: &str| event.object(end).get("id").and_then(id_or_integer);
+        let (what, page_end) = match self.rules.action {
+            Action::Claim => match customers_message(&event) {
+                Ok(what) => (what, "recipient"),
+                Err(why) => return skipped(why),
+            },
+            Action::Echo => match self.bots_message(&event) {
+                Ok(what) => (what, "sender"),
+                Err(why) => return skipped(&why),
+            },
+        };
+        let Some(mid) = what.get("mid") else {
+            return skipped("it has no message ID");
+        };
+        let Some(object_id) = id_string(mid) else {
+            return Item::Invalid("mid is not a non-empty string".into());
+        };
+        let account_id = id(page_end);
+        let item = |why: &str| Unsendable {
+            object_id: Some(object_id.clone()),
+            account_id: page.map(str::to_owned),
+            why: why.to_owned(),
+        };
+        if account_id.is_none() || account_id.as_deref() != page {
+            return Item::Skipped(item(&format!(
+                "its {page_end} is not the page of its entry"
+            )));
+        }
+        if self.rules.action == Action::Claim && id("sender") == account_id {
+            return Item::Skipped(item("its sender is the page itself"));
+        }
+        if !self.seen.insert(object_id.clone()) {
+            return Item::Skipped(item("the same message again"));
+        }
+        let published_at = match event
+            .get("timestamp")
+            .filter(|value| value.get().trim_matches('"') != "0")
+        {
+            None => return Item::Invalid(item("timestamp is missing")),
+            Some(value) => match published_at(value, self.now) {
+                Ok(time) => time,
+                Err(why) => return Item::Invalid(item(&format!("timestamp {why}"))),
+            },
+        };
+        let parts = Parts {
+            object_id,
+            published_at,
+            account_id: account_id.unwrap_or_default(),
+        };
+        Item::Message(parts.message(self.rules.action, std::iter::empty()))
+    }
+
+    /// The message of an event that says what the bot sent, or why there is none.
+    fn bots_message<'a>(&self, event: &Fields<'a>) -> Result<Fields<'a>, String> {
+        if event.get("message").is_none() {
+            return Err(other_event(event).to_owned());
+        }
+        let message = event.object("message");
+        if !message.is_true("is_echo") {
+            return Err("the customer sent it".to_owned());
+        }
+        let app = message.get("app_id").and_then(id_or_integer);
+        if app.as_deref() == Some(PAGE_INBOX_APP) {
+            return Err("a person sent it in Meta's Page Inbox".to_owned());
+        }
+        match (&self.rules.app_id, app) {
+            (Some(wanted), Some(app)) if *wanted != app => Err(format!("the app {app} sent it")),
+            (Some(_), None) => Err("it doesn't say which app sent it".to_owned()),
+            _ => Ok(message),
+        }
+    }
+}
+
+/// The message or postback of an event that says what a customer sent, or why there is none.
+fn customers_message<'a>(event: &Fields<'a>) -> Result<Fields<'a>, &'static str> {
+    if event.get("message").is_some() {
+        let message = event.object("message");
+        if message.is_true("is_echo") {
+            return Err("the page sent it");
+        }
+        if message.is_true("is_deleted") {
+            return Err("a notice that an earlier message was unsent");
+        }
+        return Ok(message);
+    }
+    if event.get("postback").is_some() {
+        return Ok(event.object("postback"));
+    }
+    Err(other_event(event))
+}
+
+fn other_event(event: &Fields) -> &'static str {
+    OTHER_EVENTS
+        .iter()
+        .find(|(name, _)| event.get(name).is_some())
+        .map_or("not a message", |(_, why)| why)
+}
+
+/// The text of the array in the field `name`.
+fn array<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a str> {
+    fields
+        .get(name)
+        .map(RawValue::get)
+        .filter(|text| text.starts_with('['))
+}

@@ -1,0 +1,133 @@
+//! When the next request may go, as a function of the last one and the clock.
+
+use std::time::Duration;
+
+/// How late a request may be, as a part of the interval, without moving the schedule: so small delays don't add up,
+/// and a long one isn't made up for by a burst.
+const MADE_UP_FOR: u32 = 25;
+
+/// How many intervals ahead a turn can be. Every process has one at a time, and nobody runs a thousand.
+const FURTHEST_AHEAD: u32 = 1000;
+
+/// The last turn that was taken, by whichever process. Both times are since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// When its request goes, or went.
+    pub(super) slot: Duration,
+    /// When it was taken.
+    pub(super) at: Duration,
+}
+
+/// The turn after `last` for somebody who asks at `now`: an interval after it, or at once where that is over.
+///
+/// A turn that was taken later than now, or lies absurdly far ahead, shows that the clock was set back: the
+/// schedule starts anew.
+pub(super) fn next(last: Option<Taken>, now: Duration, interval: Duration) -> Taken {
+    let furthest = now.saturating_add(interval.saturating_mul(FURTHEST_AHEAD));
+    let slot = last
+        .filter(|last| last.at <= now && last.slot <= furthest)
+        .map(|last| last.slot.saturating_add(interval))
+        .filter(|slot| slot.saturating_add(tolerance(interval)) >= now)
+        .unwrap_or(now);
+    Taken { slot, at: now }
+}
+
+/// The turn as it came about, for a request that went at `now`: a late one moves what comes after it.
+pub(super) fn went(taken: Taken, now: Duration, interval: Duration) -> Taken {
+    if now > taken.slot.saturating_add(tolerance(interval)) {
+        Taken { slot: now, at: now }
+    } else {
+        taken
+    }
+}
+
+fn tolerance(interval: Duration) -> Duration {
+    interval / MADE_UP_FOR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Taken, next, went};
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    const INTERVAL: Duration = Duration::from_millis(100);
+
+    fn ms(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    fn taken(slot: u64, at: u64) -> Taken {
+        Taken {
+            slot: ms(slot),
+            at: ms(at),
+        }
+    }
+
+    #[test]
+    fn the_first_request_never_waits_and_neither_does_one_after_a_pause() {
+        assert_eq!(next(None, ms(5000), INTERVAL), taken(5000, 5000));
+        assert_eq!(
+            next(Some(taken(1000, 990)), ms(5000), INTERVAL),
+            taken(5000, 5000)
+        );
+    }
+
+    #[test]
+    fn turns_are_an_interval_apart_whoever_takes_them() {
+        let first = next(Some(taken(1000, 1000)), ms(1030), INTERVAL);
+        assert_eq!(first, taken(1100, 1030));
+        assert_eq!(next(Some(first), ms(1031), INTERVAL), taken(1200, 1031));
+    }
+
+    #[test]
+    fn a_small_delay_does_not_move_the_schedule_and_a_long_one_does() {
+        assert_eq!(
+            next(Some(taken(1000, 1000)), ms(1104), INTERVAL),
+            taken(1100, 1104)
+        );
+        assert_eq!(
+            next(Some(taken(1000, 1000)), ms(1105), INTERVAL),
+            taken(1105, 1105)
+        );
+        assert_eq!(
+            went(taken(1100, 1000), ms(1104), INTERVAL),
+            taken(1100, 1000)
+        );
+        assert_eq!(
+            went(taken(1100, 1000), ms(1105), INTERVAL),
+            taken(1105, 1105)
+        );
+    }
+
+    #[test]
+    fn after_the_clock_was_set_back_nobody_waits_for_the_old_time() {
+        assert_eq!(
+            next(Some(taken(9000, 9000)), ms(1000), INTERVAL),
+            taken(1000, 1000)
+        );
+        assert_eq!(
+            next(Some(taken(900_000, 0)), ms(1000), INTERVAL),
+            taken(1000, 1000)
+        );
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        #[test]
+        fn whatever_the_delays_no_second_has_a_request_too_many(delays in prop::collection::vec(0_u64..60, 12..80)) {
+            let interval = Duration::from_micros(100_500);
+            let (mut now, mut last, mut sent) = (ms(1_000_000), None, Vec::new());
+            for delay in delays {
+                let turn = next(last, now, interval);
+                now = now.max(turn.slot) + Duration::from_micros(delay * 700);
+                last = Some(went(turn, now, interval));
+                sent.push(now);
+            }
+            for window in sent.windows(11) {
+                prop_assert!(window[10] >= window[0] + Duration::from_secs(1), "{:?}", window);
+            }
+        }
+    }
+}
