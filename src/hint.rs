@@ -3,6 +3,7 @@
 use crate::api::STATUS_PAGE;
 use crate::client::Cause;
 use crate::outcome::{Kind, Outcome, Verdict};
+use crate::settings::Settings;
 
 /// What hints name besides the message itself.
 #[derive(Debug, Clone)]
@@ -13,6 +14,17 @@ pub(crate) struct Situation {
     pub(crate) base_url: String,
     /// The client ID in use.
     pub(crate) client_id: u64,
+}
+
+impl Situation {
+    /// What hints name of `settings`.
+    pub(crate) fn of(settings: &Settings) -> anyhow::Result<Self> {
+        Ok(Situation {
+            profile: settings.profile.value.clone(),
+            base_url: settings.base_url.value.as_str().to_owned(),
+            client_id: settings.client_id()?,
+        })
+    }
 }
 
 /// The next step for `outcome`, or none where its own text says enough.

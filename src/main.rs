@@ -68,6 +68,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command, environment: &Environment, console: Console) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Check(args) => commands::check::run(&args, environment, console),
+        Command::Completions(args) => commands::completions::run(&args, console),
         Command::Config(command) => commands::config::run(&command, environment, console),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(&args, environment, console),
@@ -92,6 +94,7 @@ fn color_of(command: &Command) -> ColorWhen {
     match command {
         Command::Claim(args) => args.send.output.color,
         Command::Echo(args) => args.send.output.color,
+        Command::Check(args) => args.output.color,
         _ => ColorWhen::Auto,
     }
 }

@@ -36,12 +36,16 @@ pub(crate) enum Command {
     Claim(ClaimArgs),
     /// Mark messages as sent by the bot
     Echo(EchoArgs),
+    /// Test token, client ID and base URL without touching any message
+    Check(CheckArgs),
     /// Store the token and look at the settings
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
     /// A local stand-in for the Lexer API; with `-- COMMAND`, runs COMMAND against it
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
 }
 
 /// `lexbot claim`
@@ -66,6 +70,25 @@ pub(crate) struct EchoArgs {
     /// Take only the echoes of this Facebook app [default: every app's but Meta's Page Inbox]
     #[arg(long, value_name = "ID", help_heading = "Input")]
     pub(crate) app_id: Option<String>,
+}
+
+/// `lexbot check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Where and as whom.
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+
+    /// What to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `lexbot completions`
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell to complete in
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// `lexbot config …`

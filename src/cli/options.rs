@@ -7,6 +7,10 @@ use clap::{Args, ValueEnum};
 
 /// Everything that `claim` and `echo` have in common.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
 pub(crate) struct Send {
     /// The message.
     #[command(flatten)]
@@ -33,6 +37,10 @@ pub(crate) struct Send {
     /// Print the bodies that would be sent, one a line, and send nothing
     #[arg(long, help_heading = "Sending")]
     pub(crate) dry_run: bool,
+
+    /// Print the curl commands that would do the same, and send nothing; the token stays in $LEXBOT_TOKEN
+    #[arg(long, conflicts_with = "dry_run", help_heading = "Sending")]
+    pub(crate) curl: bool,
 
     /// Requests a second, over all lexbot processes with this token; 0 for no limit [default: 10]
     #[arg(long, value_name = "R", value_parser = rate, help_heading = "Sending")]

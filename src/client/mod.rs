@@ -29,6 +29,11 @@ use crate::settings::{BaseUrl, Environment};
 /// How lexbot names itself to the server.
 pub(crate) const USER_AGENT: &str = concat!("lexbot/", env!("CARGO_PKG_VERSION"));
 
+/// The URL for `action` (Lexer page).
+pub(crate) fn endpoint(base_url: &BaseUrl, client_id: u64, action: Action) -> String {
+    format!("{}/{client_id}/bots/objects/{action}", base_url.as_str())
+}
+
 /// A connection to Lexer for one client ID and token. Requests from several threads share its connections.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -54,8 +59,8 @@ impl Client {
         connections: usize,
         environment: &Environment,
     ) -> anyhow::Result<Self> {
-        let endpoint = |action: Action| -> anyhow::Result<Uri> {
-            format!("{}/{client_id}/bots/objects/{action}", base_url.as_str())
+        let uri = |action| -> anyhow::Result<Uri> {
+            endpoint(base_url, client_id, action)
                 .parse()
                 .context("the base URL can't be used")
         };
@@ -93,8 +98,8 @@ impl Client {
                 connect::connector(),
                 resolve::CachingResolver::default(),
             ),
-            claim: endpoint(Action::Claim)?,
-            echo: endpoint(Action::Echo)?,
+            claim: uri(Action::Claim)?,
+            echo: uri(Action::Echo)?,
             token,
             token_header,
             via,
@@ -111,6 +116,11 @@ impl Client {
         let via = self.via.as_ref().map(ToString::to_string);
         self.token
             .redact(&no_answer.describe(host, via.as_deref(), self.timeout.as_secs_f64()))
+    }
+
+    /// What people may see of the token.
+    pub(crate) fn token_last_four(&self) -> String {
+        self.token.last_four()
     }
 
     /// The URL that a message is sent to.

@@ -1,10 +1,10 @@
 //! A worker: takes a message, keeps the pace, sends it, tries again where that can help.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::backoff::{backoff, retry_after};
-use super::{Delivery, Job, Reason};
+use super::{Delivery, Job, Plan, Reason, Stop};
 use crate::outcome::{Kind, Outcome, Verdict};
 use crate::report::{print_answer, print_request};
 
@@ -38,18 +38,10 @@ impl Delivery {
 
     /// Sends one message, if the run goes on, and reports what came of it.
     pub(super) fn work_on(&self, job: Job) {
-        let mut start = None;
-        let mut attempts = 0;
-        let mut verdict = None;
-        while self.may_try(attempts, verdict.as_ref()) && self.plan.pace.wait(&self.stop) {
-            attempts += 1;
-            start.get_or_insert_with(Instant::now);
-            verdict = Some(self.attempt(&job.message.body));
-        }
-        let Some(verdict) = verdict else {
+        let Some(sent) = self.plan.send(&job.message.body, &self.stop) else {
             return self.report_not_sent(job);
         };
-        let kind = verdict.kind();
+        let kind = sent.verdict.kind();
         if kind == Kind::Unauthorized {
             self.stop(Reason::Unauthorized);
         } else if self.outage.note(kind) {
@@ -60,20 +52,49 @@ impl Delivery {
             line: job.line,
             object_id: job.message.object_id,
             account_id: job.message.account_id,
-            verdict,
-            attempts,
-            elapsed: start.map(|start| start.elapsed()).unwrap_or_default(),
+            verdict: sent.verdict,
+            attempts: sent.attempts,
+            elapsed: sent.elapsed,
         });
     }
+}
 
-    /// Whether to send once more after `attempts` attempts, the last of which came to `last`; waits before it.
-    fn may_try(&self, attempts: u32, last: Option<&Verdict>) -> bool {
-        let Some(last) = last else {
-            return self.stop.reason().is_none();
-        };
-        if attempts > self.plan.retries || !last.is_retryable() {
-            return false;
+/// What sending a body came to in the end.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    /// What the last attempt came to.
+    pub(crate) verdict: Verdict,
+    /// How many there were.
+    pub(crate) attempts: u32,
+    /// From the first attempt to the end of the last.
+    pub(crate) elapsed: Duration,
+}
+
+impl Plan {
+    /// Sends `body`, and again where that can help. None where the run stopped before the first attempt.
+    pub(crate) fn send(&self, body: &str, stop: &Stop) -> Option<Sent> {
+        if stop.reason().is_some() || !self.pace.wait(stop) {
+            return None;
         }
+        let start = Instant::now();
+        let mut attempts = 1;
+        let mut verdict = self.attempt(body);
+        while attempts <= self.retries
+            && verdict.is_retryable()
+            && self.wait_after(attempts, &verdict, stop)
+        {
+            attempts += 1;
+            verdict = self.attempt(body);
+        }
+        Some(Sent {
+            verdict,
+            attempts,
+            elapsed: start.elapsed(),
+        })
+    }
+
+    /// Waits as long as the server asked for, else as long as a backoff after so many attempts is. Whether to go on.
+    fn wait_after(&self, attempts: u32, last: &Verdict, stop: &Stop) -> bool {
         let asked_for = match last {
             Verdict::Answered(answer) => answer
                 .retry_after()
@@ -82,21 +103,21 @@ impl Delivery {
         };
         let wait = asked_for.unwrap_or_else(|| backoff(attempts, fastrand::f64()));
         if last.status() == Some(429) {
-            self.plan.pace.hold(wait);
+            self.pace.hold(wait);
         }
-        self.stop.sleep(wait)
+        stop.sleep(wait) && self.pace.wait(stop)
     }
 
     fn attempt(&self, body: &str) -> Verdict {
-        let client = &self.plan.client;
-        if let Some(console) = self.plan.verbose {
-            print_request(console, client.url(self.plan.action), body);
+        let client = &self.client;
+        if let Some(console) = self.verbose {
+            print_request(console, client.url(self.action), body);
         }
         let start = Instant::now();
         let answered = client
-            .send(self.plan.action, body)
+            .send(self.action, body)
             .map_err(|no_answer| (no_answer.cause, client.explain(&no_answer)));
-        if let Some(console) = self.plan.verbose {
+        if let Some(console) = self.verbose {
             let answer = answered.as_ref().map_err(|(_, why)| why.as_str());
             print_answer(console, answer, start.elapsed());
         }

@@ -20,19 +20,11 @@ struct Keys<'a> {
     ok: bool,
     outcome: Kind,
     status: Option<u16>,
-    body: Option<Body<'a>>,
+    body: Option<Box<RawValue>>,
     error: Option<String>,
     retryable: bool,
     attempts: u32,
     elapsed_ms: u128,
-}
-
-/// The body of an answer: as JSON where it is JSON, else as a string.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Body<'a> {
-    Json(Box<RawValue>),
-    Text(&'a str),
 }
 
 /// `outcome` as a line of JSON.
@@ -41,7 +33,7 @@ pub(crate) fn json_line(outcome: &Outcome) -> serde_json::Result<String> {
     let (body, error) = match &outcome.verdict {
         Verdict::Answered(answer) => {
             let error = (kind != Kind::Accepted).then(|| answer_text(answer));
-            (Some(body(&answer.body)), error)
+            (Some(json_body(&answer.body)?), error)
         }
         Verdict::Unanswered { why, .. }
         | Verdict::Invalid(why)
@@ -65,12 +57,15 @@ pub(crate) fn json_line(outcome: &Outcome) -> serde_json::Result<String> {
     serde_json::to_string(&keys).map(escaped)
 }
 
-fn body(text: &str) -> Body<'_> {
+/// The body of an answer: as JSON where it is JSON, else as a string.
+pub(crate) fn json_body(text: &str) -> serde_json::Result<Box<RawValue>> {
     let mut json = String::with_capacity(text.len());
     if serde_json::from_str::<&RawValue>(text).is_ok() {
         compact(text, &mut json);
+    } else {
+        json = serde_json::to_string(text)?;
     }
-    RawValue::from_string(json).map_or(Body::Text(text), Body::Json)
+    RawValue::from_string(json)
 }
 
 /// `json` with JSON's own escapes for what a terminal would obey. Such characters stand only in strings.

@@ -9,10 +9,11 @@ mod progress;
 mod tally;
 mod text;
 
+pub(crate) use answer_text::answer_text;
 pub(crate) use console::{Console, ReaderGone};
 pub(crate) use exchange::{print_answer, print_request};
 pub(crate) use harmless::harmless;
-pub(crate) use json::{escaped, json_line};
+pub(crate) use json::{escaped, json_body, json_line};
 pub(crate) use progress::{Progress, Reading};
 pub(crate) use tally::Tally;
 
@@ -107,9 +108,9 @@ impl Reporter {
         Ok(())
     }
 
-    /// Prints the body that a dry run would send.
-    pub(crate) fn body(&mut self, body: &str) -> anyhow::Result<()> {
-        self.console.result(body)
+    /// Prints what a dry run would send.
+    pub(crate) fn would_send(&mut self, line: &str) -> anyhow::Result<()> {
+        self.console.result(line)
     }
 
     /// Ends the report: takes the progress away and says what the run came to.

@@ -1,23 +1,26 @@
-//! `--dry-run`: the bodies that would be sent, on standard output.
+//! `--dry-run` and `--curl`: what would be sent, on standard output.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::curl;
 use super::source::Source;
 use crate::delivery::Closed;
 use crate::message::{Item, Rules, Unsendable, compact};
 use crate::outcome::{Outcome, Verdict};
-use crate::report::{Progress, Reporter};
+use crate::report::{Progress, Reporter, escaped};
 
-/// Prints what `source` would send. What can't be sent is told as in a run that sends.
+/// Prints what `source` would send: the bodies, or with a `url` the commands that send them there. What can't be
+/// sent is told as in a run that sends.
 pub(super) fn run(
     source: Source,
     rules: &Rules,
+    url: Option<&str>,
     mut reporter: Reporter,
 ) -> anyhow::Result<ExitCode> {
     let mut input = match source {
         Source::Flags(message) => {
-            print(&mut reporter, &message.body)?;
+            print(&mut reporter, url, &message.body)?;
             return Ok(reporter.finish().exit().into());
         }
         Source::Input(input) => input,
@@ -35,7 +38,7 @@ pub(super) fn run(
             elapsed: Duration::ZERO,
         };
         let printed = match item {
-            Item::Message(message) => print(&mut reporter, &message.body),
+            Item::Message(message) => print(&mut reporter, url, &message.body),
             Item::Invalid(unsendable) => reporter.outcome(&unsent(unsendable, Verdict::Invalid)),
             Item::Skipped(unsendable) => reporter.outcome(&unsent(unsendable, Verdict::Skipped)),
         };
@@ -50,8 +53,12 @@ pub(super) fn run(
     }
 }
 
-fn print(reporter: &mut Reporter, body: &str) -> anyhow::Result<()> {
+fn print(reporter: &mut Reporter, url: Option<&str>, body: &str) -> anyhow::Result<()> {
     let mut line = String::with_capacity(body.len());
     compact(body, &mut line);
-    reporter.body(&line)
+    let line = escaped(line);
+    match url {
+        None => reporter.would_send(&line),
+        Some(url) => reporter.would_send(&curl::command(url, &line)),
+    }
 }

@@ -1,22 +1,21 @@
 //! `lexbot claim` and `lexbot echo`: messages in, requests out, an outcome for each.
 
+mod curl;
 mod dry_run;
 mod flags;
 mod source;
 
-use std::path::Path;
 use std::process::ExitCode;
 
+use super::plan::{Sending, plan};
 use crate::api::Action;
 use crate::cli::Send;
-use crate::client::Client;
-use crate::delivery::{Delivery, End, Plan, Reason};
+use crate::client::endpoint;
+use crate::delivery::{Delivery, End, Reason};
 use crate::exit::Exit;
 use crate::hint::Situation;
 use crate::journal::Journal;
-use crate::pace::{Pace, StateFile};
 use crate::report::{Console, Progress, Reporter};
-use crate::secret::Token;
 use crate::settings::{Environment, Settings};
 use source::Source;
 
@@ -51,27 +50,26 @@ pub(crate) fn run(
         Some(path) => Source::open(path)?,
         None => Source::Flags(flags::message(&args.message, own, &rules)?),
     };
-    if args.dry_run {
-        return dry_run::run(source, &rules, Reporter::for_dry_run(console, &args.output));
+    if args.dry_run || args.curl {
+        let url = if args.curl {
+            let client_id = settings.client_id()?;
+            Some(endpoint(&settings.base_url.value, client_id, action))
+        } else {
+            None
+        };
+        let reporter = Reporter::for_dry_run(console, &args.output);
+        return dry_run::run(source, &rules, url.as_deref(), reporter);
     }
 
-    let client_id = settings.client_id()?;
-    let token = settings.token()?;
-    let rate = args.rate.unwrap_or(settings.rate.value);
-    let pace = pace(rate, &settings, &token, console);
-    let client = Client::new(
-        &settings.base_url.value,
-        client_id,
-        token,
-        settings.timeout,
-        args.jobs.into(),
-        environment,
-    )?;
-    let situation = Situation {
-        profile: settings.profile.value.clone(),
-        base_url: settings.base_url.value.as_str().to_owned(),
-        client_id,
+    let sending = Sending {
+        action,
+        rate: args.rate,
+        jobs: args.jobs,
+        connection: &args.connection,
+        output: &args.output,
     };
+    let plan = plan(sending, &settings, environment, console)?;
+    let situation = Situation::of(&settings)?;
     let progress = if args.output.quiet || args.output.verbose {
         Progress::none()
     } else {
@@ -80,14 +78,6 @@ pub(crate) fn run(
     let reading = progress.reading();
     let reporter = Reporter::new(console, &args.output, situation, progress);
     let journal = args.journal.as_deref().map(Journal::open).transpose()?;
-    let plan = Plan {
-        action,
-        client,
-        pace,
-        retries: args.connection.retries,
-        jobs: args.jobs.into(),
-        verbose: args.output.verbose.then_some(console),
-    };
     let delivery = Delivery::new(plan, reporter, journal)?;
     let end = match source {
         Source::Flags(message) => delivery.one(message),
@@ -123,25 +113,4 @@ fn finish(end: End, console: Console) -> anyhow::Result<ExitCode> {
         Some(Reason::CannotReport) | None => worst,
     };
     Ok(exit.into())
-}
-
-/// The pace that all processes with this token keep, or where that can't be, this process's own.
-fn pace(rate: f64, settings: &Settings, token: &Token, console: Console) -> Pace {
-    let base_url = settings.base_url.value.as_str();
-    let shared = |cache: &Path| StateFile::open(cache, base_url, token);
-    let file = match dirs::cache_dir() {
-        _ if rate <= 0.0 => None,
-        Some(cache) => shared(&cache)
-            .map_err(|error| {
-                console.warning(&format!(
-                    "{error:#}; this run keeps the rate by itself, without regard to other lexbot processes"
-                ));
-            })
-            .ok(),
-        None => {
-            console.warning("there is no cache directory (is HOME set?); this run keeps the rate by itself");
-            None
-        }
-    };
-    Pace::new(rate, file)
 }
