@@ -15,6 +15,12 @@ use anyhow::{Context as _, bail};
 use super::slot::Taken;
 use crate::secret::Token;
 
+/// How the name of every state file begins.
+const PREFIX: &str = "rate-";
+
+/// A file that no request has touched for so long is no longer used.
+const UNUSED: Duration = Duration::from_hours(7 * 24);
+
 /// The open state file of one token at one base URL.
 #[derive(Debug)]
 pub(crate) struct StateFile {
@@ -31,6 +37,9 @@ impl StateFile {
         create_directory(&directory)
             .with_context(|| format!("cannot create {}", directory.display()))?;
         let path = directory.join(name(base_url, token));
+        if !path.exists() {
+            remove_old(&directory);
+        }
         let open = || -> anyhow::Result<File> {
             // A link could lead the write to a file of another kind.
             if path.is_symlink() {
@@ -89,13 +98,30 @@ impl Drop for Locked<'_> {
     }
 }
 
+/// Removes the files of tokens and base URLs that are no longer used: every sandbox has a base URL of its own.
+fn remove_old(directory: &Path) {
+    let Ok(entries) = fs::read_dir(directory) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let age = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .map(|time| time.elapsed());
+        if is_ours && matches!(age, Ok(Ok(age)) if age > UNUSED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A name that tells neither token nor base URL.
 fn name(base_url: &str, token: &Token) -> PathBuf {
     let text = format!("{base_url}\n{}", token.expose());
     let hash = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     let mut half = [0; 16];
     half.copy_from_slice(&hash.as_ref()[..16]);
-    format!("rate-{:032x}", u128::from_be_bytes(half)).into()
+    format!("{PREFIX}{:032x}", u128::from_be_bytes(half)).into()
 }
 
 fn create_directory(directory: &Path) -> std::io::Result<()> {
@@ -163,6 +189,24 @@ mod tests {
         )
         .unwrap();
         assert_eq!(state.lock().unwrap().last(), None);
+    }
+
+    #[test]
+    fn files_that_nobody_uses_any_more_go_when_a_new_one_comes() {
+        let cache = tempfile::tempdir().unwrap();
+        let directory = cache.path().join("lexbot");
+        std::fs::create_dir(&directory).unwrap();
+        for (file, days) in [("rate-old", 8), ("rate-recent", 6), ("other", 8)] {
+            let file = std::fs::File::create(directory.join(file)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - Duration::from_hours(days * 24))
+                .unwrap();
+        }
+        StateFile::open(cache.path(), "https://x", &token()).unwrap();
+        let left = |file: &str| directory.join(file).exists();
+        assert_eq!(
+            ["rate-old", "rate-recent", "other"].map(left),
+            [false, true, true]
+        );
     }
 
     #[test]
