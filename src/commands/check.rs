@@ -89,9 +89,11 @@ fn check(
     report.token = Some(plan.client.token_last_four());
 
     let account_id = settings.account_id.as_ref().map(|page| page.value.as_str());
-    let sent = plan
-        .send(&claim_without_a_message(account_id), &Stop::default())
-        .ok_or_else(Fault::interrupted)?;
+    let stop = Stop::default();
+    if !plan.wait_for_turn(&stop) {
+        return Err(Fault::interrupted().into());
+    }
+    let sent = plan.send(&claim_without_a_message(account_id), &stop);
     let good = is_good(&sent.verdict);
     let kind = if good {
         Kind::Accepted

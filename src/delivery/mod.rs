@@ -54,6 +54,8 @@ pub(crate) struct Plan {
 pub(crate) struct Delivery {
     plan: Plan,
     queue: Queue<Job>,
+    /// Held by the worker whose message goes next.
+    first: Mutex<()>,
     stop: Stop,
     outage: Outage,
     desk: Mutex<Desk>,
@@ -108,6 +110,7 @@ impl Delivery {
         let delivery = Arc::new(Delivery {
             queue: Queue::new(plan.jobs),
             plan,
+            first: Mutex::default(),
             stop: Stop::default(),
             outage: Outage::default(),
             desk: Mutex::new(Desk {
@@ -127,7 +130,8 @@ impl Delivery {
             message,
         };
         if !self.is_in_journal(&job) {
-            self.work_on(job);
+            let may_send = self.plan.wait_for_turn(&self.stop);
+            self.work_on(job, may_send);
         }
         self.end()
     }

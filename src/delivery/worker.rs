@@ -1,5 +1,6 @@
 //! A worker: takes a message, keeps the pace, sends it, tries again where that can help.
 
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -30,17 +31,24 @@ impl Outage {
 impl Delivery {
     /// Works off the queue to its end.
     pub(super) fn work(&self) {
-        while let Some(job) = self.queue.pop() {
-            self.work_on(job);
+        loop {
+            // Whoever takes a message out also waits for its turn before anybody takes the next one, so that
+            // messages go out in the order in which they came in.
+            let first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(job) = self.queue.pop() else { return };
+            let may_send = self.plan.wait_for_turn(&self.stop);
+            drop(first);
+            self.work_on(job, may_send);
             self.queue.done();
         }
     }
 
-    /// Sends one message, if the run goes on, and reports what came of it.
-    pub(super) fn work_on(&self, job: Job) {
-        let Some(sent) = self.plan.send(&job.message.body, &self.stop) else {
+    /// Sends one message, if it may, and reports what came of it.
+    pub(super) fn work_on(&self, job: Job, may_send: bool) {
+        if !may_send {
             return self.report_not_sent(job);
-        };
+        }
+        let sent = self.plan.send(&job.message.body, &self.stop);
         let kind = sent.verdict.kind();
         if kind == Kind::Unauthorized {
             self.stop(Reason::Unauthorized);
@@ -71,11 +79,13 @@ pub(crate) struct Sent {
 }
 
 impl Plan {
-    /// Sends `body`, and again where that can help. None where the run stopped before the first attempt.
-    pub(crate) fn send(&self, body: &str, stop: &Stop) -> Option<Sent> {
-        if stop.reason().is_some() || !self.pace.wait(stop) {
-            return None;
-        }
+    /// Waits until a request may be sent. Whether it may: not where the run stops.
+    pub(crate) fn wait_for_turn(&self, stop: &Stop) -> bool {
+        stop.reason().is_none() && self.pace.wait(stop)
+    }
+
+    /// Sends `body`, whose turn it is, and again where that can help.
+    pub(crate) fn send(&self, body: &str, stop: &Stop) -> Sent {
         let start = Instant::now();
         let mut attempts = 1;
         let mut verdict = self.attempt(body);
@@ -86,11 +96,11 @@ impl Plan {
             attempts += 1;
             verdict = self.attempt(body);
         }
-        Some(Sent {
+        Sent {
             verdict,
             attempts,
             elapsed: start.elapsed(),
-        })
+        }
     }
 
     /// Waits as long as the server asked for, else as long as a backoff after so many attempts is. Whether to go on.
@@ -105,7 +115,7 @@ impl Plan {
         if last.status() == Some(429) {
             self.pace.hold(wait);
         }
-        stop.sleep(wait) && self.pace.wait(stop)
+        stop.sleep(wait) && self.wait_for_turn(stop)
     }
 
     fn attempt(&self, body: &str) -> Verdict {
