@@ -9,6 +9,8 @@
 
 mod harness;
 mod home;
+#[cfg(all(unix, feature = "sandbox"))]
+mod readme;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod set_token;

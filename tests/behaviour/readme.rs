@@ -1,0 +1,132 @@
+//! Every command that README shows with its output is run, and prints what README says.
+//!
+//! A command without output isn't run: it needs an account, a network or a build. What differs from run to run
+//! (times, rates, ports, paths) is not compared.
+
+use std::process::Command;
+
+use crate::support::{Home, program};
+
+const README: &str = include_str!("../../README.md");
+
+/// What the recipes read, besides what README itself shows with `cat`.
+const MESSAGES: &str = r#"{"object_id":"m_1","published_at":1458692752478}
+{"object_id":"m_2","published_at":"2017-08-01T05:29:44Z"}
+{"object_id":"m_3"}
+{"object_id":"m_4","published_at":1458692752478,"account_id":"999"}
+"#;
+
+const BOT: &str = r#"#!/bin/sh
+for n in 1 2 3; do
+    echo '{"object":"page","entry":[{"id":"112233445566","messaging":[{"sender":{"id":"555"},"recipient":{"id":"112233445566"},"timestamp":145869275247'$n',"message":{"mid":"m_'$n'","text":"hello"}}]}]}'
+done
+"#;
+
+/// A command and the output under it.
+#[derive(Debug)]
+struct Example {
+    command: String,
+    output: String,
+}
+
+#[test]
+fn what_readme_shows_is_what_is_printed() {
+    if !is_installed("jq") {
+        eprintln!("skipped: jq is not installed");
+        return;
+    }
+    let home = Home::new();
+    home.write("messages.ndjson", MESSAGES);
+    home.write("bot.sh", BOT);
+    home.write_config("[profiles.default]\nclient_id = 123\naccount_id = \"112233445566\"\n");
+    let mut run = 0;
+    for example in examples() {
+        if let Some(file) = example.command.strip_prefix("cat ") {
+            home.write(file, example.output.clone());
+            continue;
+        }
+        let printed = printed_by(&example.command, &home);
+        assert_eq!(
+            masked(&printed),
+            masked(&example.output),
+            "$ {}",
+            example.command
+        );
+        run += 1;
+    }
+    assert!(run >= 12, "only {run} examples were found in README");
+}
+
+/// What the shell prints for `command`, both streams as a person sees them.
+fn printed_by(command: &str, home: &Home) -> String {
+    let lexbot = env!("CARGO_BIN_EXE_lexbot");
+    let script = format!(
+        "lexbot() {{ '{lexbot}' \"$@\"; }}\nchmod +x bot.sh\nexec 2>&1\n{}\nexit 0",
+        command.replace("cargo run --release --", "lexbot")
+    );
+    program("sh", ["-c", &script])
+        .home(home)
+        .stdin("lx_0123456789abcdef\n")
+        .stdout_like("...")
+        .run()
+        .stdout
+}
+
+fn examples() -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut inside = false;
+    for line in README.lines() {
+        let line = line
+            .strip_prefix("   ")
+            .filter(|_| line.starts_with("   "))
+            .unwrap_or(line);
+        match (line, inside) {
+            ("```console", _) => inside = true,
+            ("```", true) => inside = false,
+            (_, true) => match line.strip_prefix("$ ") {
+                Some(command) => examples.push(Example {
+                    command: command.to_owned(),
+                    output: String::new(),
+                }),
+                // The prompt stands only on a terminal.
+                None if line.starts_with("Token for profile") => {}
+                None => {
+                    let example = examples
+                        .last_mut()
+                        .expect("a command stands before its output");
+                    example.output.push_str(line);
+                    example.output.push('\n');
+                }
+            },
+            _ => {}
+        }
+    }
+    examples.retain(|example| !example.output.is_empty());
+    examples
+}
+
+/// `text` without what differs from run to run.
+fn masked(text: &str) -> String {
+    const VARYING: [&str; 4] = [" a second)", "round trip", "127.0.0.1:", "elapsed_ms"];
+    text.lines()
+        .map(|line| {
+            let line = line.split_inclusive(' ').map(|word| {
+                if word.contains("config.toml") {
+                    "config.toml"
+                } else {
+                    word
+                }
+            });
+            let line = line.collect::<String>();
+            if VARYING.iter().any(|what| line.contains(what)) {
+                line.replace(|character: char| character.is_ascii_digit(), "") + "\n"
+            } else {
+                line + "\n"
+            }
+        })
+        .collect()
+}
+
+fn is_installed(name: &str) -> bool {
+    Command::new(name).arg("--version").output().is_ok()
+}
