@@ -30,6 +30,7 @@ struct Example {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn what_readme_shows_is_what_is_printed() {
     if !is_installed("jq") {
         eprintln!("skipped: jq is not installed");
