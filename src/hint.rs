@@ -1,7 +1,8 @@
 //! What to do about a message that wasn't accepted: the next step, beside the reason that the result gives.
 
 use crate::api::STATUS_PAGE;
-use crate::client::Cause;
+use crate::client::{Cause, Client};
+use crate::message::NO_ACCOUNT_ID;
 use crate::outcome::{Kind, Outcome, Verdict};
 use crate::settings::Settings;
 
@@ -14,15 +15,18 @@ pub(crate) struct Situation {
     pub(crate) base_url: String,
     /// The client ID in use.
     pub(crate) client_id: u64,
+    /// The variable that names the proxy in use, if there is one.
+    pub(crate) proxy: Option<&'static str>,
 }
 
 impl Situation {
-    /// What hints name of `settings`.
-    pub(crate) fn of(settings: &Settings) -> anyhow::Result<Self> {
+    /// What hints name of `settings` and of the `client` that was made with them.
+    pub(crate) fn of(settings: &Settings, client: &Client) -> anyhow::Result<Self> {
         Ok(Situation {
             profile: settings.profile.value.clone(),
             base_url: settings.base_url.value.as_str().to_owned(),
             client_id: settings.client_id()?,
+            proxy: client.proxy_variable(),
         })
     }
 }
@@ -33,6 +37,7 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
         profile,
         base_url,
         client_id,
+        proxy,
     } = situation;
     match &outcome.verdict {
         Verdict::Answered(_) if outcome.verdict.kind() == Kind::Accepted => None,
@@ -56,11 +61,14 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
             _ => format!("Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"),
         }),
         Verdict::Unanswered { cause, .. } => Some(match cause {
+            Cause::HostNotFound | Cause::Refused | Cause::ConnectTimeout | Cause::Proxy if proxy.is_some() => format!(
+                "check {}, or exclude the host with NO_PROXY",
+                proxy.unwrap_or_default()
+            ),
             Cause::HostNotFound => format!("check the network and the base URL {base_url}"),
-            Cause::Refused | Cause::ConnectTimeout | Cause::NotConnected | Cause::Broke => format!(
+            Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected | Cause::Broke => format!(
                 "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
             ),
-            Cause::Proxy => "check HTTPS_PROXY, or exclude the host with NO_PROXY".to_owned(),
             Cause::UnknownIssuer => {
                 "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
                  SSL_CERT_FILE=FILE"
@@ -73,6 +81,10 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
                 "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
             }
         }),
+        Verdict::Invalid(why) if why == NO_ACCOUNT_ID => Some(
+            "give the page of such messages with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile"
+                .to_owned(),
+        ),
         Verdict::Invalid(_) | Verdict::Skipped(_) | Verdict::NotSent(_) => None,
     }
 }

@@ -5,15 +5,15 @@
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use serde::Deserialize;
 
 use crate::api::Action;
 use crate::fault::Fault;
 use crate::input::{Line, Lines};
+use crate::io_error::reason;
 use crate::outcome::{Kind, Outcome};
 use crate::report::json_line;
 
@@ -58,7 +58,11 @@ impl Journal {
             .into());
         }
         let file = options.open(path).map_err(|error| {
-            Fault::configuration(format!("cannot open the journal {shown}: {error}"))
+            Fault::configuration(format!(
+                "cannot open the journal {shown}: {}",
+                reason(&error)
+            ))
+            .hint("give --journal a file that you may write to")
         })?;
         match file.try_lock() {
             Ok(()) => {}
@@ -71,7 +75,8 @@ impl Journal {
             }
             Err(TryLockError::Error(error)) => {
                 return Err(Fault::configuration(format!(
-                    "cannot lock the journal {shown}: {error}"
+                    "cannot lock the journal {shown}: {}",
+                    reason(&error)
                 ))
                 .hint("put it on a local disk")
                 .into());
@@ -106,7 +111,7 @@ impl Journal {
         let line = json_line(outcome)? + "\n";
         self.file
             .write_all(line.as_bytes())
-            .with_context(|| format!("cannot write to the journal {}", self.path.display()))?;
+            .map_err(|error| self.cannot("write to", &error))?;
         if kind == Kind::Accepted
             && let Some(id) = &outcome.object_id
         {
@@ -123,9 +128,7 @@ impl Journal {
         let mut accepted = HashSet::new();
         let mut end = 0;
         let torn = loop {
-            let line = lines
-                .next()
-                .with_context(|| format!("cannot read the journal {}", self.path.display()))?;
+            let line = lines.next().map_err(|error| self.cannot("read", &error))?;
             let text = match line {
                 None => break false,
                 Some(Line::Text(text)) => text,
@@ -150,15 +153,23 @@ impl Journal {
         };
         drop(lines);
         self.accepted = accepted;
-        let continue_there = || -> std::io::Result<()> {
+        let continue_there = || -> io::Result<()> {
             if torn {
                 self.file.set_len(end)?;
             }
             (&self.file).seek(SeekFrom::Start(end))?;
             Ok(())
         };
-        continue_there()
-            .with_context(|| format!("cannot write to the journal {}", self.path.display()))
+        continue_there().map_err(|error| self.cannot("write to", &error).into())
+    }
+
+    fn cannot(&self, do_what: &str, error: &io::Error) -> Fault {
+        let path = self.path.display();
+        Fault::configuration(format!(
+            "cannot {do_what} the journal {path}: {}",
+            reason(error)
+        ))
+        .hint("make room or mend the disk, and run it again: what the journal holds is skipped")
     }
 
     fn not_a_journal(&self, line: u64) -> Fault {

@@ -24,6 +24,7 @@ mod exit;
 mod fault;
 mod hint;
 mod input;
+mod io_error;
 mod journal;
 mod message;
 mod outcome;
@@ -49,10 +50,7 @@ use settings::Environment;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let environment = Environment::of_process();
-    let console = Console::new(
-        color_of(&cli.command),
-        environment.get_os("NO_COLOR").is_some(),
-    );
+    let console = Console::new(color_of(&cli.command), wants_no_color(&environment));
     match run(cli.command, &environment, console) {
         Ok(code) => code,
         Err(error) if error.is::<ReaderGone>() => Exit::Success.into(),
@@ -88,6 +86,14 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
             commands::send::run(Action::Echo, &args.send, own, environment, console)
         }
     }
+}
+
+/// Whether the environment asks for no colour, or names a terminal that knows none.
+fn wants_no_color(environment: &Environment) -> bool {
+    environment.get_os("NO_COLOR").is_some()
+        || environment
+            .get_os("TERM")
+            .is_some_and(|term| term == "dumb")
 }
 
 fn color_of(command: &Command) -> ColorWhen {

@@ -61,9 +61,43 @@ impl Token {
     }
 
     /// `text` with every copy of the token in it replaced: servers do send requests back in error pages.
+    ///
+    /// A copy is found behind the escapes of JSON and of URLs too, also where the text is neither as a whole.
     pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(&self.0, REDACTED)
+        let mut redacted = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            if let Some(length) = copy_at_start(rest.as_bytes(), self.0.as_bytes()) {
+                redacted.push_str(REDACTED);
+                rest = &rest[length..];
+            } else {
+                redacted.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        redacted
     }
+}
+
+/// The length of the copy of `token` that `text` begins with, if it does, each character as it is or escaped.
+fn copy_at_start(text: &[u8], token: &[u8]) -> Option<usize> {
+    token.iter().try_fold(0, |at, byte| {
+        let (read, length) = unescaped(text.get(at..)?)?;
+        (read == *byte || text[at] == *byte)
+            .then(|| if read == *byte { at + length } else { at + 1 })
+    })
+}
+
+/// The character that `text` begins with, without its escape, and how long it is with it.
+fn unescaped(text: &[u8]) -> Option<(u8, usize)> {
+    let hex = |digits: &[u8]| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok();
+    Some(match text {
+        [b'\\', b'u', b'0', b'0', high, low, ..] => (hex(&[*high, *low]).unwrap_or(b'\\'), 6),
+        [b'\\', escaped @ (b'/' | b'"' | b'\\'), ..] => (*escaped, 2),
+        [b'%', high, low, ..] => hex(&[*high, *low]).map_or((b'%', 1), |byte| (byte, 3)),
+        [byte, ..] => (*byte, 1),
+        [] => return None,
+    })
 }
 
 impl fmt::Debug for Token {
@@ -96,6 +130,25 @@ mod tests {
             Token::parse("0123456789a").unwrap().last_four(),
             "(redacted)"
         );
-        assert_eq!(token.redact("<0123456789abcdef>"), "<(redacted)>");
+    }
+
+    #[test]
+    fn copies_are_found_behind_escapes_too() {
+        let token = Token::parse(r#"a/"\%41b"#).unwrap();
+        for copy in [
+            r#"a/"\%41b"#,
+            r#"a\/\"\\%41b"#,
+            r"\u0061\u002F\u0022\u005c\u0025\u0034\u0031\u0062",
+            "a%2f%22%5C%2541b",
+        ] {
+            assert_eq!(
+                token.redact(&format!("ü{copy}{copy}!")),
+                "ü(redacted)(redacted)!",
+                "{copy}"
+            );
+        }
+        for other in ["a/", r#"a/"\%41"#, "\\u00", "%4", ""] {
+            assert_eq!(token.redact(other), other);
+        }
     }
 }

@@ -118,6 +118,11 @@ impl Client {
             .redact(&no_answer.describe(host, via.as_deref(), self.timeout.as_secs_f64()))
     }
 
+    /// The variable that names the proxy on the way, if there is one.
+    pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
+        self.via.as_ref().map(Via::variable)
+    }
+
     /// What people may see of the token.
     pub(crate) fn token_last_four(&self) -> String {
         self.token.last_four()

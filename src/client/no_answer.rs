@@ -113,13 +113,13 @@ fn not_connected(error: &Error) -> (Cause, String) {
     let cause = match error {
         Error::HostNotFound => Cause::HostNotFound,
         Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
-        Error::ConnectProxyFailed(_) => Cause::Proxy,
+        Error::ConnectProxyFailed(why) => return (Cause::Proxy, proxy_detail(why)),
         Error::Rustls(error) => tls(error),
         Error::Tls(_) | Error::TlsRequired => Cause::Tls,
         Error::Io(error) => {
             let within = error.get_ref();
             if let Some(error) = within.and_then(|inner| inner.downcast_ref::<TlsError>()) {
-                return (tls(error), certificate_detail(error));
+                return (tls(error), tls_detail(error));
             }
             match error.kind() {
                 ErrorKind::ConnectionRefused => Cause::Refused,
@@ -149,8 +149,16 @@ fn tls(error: &TlsError) -> Cause {
     }
 }
 
+/// ureq's "proxy server responded 502/502" in words that fit the rest.
+fn proxy_detail(why: &str) -> String {
+    match why.strip_prefix("proxy server responded ") {
+        Some(status) => format!("it answered {}", status.split('/').next().unwrap_or(status)),
+        None => "it did not answer".to_owned(),
+    }
+}
+
 /// rustls prints times as seconds since 1970; the reader needs only which side of them today is on.
-fn certificate_detail(error: &TlsError) -> String {
+fn tls_detail(error: &TlsError) -> String {
     match error {
         TlsError::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
@@ -158,6 +166,7 @@ fn certificate_detail(error: &TlsError) -> String {
         TlsError::InvalidCertificate(
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
         ) => "it is not valid yet".to_owned(),
+        TlsError::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
         error => error.to_string(),
     }
 }
@@ -166,7 +175,14 @@ fn sent(error: &Error) -> (Cause, String) {
     let cause = match error {
         Error::Timeout(_) => Cause::AnswerTimeout,
         Error::Io(_) => Cause::Broke,
-        Error::Protocol(_) | Error::LargeResponseHeader(..) => Cause::NotHttp,
+        Error::Protocol(error) => {
+            let detail = error.to_string();
+            let bare = detail.strip_prefix("http parse fail: ").unwrap_or(&detail);
+            return (Cause::NotHttp, bare.to_owned());
+        }
+        Error::LargeResponseHeader(..) => {
+            return (Cause::NotHttp, "its head is too long".to_owned());
+        }
         _ => Cause::NotConnected,
     };
     (cause, error.to_string())

@@ -24,6 +24,13 @@ pub(crate) struct Via {
     variable: &'static str,
 }
 
+impl Via {
+    /// The variable that named it.
+    pub(super) fn variable(&self) -> &'static str {
+        self.variable
+    }
+}
+
 impl fmt::Display for Via {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

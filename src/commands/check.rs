@@ -120,7 +120,12 @@ fn check(
     }
     Ok((
         kind.exit(),
-        next_step(good, sent.verdict, account_id, &settings)?,
+        next_step(
+            good,
+            sent.verdict,
+            account_id,
+            &Situation::of(&settings, &plan.client)?,
+        ),
     ))
 }
 
@@ -160,18 +165,17 @@ fn next_step(
     good: bool,
     verdict: Verdict,
     account_id: Option<&str>,
-    settings: &Settings,
-) -> anyhow::Result<Option<String>> {
+    situation: &Situation,
+) -> Option<String> {
     if good {
-        return Ok(None);
+        return None;
     }
-    let situation = Situation::of(settings)?;
     if let Some(200..=299 | 500) = verdict.status() {
-        return Ok(Some(format!(
+        return Some(format!(
             "Lexer doesn't answer like this: it would refuse a claim that names no message. Something else answers for {} \
              (a login page of the network? a proxy?): see the exchange with -v",
             situation.base_url
-        )));
+        ));
     }
     let outcome = Outcome {
         action: Action::Claim,
@@ -182,7 +186,7 @@ fn next_step(
         attempts: 0,
         elapsed: std::time::Duration::ZERO,
     };
-    Ok(hint(&outcome, &situation))
+    hint(&outcome, situation)
 }
 
 impl Report {

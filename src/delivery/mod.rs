@@ -89,10 +89,12 @@ pub(crate) struct End {
 }
 
 impl End {
-    /// Whether nobody reads the results any more.
-    pub(crate) fn reader_is_gone(&self) -> bool {
-        let failure = self.failure.as_ref();
-        failure.is_some_and(anyhow::Error::is::<ReaderGone>)
+    /// Whether there is nothing to sum up: nobody reads the results any more, or the input failed at once.
+    pub(crate) fn came_to_nothing(&self) -> bool {
+        let reader_gone = |error: &anyhow::Error| error.is::<ReaderGone>();
+        self.failure
+            .as_ref()
+            .is_some_and(|error| reader_gone(error) || self.tally.total() == 0)
     }
 }
 

@@ -11,8 +11,7 @@ use crate::api::{self, Action};
 const KNOWN: [&str; 5] = ["object_id", "published_at", "source", "state", "account_id"];
 
 /// Why a message without a page can't be sent.
-pub(super) const NO_ACCOUNT_ID: &str =
-    "account_id is missing: give it with --account-id, LEXBOT_ACCOUNT_ID or the profile";
+pub(crate) const NO_ACCOUNT_ID: &str = "account_id is missing, and there is no default";
 
 /// The parts of a body, all of them fit to be sent.
 #[derive(Debug)]
@@ -30,7 +29,7 @@ impl Parts {
     pub(super) fn message<'a>(
         self,
         action: Action,
-        others: impl Iterator<Item = (&'a str, &'a RawValue)>,
+        others: impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
     ) -> Message {
         let mut body = String::with_capacity(192);
         body.push_str("{\"object_id\":");
@@ -47,7 +46,7 @@ impl Parts {
         push_string(&mut body, &self.account_id);
         for (name, value) in others {
             body.push(',');
-            push_string(&mut body, name);
+            body.push_str(name.get());
             body.push(':');
             compact(value.get(), &mut body);
         }
@@ -84,10 +83,7 @@ pub(super) fn from_fields(
         published_at,
         account_id,
     };
-    Ok(parts.message(
-        action,
-        fields.iter().filter(|(name, _)| !KNOWN.contains(name)),
-    ))
+    Ok(parts.message(action, fields.others(&KNOWN)))
 }
 
 /// The message's own `object_id`.

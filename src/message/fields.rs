@@ -1,15 +1,14 @@
 //! The fields of a JSON object as they were written, so that what is sent on isn't changed on the way.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// The fields of an object in their order, each value as its JSON text.
+/// The fields of an object in their order, names and values as their JSON text.
 #[derive(Debug, Default)]
-pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(super) struct Fields<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
     /// The fields of `json`, if it's an object.
@@ -23,7 +22,7 @@ impl<'a> Fields<'a> {
     pub(super) fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.0
             .iter()
-            .rfind(|(own, _)| own == name)
+            .rfind(|(own, _)| is_name(own, name))
             .map(|(_, value)| *value)
             .filter(|value| value.get() != "null")
     }
@@ -40,9 +39,13 @@ impl<'a> Fields<'a> {
         self.get(name).is_some_and(|value| value.get() == "true")
     }
 
-    /// All of them, in their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.0.iter().map(|(name, value)| (&**name, *value))
+    /// Those with other names than `names`, in their order.
+    pub(super) fn others<'f>(
+        &'f self,
+        names: &'f [&str],
+    ) -> impl Iterator<Item = (&'a RawValue, &'a RawValue)> + 'f {
+        let is_other = |own: &RawValue| !names.iter().any(|name| is_name(own, name));
+        self.0.iter().copied().filter(move |(own, _)| is_other(own))
     }
 }
 
@@ -66,6 +69,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
         }
         deserializer.deserialize_map(Pairs)
     }
+}
+
+/// Whether the JSON string `own` is `name`, which has no escape in it.
+fn is_name(own: &RawValue, name: &str) -> bool {
+    let json = own.get();
+    let bare = json.get(1..json.len() - 1).unwrap_or_default();
+    bare == name || (bare.contains('\\') && string(own).as_deref() == Some(name))
 }
 
 /// The text of a JSON string.

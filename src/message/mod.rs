@@ -13,6 +13,7 @@ mod sent;
 mod values;
 mod webhook;
 
+pub(crate) use body::NO_ACCOUNT_ID;
 pub(crate) use compact::compact;
 pub(crate) use expand::{Item, Rules, Unsendable, each_item};
 pub(crate) use published_at::PublishedAt;

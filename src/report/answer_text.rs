@@ -22,7 +22,9 @@ pub(crate) fn answer_text(answer: &Answer) -> String {
         return format!("{} (empty answer)", words.unwrap_or("no reason given"));
     }
     if let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(body)
-        && let Some(error) = fields.get("error").filter(|error| !error.is_null())
+        && let Some(error) = fields
+            .get("error")
+            .filter(|error| !error.is_null() && error.as_str() != Some(""))
     {
         return clipped(
             error
@@ -34,8 +36,10 @@ pub(crate) fn answer_text(answer: &Answer) -> String {
         let gist = title(body).unwrap_or_else(|| first_words(body));
         let size = if answer.complete {
             format!("{} bytes", answer.body.len())
+        } else if answer.is_cut() {
+            "over 64 KiB".to_owned()
         } else {
-            "cut short".to_owned()
+            "broken off".to_owned()
         };
         return format!("{} (HTML page, {size})", clipped(gist));
     }

@@ -2,11 +2,12 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::Context as _;
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::harmless::harmless;
 use crate::cli::ColorWhen;
+use crate::fault::Fault;
+use crate::io_error::reason;
 
 /// Standard output for results, standard error for everything else.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +65,12 @@ impl Console {
             .and_then(|()| stdout.flush());
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ReaderGone.into()),
-            other => other.context("cannot write to standard output"),
+            Err(error) => Err(Fault::configuration(format!(
+                "cannot write to standard output: {}",
+                reason(&error)
+            ))
+            .into()),
+            Ok(()) => Ok(()),
         }
     }
 

@@ -4,8 +4,8 @@ use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::io_error::reason;
 use crate::fault::Fault;
+use crate::io_error::reason;
 
 /// Far more than anybody's settings need; a larger file is some other file.
 const LARGEST: u64 = 1024 * 1024;

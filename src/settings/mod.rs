@@ -7,7 +7,6 @@ mod document;
 mod edit;
 mod environment;
 mod file;
-mod io_error;
 mod location;
 mod origin;
 mod pick;

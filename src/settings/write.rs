@@ -8,8 +8,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::file::{self, not_a_file};
-use super::io_error::reason;
 use crate::fault::Fault;
+use crate::io_error::reason;
 
 /// More links than this in a row are a loop.
 const MOST_LINKS: usize = 40;

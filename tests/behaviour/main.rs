@@ -7,10 +7,15 @@
 )]
 #![cfg_attr(not(unix), allow(dead_code, reason = "what only tests for Unix use"))]
 
+mod example;
 mod harness;
 mod home;
+mod input;
+mod messages;
+mod network;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
+mod results;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod set_token;

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Own;
 use crate::api::{Action, SOURCE, STATE};
@@ -93,28 +93,27 @@ pub(super) fn rules(
 
 /// The one message that the flags make.
 pub(super) fn message(flags: &MessageFlags, own: Own, rules: &Rules) -> Result<Message, Fault> {
-    let mut fields = Map::new();
-    let mut set = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            fields.insert(name.to_owned(), value);
-        }
-    };
-    set("object_id", flags.object_id.clone().map(Value::String));
+    let mut fields = vec![("object_id", flags.object_id.as_deref().map(Value::from))];
     if !rules.validate {
-        set("published_at", flags.published_at.as_deref().map(as_time));
-        set(
-            "source",
-            Some(flags.source.as_deref().unwrap_or(SOURCE).into()),
-        );
-        if rules.action == Action::Claim {
-            set("state", Some(own.state.unwrap_or(STATE).into()));
-        }
-        set(
-            "account_id",
-            rules.defaults.account_id.clone().map(Value::String),
-        );
+        let page = flags
+            .account_id
+            .as_ref()
+            .or(rules.defaults.account_id.as_ref());
+        let state = (rules.action == Action::Claim).then(|| own.state.unwrap_or(STATE).into());
+        fields.extend([
+            ("published_at", flags.published_at.as_deref().map(as_time)),
+            (
+                "source",
+                Some(flags.source.as_deref().unwrap_or(SOURCE).into()),
+            ),
+            ("state", state),
+            ("account_id", page.map(|page| page.as_str().into())),
+        ]);
     }
-    let json = Value::Object(fields).to_string();
+    let given = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name:?}:{}", value?)));
+    let json = format!("{{{}}}", given.collect::<Vec<_>>().join(","));
     let mut made = None;
     let taken = each_item(&json, rules, now(), &mut |item| {
         made = Some(item);

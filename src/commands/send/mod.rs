@@ -37,11 +37,13 @@ pub(crate) fn run(
     console: Console,
 ) -> anyhow::Result<ExitCode> {
     flags::check_usage(action, args, own)?;
-    let settings = Settings::resolve(
-        &args.connection,
-        args.message.account_id.as_deref(),
-        environment,
-    )?;
+    // Unvalidated, the flag is the message's own: it goes out as it is, whatever a setting would have to be.
+    let account_id = args
+        .message
+        .account_id
+        .as_deref()
+        .filter(|_| !args.no_validate);
+    let settings = Settings::resolve(&args.connection, account_id, environment)?;
     for warning in &settings.warnings {
         console.warning(warning);
     }
@@ -69,7 +71,7 @@ pub(crate) fn run(
         output: &args.output,
     };
     let plan = plan(sending, &settings, environment, console)?;
-    let situation = Situation::of(&settings)?;
+    let situation = Situation::of(&settings, &plan.client)?;
     let progress = if args.output.quiet || args.output.verbose {
         Progress::none()
     } else {
@@ -88,7 +90,7 @@ pub(crate) fn run(
                     delivery.take(line, item)
                 })
             })?;
-            if summary && !end.reader_is_gone() {
+            if summary && !end.came_to_nothing() {
                 console.aside(&end.tally.summary());
             }
             end

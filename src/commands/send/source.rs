@@ -4,12 +4,11 @@ use std::fs::File;
 use std::io::{self, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
 use super::flags::now;
 use crate::delivery::Closed;
 use crate::fault::Fault;
 use crate::input::Framing;
+use crate::io_error::reason;
 use crate::message::{Item, Message, Rules, each_item};
 use crate::report::{Progress, Reading};
 
@@ -37,16 +36,12 @@ impl Source {
         let (reader, size): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
             (Box::new(io::stdin()), None)
         } else {
-            let cannot_read = |why: &str| {
-                Fault::configuration(format!("cannot read {}: {why}", path.display()))
-                    .hint("give --input a file of JSON messages, or - for standard input")
-            };
-            let file = File::open(path).map_err(|error| cannot_read(&error.to_string()))?;
+            let file = File::open(path).map_err(|error| cannot_read(path, &reason(&error)))?;
             let metadata = file
                 .metadata()
-                .map_err(|error| cannot_read(&error.to_string()))?;
+                .map_err(|error| cannot_read(path, &reason(&error)))?;
             if metadata.is_dir() {
-                return Err(cannot_read("it is a directory").into());
+                return Err(cannot_read(path, "it is a directory").into());
             }
             (Box::new(file), metadata.is_file().then_some(metadata.len()))
         };
@@ -77,8 +72,10 @@ impl Input {
     ) -> anyhow::Result<()> {
         loop {
             let read = self.framing.next();
-            let Some(frame) =
-                read.with_context(|| format!("cannot read {}", self.name.display()))?
+            let Some(frame) = read.map_err(|error| {
+                let why = reason(&error);
+                Fault::configuration(format!("cannot read {}: {why}", self.name.display()))
+            })?
             else {
                 return Ok(());
             };
@@ -93,4 +90,9 @@ impl Input {
             reading.at(self.framing.position());
         }
     }
+}
+
+fn cannot_read(path: &Path, why: &str) -> Fault {
+    Fault::configuration(format!("cannot read {}: {why}", path.display()))
+        .hint("give --input a file of JSON messages, or - for standard input")
 }

@@ -131,6 +131,13 @@ impl Run {
         self
     }
 
+    /// Expects exactly these lines on standard output, in whatever order: what can't be sent is told at once,
+    /// also while an earlier message is on its way.
+    pub(crate) fn stdout_in_any_order(mut self, text: impl Into<String>) -> Self {
+        self.expected.stdout = Text::InAnyOrder(text.into());
+        self
+    }
+
     /// Expects exactly this on standard error.
     pub(crate) fn stderr(mut self, text: impl Into<String>) -> Self {
         self.expected.stderr = Text::Exactly(text.into());
@@ -147,6 +154,12 @@ impl Run {
     /// Expects on standard error what the pattern matches.
     pub(crate) fn stderr_like(mut self, pattern: impl Into<String>) -> Self {
         self.expected.stderr = Text::Like(pattern.into());
+        self
+    }
+
+    /// Leaves the summary of a batch out of what is expected on standard error.
+    pub(crate) fn summary_aside(mut self) -> Self {
+        self.expected.summary_aside = true;
         self
     }
 

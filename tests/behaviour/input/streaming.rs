@@ -1,0 +1,70 @@
+//! A line is acted on when it arrives, not when the input ends.
+
+use crate::example::{claim_input, claim_of, line};
+use crate::support::{Reply, Server};
+
+#[test]
+fn a_message_is_sent_when_its_line_arrives() {
+    let server = Server::answering([Reply::created(), Reply::created()]);
+    let mut run = claim_input()
+        .server(&server)
+        .stdout("201 m_1 claimed\n201 m_2 claimed\n")
+        .spawn();
+    for (count, id) in [(1, "m_1"), (2, "m_2")] {
+        run.write_line(&line(id));
+        server.wait_for(count);
+        assert_eq!(run.read_line(), format!("201 {id} claimed"));
+    }
+    run.close_stdin();
+    run.wait();
+    server.received([claim_of("m_1"), claim_of("m_2")]);
+}
+
+#[test]
+fn a_value_of_several_lines_is_sent_when_it_ends() {
+    let server = Server::answering([Reply::created()]);
+    let mut run = claim_input()
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .spawn();
+    let value = line("m_1").replace(',', "\n,");
+    for part in value.lines() {
+        run.write_line(part);
+    }
+    assert_eq!(run.read_line(), "201 m_1 claimed");
+    run.close_stdin();
+    run.wait();
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
+fn a_broken_line_is_told_when_it_arrives() {
+    let server = Server::answering([]);
+    let mut run = claim_input()
+        .server(&server)
+        .code(2)
+        .stdout("--- line 1: this is not JSON\n")
+        .spawn();
+    run.write_line("garbage");
+    assert_eq!(run.read_line(), "--- line 1: this is not JSON");
+    run.close_stdin();
+    run.wait();
+    server.received([]);
+}
+
+#[test]
+fn a_message_doesn_t_wait_for_more_lines_to_prove_the_one_before_it_torn() {
+    let server = Server::answering([Reply::created()]);
+    let mut run = claim_input()
+        .server(&server)
+        .code(2)
+        .stdout("--- line 1: this is not JSON\n201 m_2 claimed\n")
+        .spawn();
+    run.write_line(&line("m_1")[..40]);
+    run.write_line(&line("m_2"));
+    assert_eq!(run.read_line(), "--- line 1: this is not JSON");
+    assert_eq!(run.read_line(), "201 m_2 claimed");
+    run.close_stdin();
+    run.wait();
+    server.received([claim_of("m_2")]);
+}

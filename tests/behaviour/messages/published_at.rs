@@ -1,0 +1,144 @@
+//! The forms of `published_at`, from flags and from messages.
+
+use crate::example::{
+    CLAIM, assert_sends, assert_sends_nothing, body, claim_input, line, now_millis,
+};
+use crate::support::{Reply, Request, Run, Server, lexbot};
+
+const FORMS: &str =
+    "(use epoch milliseconds, ISO 8601 with an offset such as 2017-08-01T05:29:44Z, or now)";
+
+const HOUR: u64 = 3_600_000;
+
+fn claim_at(time: &str) -> Run {
+    lexbot(["claim", "--object-id", "m_1", "--account-id", "77"]).args(["--published-at", time])
+}
+
+/// Claims a message whose `published_at` is this JSON.
+fn claim_of_message_at(json: &str) -> Run {
+    claim_input().stdin(line("m_1").replace("1458692752478", json))
+}
+
+/// What claims `m_1` with `published_at` as it stands here.
+fn claim_on_the_wire(published_at: &str) -> Request {
+    Request::post(CLAIM).json(&body("m_1").replace("1458692752478", published_at))
+}
+
+#[test]
+fn a_flag_takes_every_form() {
+    for (time, on_the_wire) in [
+        ("1458692752478", "1458692752478"),
+        ("946684800000", "946684800000"),
+        ("946684800", "946684800000"),
+        ("1458692752", "1458692752000"),
+        ("2017-08-01T05:29:44Z", r#""2017-08-01T05:29:44Z""#),
+        ("2017-08-01t05:29:44z", r#""2017-08-01T05:29:44Z""#),
+        (
+            "2017-08-01T05:29:44.250+00:00",
+            r#""2017-08-01T05:29:44.250Z""#,
+        ),
+        (
+            "2017-08-01T05:29:44+10:00",
+            r#""2017-08-01T05:29:44+10:00""#,
+        ),
+        ("2017-08-01T05:29:44+0000", r#""2017-08-01T05:29:44Z""#),
+        // In UTC this is in the year 2000.
+        (
+            "1999-12-31T23:59:59-00:01",
+            r#""1999-12-31T23:59:59-00:01""#,
+        ),
+        ("2017-08-01t05:29:44-0930", r#""2017-08-01T05:29:44-09:30""#),
+    ] {
+        assert_sends(
+            claim_at(time).stdout("201 m_1 claimed\n"),
+            claim_on_the_wire(on_the_wire),
+        );
+    }
+}
+
+#[test]
+fn a_message_has_it_as_a_number_or_a_string() {
+    for (json, on_the_wire) in [
+        ("1458692752478", "1458692752478"),
+        (r#""1458692752478""#, "1458692752478"),
+        ("1458692752", "1458692752000"),
+        (r#""1458692752""#, "1458692752000"),
+        (r#""2017-08-01t05:29:44Z""#, r#""2017-08-01T05:29:44Z""#),
+        (r#""2017-08-01T05:29:44+0000""#, r#""2017-08-01T05:29:44Z""#),
+    ] {
+        assert_sends(
+            claim_of_message_at(json).stdout("201 m_1 claimed\n"),
+            claim_on_the_wire(on_the_wire),
+        );
+    }
+}
+
+#[test]
+fn now_is_this_machine_s_time_in_milliseconds() {
+    for run in [claim_at("now"), claim_of_message_at(r#""now""#)] {
+        let server = Server::answering([Reply::created()]);
+        let before = now_millis();
+        run.server(&server).stdout("201 m_1 claimed\n").run();
+        let after = now_millis();
+        let requests = server.requests();
+        let sent: serde_json::Value = serde_json::from_str(requests[0].text()).unwrap();
+        let sent = sent["published_at"].as_u64().unwrap();
+        assert!((before..=after).contains(&sent), "{before} {sent} {after}");
+    }
+}
+
+#[test]
+fn a_time_up_to_a_day_ahead_is_taken() {
+    let ahead = (now_millis() + 23 * HOUR).to_string();
+    assert_sends(
+        claim_at(&ahead).stdout("201 m_1 claimed\n"),
+        claim_on_the_wire(&ahead),
+    );
+}
+
+#[test]
+fn a_flag_that_is_no_time_is_wrong_usage() {
+    let ahead = (now_millis() + 25 * HOUR).to_string();
+    for (time, why) in [
+        ("yesterday", "is not a time"),
+        ("", "is not a time"),
+        ("2017-08-01", "is not a time"),
+        ("2017-02-30T05:29:44Z", "is not a time"),
+        ("1458692752.5", "is not a time"),
+        ("99999999999999999999", "is not a time"),
+        ("2017-08-01T05:29:44", "has no offset from UTC"),
+        ("12345678", "is before the year 2000"),
+        ("946684799999", "is before the year 2000"),
+        ("1999-12-31T23:59:59Z", "is before the year 2000"),
+        (&ahead, "is more than a day ahead"),
+        ("9999-12-31T23:59:59Z", "is more than a day ahead"),
+    ] {
+        assert_sends_nothing(
+            claim_at(time)
+                .code(2)
+                .stderr(format!("error: --published-at {time:?} {why} {FORMS}\n")),
+        );
+    }
+}
+
+#[test]
+fn a_message_without_a_time_that_can_be_read_is_invalid() {
+    for (json, why) in [
+        (r#""yesterday""#, r#""yesterday" is not a time"#),
+        (
+            r#""2017-08-01T05:29:44""#,
+            r#""2017-08-01T05:29:44" has no offset from UTC"#,
+        ),
+        ("1458692752478.5", "1458692752478.5 is not a time"),
+        ("-1458692752478", "-1458692752478 is before the year 2000"),
+        ("true", "true is not a time"),
+        ("0", "0 is before the year 2000"),
+        ("9458692752478", "9458692752478 is more than a day ahead"),
+    ] {
+        assert_sends_nothing(
+            claim_of_message_at(json)
+                .code(2)
+                .stdout(format!("--- line 1: published_at {why} {FORMS}\n")),
+        );
+    }
+}
