@@ -32,6 +32,9 @@ use worker::Outage;
 /// then is reported as not sent; what may come later is nobody's to wait for.
 const LAST_CALL: Duration = Duration::from_millis(200);
 
+/// Why a message is skipped that an earlier run has sent.
+pub(crate) const IN_JOURNAL: &str = "the journal has it as accepted";
+
 /// How messages are sent.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -223,6 +226,7 @@ impl Delivery {
         self.stop(Reason::CannotReport);
     }
 
+    /// Whether the journal has the message as accepted; reports it then.
     fn is_in_journal(&self, job: &Job) -> bool {
         let Message {
             object_id,
@@ -230,14 +234,15 @@ impl Delivery {
             ..
         } = &job.message;
         let known = self.desk().journal.as_ref().is_some_and(|journal| {
-            journal.has(
+            let accepted = journal.accepted();
+            accepted.has(
                 self.plan.action,
                 object_id.as_deref(),
                 account_id.as_deref(),
             )
         });
         if known {
-            let verdict = Verdict::Skipped("the journal has it as accepted".to_owned());
+            let verdict = Verdict::Skipped(IN_JOURNAL.to_owned());
             self.report(&self.unsent(job.line, object_id.clone(), account_id.clone(), verdict));
         }
         known

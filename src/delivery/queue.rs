@@ -7,6 +7,9 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// How many times the patience with a silent reader one that never falls silent is listened to.
+const LONGEST_PATIENCE: u32 = 5;
+
 /// A bounded queue that counts who is at work.
 #[derive(Debug)]
 pub(super) struct Queue<T> {
@@ -95,25 +98,37 @@ impl<T> Queue<T> {
 
     /// Waits until nothing waits, nobody is at work, and nothing more comes.
     ///
-    /// `patience`, asked at every change, says how long the reader may bring nothing before the queue refuses it.
+    /// `patience` is asked at every change. Once it's given, the reader is refused after it has brought nothing for so
+    /// long, or has gone on for a few times as long.
     pub(super) fn wait_for_end(&self, patience: impl Fn() -> Option<Duration>) {
+        let mut since = None;
         let mut state = self.lock();
         while !((state.closed || state.refusing) && state.waiting.is_empty() && state.at_work == 0)
         {
-            let Some(patience) = patience() else {
+            let Some(patience) = patience().filter(|_| !state.refusing) else {
                 state = self.wait(state);
                 continue;
             };
-            let idle = state.last_change.elapsed();
-            if idle >= patience && state.waiting.is_empty() && state.at_work == 0 {
+            let since = *since.get_or_insert_with(Instant::now);
+            let is_idle = state.waiting.is_empty() && state.at_work == 0;
+            let silent = if is_idle {
+                state.last_change.elapsed()
+            } else {
+                Duration::ZERO
+            };
+            if silent >= patience || since.elapsed() >= patience * LONGEST_PATIENCE {
                 state.refusing = true;
                 self.note(&mut state);
-                return;
+                continue;
             }
-            let left = patience.saturating_sub(idle).max(Duration::from_millis(1));
             (state, _) = self
                 .changed
-                .wait_timeout(state, left)
+                .wait_timeout(
+                    state,
+                    patience
+                        .saturating_sub(silent)
+                        .max(Duration::from_millis(1)),
+                )
                 .unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -140,3 +155,6 @@ impl<T> Queue<T> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

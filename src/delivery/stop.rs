@@ -41,12 +41,18 @@ impl Stop {
 
     /// Waits until `time`, or until the run stops. Whether it didn't stop.
     pub(crate) fn sleep_until(&self, time: Instant) -> bool {
+        self.sleep(time.saturating_duration_since(Instant::now()))
+    }
+
+    /// Waits for `duration`, or until the run stops. Whether it didn't stop.
+    pub(crate) fn sleep(&self, duration: Duration) -> bool {
+        let start = Instant::now();
         let mut reason = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if reason.is_some() {
                 return false;
             }
-            let left = time.saturating_duration_since(Instant::now());
+            let left = duration.saturating_sub(start.elapsed());
             if left.is_zero() {
                 return true;
             }
@@ -55,10 +61,5 @@ impl Stop {
                 .wait_timeout(reason, left)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-    }
-
-    /// Waits for `duration`, or until the run stops. Whether it didn't stop.
-    pub(crate) fn sleep(&self, duration: Duration) -> bool {
-        self.sleep_until(Instant::now() + duration)
     }
 }

@@ -89,10 +89,14 @@ impl Plan {
         let start = Instant::now();
         let mut attempts = 1;
         let mut verdict = self.attempt(body);
-        while attempts <= self.retries
-            && verdict.is_retryable()
-            && self.wait_after(attempts, &verdict, stop)
-        {
+        while verdict.is_retryable() {
+            let wait = wait_after(attempts, &verdict);
+            if verdict.status() == Some(429) {
+                self.pace.hold(wait);
+            }
+            if attempts > self.retries || !stop.sleep(wait) || !self.wait_for_turn(stop) {
+                break;
+            }
             attempts += 1;
             verdict = self.attempt(body);
         }
@@ -101,21 +105,6 @@ impl Plan {
             attempts,
             elapsed: start.elapsed(),
         }
-    }
-
-    /// Waits as long as the server asked for, else as long as a backoff after so many attempts is. Whether to go on.
-    fn wait_after(&self, attempts: u32, last: &Verdict, stop: &Stop) -> bool {
-        let asked_for = match last {
-            Verdict::Answered(answer) => answer
-                .retry_after()
-                .and_then(|value| retry_after(value, SystemTime::now())),
-            _ => None,
-        };
-        let wait = asked_for.unwrap_or_else(|| backoff(attempts, fastrand::f64()));
-        if last.status() == Some(429) {
-            self.pace.hold(wait);
-        }
-        stop.sleep(wait) && self.wait_for_turn(stop)
     }
 
     fn attempt(&self, body: &str) -> Verdict {
@@ -136,4 +125,15 @@ impl Plan {
             Err((cause, why)) => Verdict::Unanswered { cause, why },
         }
     }
+}
+
+/// How long to wait after so many attempts: as long as the server asked for, else as long as a backoff is.
+fn wait_after(attempts: u32, last: &Verdict) -> Duration {
+    let asked_for = match last {
+        Verdict::Answered(answer) => answer
+            .retry_after()
+            .and_then(|value| retry_after(value, SystemTime::now())),
+        _ => None,
+    };
+    asked_for.unwrap_or_else(|| backoff(attempts, fastrand::f64()))
 }

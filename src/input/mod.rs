@@ -7,5 +7,5 @@ mod framing;
 mod lines;
 mod scanner;
 
-pub(crate) use framing::Framing;
+pub(crate) use framing::{Framing, LARGEST_VALUE};
 pub(crate) use lines::{Line, Lines};

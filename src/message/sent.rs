@@ -43,3 +43,6 @@ pub(super) fn item(fields: &Fields, rules: &Rules, now: DateTime<Utc>) -> Item {
     };
     Item::Message(parts.message(Action::Echo, std::iter::empty()))
 }
+
+#[cfg(test)]
+mod tests;

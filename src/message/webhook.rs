@@ -18,6 +18,9 @@ use crate::api::Action;
 /// The app that sends the echo when a person answers in Meta's Page Inbox (Meta's page "Message Echoes").
 const PAGE_INBOX_APP: &str = "263902037430900";
 
+/// Why a notice that a message was deleted is skipped.
+const UNSENT: &str = "a notice that an earlier message was unsent";
+
 /// What events report besides messages and postbacks, with the reason why each is skipped.
 const OTHER_EVENTS: [(&str, &str); 5] = [
     ("message_edit", "an edit of an earlier message"),
@@ -59,12 +62,23 @@ pub(super) fn each_event<E>(
     let Some(entries) = array(fields, "entry") else {
         return take(Item::Invalid("the payload's entry is not an array".into()));
     };
+    let refused = payload.refused.clone();
+    let mut items = 0;
+    let mut count_and_take = |item| {
+        items += 1;
+        take(item)
+    };
     each_element(entries, &mut |entry| match Fields::parse(entry) {
-        Some(entry) => payload.each_event_of(&entry, take),
-        None => take(Item::Invalid(
+        Some(entry) => payload.each_event_of(&entry, &mut count_and_take),
+        None => count_and_take(Item::Invalid(
             "an entry of the payload is not an object".into(),
         )),
-    })
+    })?;
+    // A payload about something else may have no events as we know them: its reason is told all the same.
+    match refused.filter(|_| items == 0) {
+        Some(why) => take(Item::Skipped(why.as_str().into())),
+        None => Ok(()),
+    }
 }
 
 impl Payload<'_> {
@@ -143,9 +157,6 @@ impl Payload<'_> {
         if self.rules.action == Action::Claim && id("sender") == account_id {
             return Item::Skipped(item("its sender is the page itself"));
         }
-        if !self.seen.insert(object_id.clone()) {
-            return Item::Skipped(item("the same message again"));
-        }
         let published_at = match event
             .get("timestamp")
             .filter(|value| value.get().trim_matches('"') != "0")
@@ -156,6 +167,10 @@ impl Payload<'_> {
                 Err(why) => return Item::Invalid(item(&format!("timestamp {why}"))),
             },
         };
+        // A message that can't be sent leaves the way to another notice of it that can.
+        if !self.seen.insert(object_id.clone()) {
+            return Item::Skipped(item("the same message again"));
+        }
         let parts = Parts {
             object_id,
             published_at,
@@ -167,11 +182,19 @@ impl Payload<'_> {
     /// The message of an event that says what the bot sent, or why there is none.
     fn bots_message<'a>(&self, event: &Fields<'a>) -> Result<Fields<'a>, String> {
         if event.get("message").is_none() {
-            return Err(other_event(event).to_owned());
+            let why = if event.get("postback").is_some() {
+                "the customer sent it"
+            } else {
+                other_event(event)
+            };
+            return Err(why.to_owned());
         }
         let message = event.object("message");
         if !message.is_true("is_echo") {
             return Err("the customer sent it".to_owned());
+        }
+        if message.is_true("is_deleted") {
+            return Err(UNSENT.to_owned());
         }
         let app = message.get("app_id").and_then(id_or_integer);
         if app.as_deref() == Some(PAGE_INBOX_APP) {
@@ -193,7 +216,7 @@ fn customers_message<'a>(event: &Fields<'a>) -> Result<Fields<'a>, &'static str>
             return Err("the page sent it");
         }
         if message.is_true("is_deleted") {
-            return Err("a notice that an earlier message was unsent");
+            return Err(UNSENT);
         }
         return Ok(message);
     }
@@ -217,3 +240,6 @@ fn array<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a str> {
         .map(RawValue::get)
         .filter(|text| text.starts_with('['))
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,9 +10,10 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 
 use super::slot::Taken;
+use crate::io_error::reason;
 use crate::secret::Token;
 
 /// How the name of every state file begins.
@@ -49,7 +50,9 @@ impl StateFile {
             options.read(true).write(true).create(true).truncate(false);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = options.open(&path)?;
+            let file = options
+                .open(&path)
+                .map_err(|error| anyhow!(reason(&error)))?;
             check(&file)?;
             Ok(file)
         };

@@ -5,51 +5,86 @@ use std::time::Duration;
 
 use super::curl;
 use super::source::Source;
-use crate::delivery::Closed;
-use crate::message::{Item, Rules, Unsendable, compact};
+use crate::delivery::{Closed, IN_JOURNAL};
+use crate::journal::Accepted;
+use crate::message::{Item, Message, Rules, Unsendable, compact};
 use crate::outcome::{Outcome, Verdict};
 use crate::report::{Progress, Reporter, escaped};
 
-/// Prints what `source` would send: the bodies, or with a `url` the commands that send them there. What can't be
-/// sent is told as in a run that sends.
-pub(super) fn run(
-    source: Source,
-    rules: &Rules,
-    url: Option<&str>,
-    mut reporter: Reporter,
-) -> anyhow::Result<ExitCode> {
-    let mut input = match source {
-        Source::Flags(message) => {
-            print(&mut reporter, url, &message.body)?;
-            return Ok(reporter.finish().exit().into());
+/// What a dry run goes by.
+pub(super) struct DryRun<'a> {
+    /// How values become messages.
+    pub(super) rules: &'a Rules,
+    /// Where the commands that are printed send to; without it, the bodies are printed.
+    pub(super) url: Option<String>,
+    /// What an earlier run has sent already.
+    pub(super) accepted: Accepted,
+    /// Where everything is printed.
+    pub(super) reporter: Reporter,
+}
+
+impl DryRun<'_> {
+    /// Prints what `source` would send. What can't be sent is told as in a run that sends.
+    pub(super) fn run(mut self, source: Source) -> anyhow::Result<ExitCode> {
+        let mut input = match source {
+            Source::Flags(message) => {
+                self.item(None, Item::Message(message))?;
+                return Ok(self.reporter.finish().exit().into());
+            }
+            Source::Input(input) => input,
+        };
+        let mut failed = None;
+        let reading = Progress::none().reading();
+        input.each_item(self.rules, &reading, &mut |line, item| {
+            self.item(Some(line), item).map_err(|error| {
+                failed = Some(error);
+                Closed
+            })
+        })?;
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(self.reporter.finish().exit().into()),
         }
-        Source::Input(input) => input,
-    };
-    let mut failed = None;
-    let reading = Progress::none().reading();
-    input.each_item(rules, &reading, &mut |line, item| {
-        let unsent = |unsendable: Unsendable, verdict: fn(String) -> Verdict| Outcome {
-            action: rules.action,
-            line: Some(line),
+    }
+
+    fn is_accepted(&self, message: &Message) -> bool {
+        let Message {
+            object_id,
+            account_id,
+            ..
+        } = message;
+        self.accepted.has(
+            self.rules.action,
+            object_id.as_deref(),
+            account_id.as_deref(),
+        )
+    }
+
+    fn item(&mut self, line: Option<u64>, item: Item) -> anyhow::Result<()> {
+        let (unsendable, verdict): (Unsendable, fn(String) -> Verdict) = match item {
+            Item::Message(message) if self.is_accepted(&message) => {
+                let unsendable = Unsendable {
+                    object_id: message.object_id,
+                    account_id: message.account_id,
+                    why: IN_JOURNAL.to_owned(),
+                };
+                (unsendable, Verdict::Skipped)
+            }
+            Item::Message(message) => {
+                return print(&mut self.reporter, self.url.as_deref(), &message.body);
+            }
+            Item::Invalid(unsendable) => (unsendable, Verdict::Invalid),
+            Item::Skipped(unsendable) => (unsendable, Verdict::Skipped),
+        };
+        self.reporter.outcome(&Outcome {
+            action: self.rules.action,
+            line,
             object_id: unsendable.object_id,
             account_id: unsendable.account_id,
             verdict: verdict(unsendable.why),
             attempts: 0,
             elapsed: Duration::ZERO,
-        };
-        let printed = match item {
-            Item::Message(message) => print(&mut reporter, url, &message.body),
-            Item::Invalid(unsendable) => reporter.outcome(&unsent(unsendable, Verdict::Invalid)),
-            Item::Skipped(unsendable) => reporter.outcome(&unsent(unsendable, Verdict::Skipped)),
-        };
-        printed.map_err(|error| {
-            failed = Some(error);
-            Closed
         })
-    })?;
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(reporter.finish().exit().into()),
     }
 }
 

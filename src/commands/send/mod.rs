@@ -14,9 +14,10 @@ use crate::client::endpoint;
 use crate::delivery::{Delivery, End, Reason};
 use crate::exit::Exit;
 use crate::hint::Situation;
-use crate::journal::Journal;
+use crate::journal::{Accepted, Journal};
 use crate::report::{Console, Progress, Reporter};
 use crate::settings::{Environment, Settings};
+use dry_run::DryRun;
 use source::Source;
 
 /// What only one of the two subcommands has.
@@ -59,8 +60,18 @@ pub(crate) fn run(
         } else {
             None
         };
-        let reporter = Reporter::for_dry_run(console, &args.output);
-        return dry_run::run(source, &rules, url.as_deref(), reporter);
+        let dry_run = DryRun {
+            rules: &rules,
+            url,
+            accepted: args
+                .journal
+                .as_deref()
+                .map(Accepted::at)
+                .transpose()?
+                .unwrap_or_default(),
+            reporter: Reporter::for_dry_run(console, &args.output),
+        };
+        return dry_run.run(source);
     }
 
     let sending = Sending {

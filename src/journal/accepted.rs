@@ -1,0 +1,129 @@
+//! What a journal says was accepted.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufReader, Read as _, Seek as _};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{cannot, refuse_other_kinds};
+use crate::api::Action;
+use crate::fault::Fault;
+use crate::input::{LARGEST_VALUE, Line, Lines};
+use crate::outcome::Outcome;
+
+/// How every line of a journal begins, whole or torn.
+const BEGINNING: &[u8] = br#"{"action":""#;
+
+/// The longest line: a result whose ID is as large as a value can be, every byte of it escaped.
+const LONGEST_LINE: usize = 8 * LARGEST_VALUE;
+
+/// The messages that were accepted, each for an action.
+#[derive(Debug, Default)]
+pub(crate) struct Accepted(HashSet<u128>);
+
+/// What a line of a journal is read for.
+#[derive(Deserialize)]
+struct Record {
+    action: String,
+    object_id: Option<String>,
+    account_id: Option<String>,
+    outcome: String,
+}
+
+impl Accepted {
+    /// What the journal at `path` says, without touching it; nothing where there is none.
+    pub(crate) fn at(path: &Path) -> Result<Self, Fault> {
+        refuse_other_kinds(path)?;
+        match File::open(path) {
+            Ok(file) => Ok(Self::read(&file, path)?.0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(cannot("open", path, &error)),
+        }
+    }
+
+    /// Whether the message with these IDs was accepted for `action`. One without an ID is never known.
+    pub(crate) fn has(
+        &self,
+        action: Action,
+        object_id: Option<&str>,
+        account_id: Option<&str>,
+    ) -> bool {
+        object_id.is_some_and(|id| self.0.contains(&key(action.name(), id, account_id)))
+    }
+
+    /// Adds the message of `outcome`.
+    pub(super) fn insert(&mut self, outcome: &Outcome) {
+        if let Some(id) = &outcome.object_id {
+            self.0.insert(key(
+                outcome.action.name(),
+                id,
+                outcome.account_id.as_deref(),
+            ));
+        }
+    }
+
+    /// Reads the journal `file`, and finds where its last whole line ends.
+    pub(super) fn read(mut file: &File, path: &Path) -> Result<(Self, u64), Fault> {
+        // A file of another kind may have no line breaks: it's told by its beginning, before a line is read.
+        let mut beginning = Vec::new();
+        file.take(BEGINNING.len() as u64)
+            .read_to_end(&mut beginning)
+            .and_then(|_| file.rewind())
+            .map_err(|error| cannot("read", path, &error))?;
+        if !BEGINNING.starts_with(&beginning) {
+            return Err(not_a_journal(path, 1));
+        }
+        let mut lines = Lines::new(BufReader::with_capacity(64 << 10, file), LONGEST_LINE);
+        let mut accepted = HashSet::new();
+        let mut end = 0;
+        loop {
+            let text = match lines.next().map_err(|error| cannot("read", path, &error))? {
+                None => break,
+                Some(Line::Text(text)) => text,
+                Some(Line::TooLong) => return Err(not_a_journal(path, lines.number())),
+            };
+            let is_whole = lines.position() - end > text.len() as u64;
+            match serde_json::from_slice::<Record>(&text) {
+                Ok(record) if is_whole => {
+                    if record.outcome == "accepted"
+                        && let Some(id) = &record.object_id
+                    {
+                        accepted.insert(key(&record.action, id, record.account_id.as_deref()));
+                    }
+                    end = lines.position();
+                }
+                _ if !is_whole && is_torn(&text) => break,
+                _ => return Err(not_a_journal(path, lines.number())),
+            }
+        }
+        Ok((Accepted(accepted), end))
+    }
+}
+
+/// Whether a last line without a line break can be what a kill left of a result, or a crash of the machine of a file
+/// that had just grown.
+fn is_torn(text: &[u8]) -> bool {
+    text.starts_with(BEGINNING) || BEGINNING.starts_with(text) || text.iter().all(|byte| *byte == 0)
+}
+
+fn not_a_journal(path: &Path, line: u64) -> Fault {
+    let shown = path.display();
+    Fault::configuration(format!(
+        "{shown} is not a journal of lexbot: line {line} is not a result"
+    ))
+    .hint("it was left as it is; give --journal another file")
+}
+
+/// What tells messages apart: 128 bits of a hash, so that a long journal needs little memory and no two messages are
+/// taken for one.
+fn key(action: &str, object_id: &str, account_id: Option<&str>) -> u128 {
+    let page = account_id.unwrap_or_default();
+    // The length says where the page ends, whatever stands in it.
+    let text = format!("{action} {} {page} {object_id}", page.len());
+    let hash = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.as_ref()[..16]);
+    u128::from_be_bytes(bytes)
+}

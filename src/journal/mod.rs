@@ -1,0 +1,119 @@
+//! The journal: results on disk, so that the same command can be run again until everything is accepted.
+//!
+//! It holds the lines that `--json` prints. One that is lost, because the power failed before it reached the disk,
+//! costs a second request for a message, which does no harm; so nothing is flushed beyond what the system does.
+
+mod accepted;
+
+pub(crate) use accepted::Accepted;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::fault::Fault;
+use crate::io_error::reason;
+use crate::outcome::{Kind, Outcome};
+use crate::report::json_line;
+
+/// An open journal that no other process has open.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    path: PathBuf,
+    file: File,
+    accepted: Accepted,
+}
+
+impl Journal {
+    /// Opens or creates the journal at `path` and reads what it holds.
+    ///
+    /// A file that isn't a journal is left as it is, and so is one that another process has open.
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+        refuse_other_kinds(path)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(path)
+            .map_err(|error| cannot("open", path, &error))?;
+        lock(&file, path)?;
+        let (accepted, end) = Accepted::read(&file, path)?;
+        let continue_at_the_end = || -> io::Result<()> {
+            // What a kill left of a last line goes; its message is sent again.
+            file.set_len(end)?;
+            (&file).seek(SeekFrom::Start(end))?;
+            Ok(())
+        };
+        continue_at_the_end().map_err(|error| cannot("write to", path, &error))?;
+        Ok(Journal {
+            path: path.to_owned(),
+            file,
+            accepted,
+        })
+    }
+
+    /// What was accepted so far.
+    pub(crate) fn accepted(&self) -> &Accepted {
+        &self.accepted
+    }
+
+    /// Appends `outcome`. One that was skipped is left out: it says nothing new, and the next run would skip it too.
+    pub(crate) fn note(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
+        let kind = outcome.verdict.kind();
+        if kind == Kind::Skipped {
+            return Ok(());
+        }
+        // One write for line and line break: nobody sees half a line unless the disk is full.
+        let line = json_line(outcome)? + "\n";
+        self.file
+            .write_all(line.as_bytes())
+            .map_err(|error| cannot("write to", &self.path, &error))?;
+        if kind == Kind::Accepted {
+            self.accepted.insert(outcome);
+        }
+        Ok(())
+    }
+}
+
+fn lock(file: &File, path: &Path) -> Result<(), Fault> {
+    let shown = path.display();
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => {
+            Fault::configuration(format!("another lexbot is using the journal {shown}"))
+                .hint("wait for it to end, or give each run a journal of its own")
+        }
+        TryLockError::Error(error) => Fault::configuration(format!(
+            "cannot lock the journal {shown}: {}",
+            reason(&error)
+        ))
+        .hint("put it on a local disk"),
+    })
+}
+
+/// A FIFO would block, a device would take anything: neither keeps what is written to it.
+fn refuse_other_kinds(path: &Path) -> Result<(), Fault> {
+    if path.exists() && !path.is_file() {
+        let shown = path.display();
+        return Err(Fault::configuration(format!(
+            "{shown} is not a regular file, so it can't be a journal"
+        ))
+        .hint("give --journal a file of its own"));
+    }
+    Ok(())
+}
+
+fn cannot(do_what: &str, path: &Path, error: &io::Error) -> Fault {
+    let shown = path.display();
+    Fault::configuration(format!(
+        "cannot {do_what} the journal {shown}: {}",
+        reason(error)
+    ))
+    .hint(match do_what {
+        "open" => "give --journal a file that you may write to",
+        _ => "make room or mend the disk, and run it again: what the journal holds is skipped",
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Payloads that nobody should send: whatever they are, nothing goes out that wasn't the bot's.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::{PAGE_INBOX, items, rules};
+use crate::api::Action;
+use crate::message::{Item, Message, Rules};
+
+/// Names that mean something somewhere in a payload.
+const NAMES: [&str; 18] = [
+    "object",
+    "entry",
+    "id",
+    "messaging",
+    "standby",
+    "changes",
+    "sender",
+    "recipient",
+    "timestamp",
+    "message",
+    "postback",
+    "mid",
+    "is_echo",
+    "is_deleted",
+    "app_id",
+    "reply_to",
+    "reaction",
+    "delivery",
+];
+
+/// Any JSON, with the names of a payload.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        prop::sample::select(vec!["42", "7", "page", "m_odd", "", " ", "\u{202e}"])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        let name = prop::sample::select(NAMES.to_vec());
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((name, inner), 0..5).prop_map(|fields| {
+                let fields: Map<_, _> = fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                Value::from(fields)
+            }),
+        ]
+    })
+}
+
+/// Mostly `usual`, sometimes anything.
+fn mostly(usual: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
+    prop_oneof![12 => usual, 1 => anything()]
+}
+
+fn id() -> impl Strategy<Value = Value> {
+    mostly(prop_oneof![
+        4 => Just(json!("42")),
+        2 => Just(json!(42)),
+        3 => Just(json!("7")),
+        1 => Just(json!("43")),
+    ])
+}
+
+fn flag() -> impl Strategy<Value = Value> {
+    mostly(prop_oneof![2 => Just(Value::Null), 1 => Just(json!(true)), 1 => Just(json!(false))])
+}
+
+fn event() -> impl Strategy<Value = Value> {
+    let app = prop_oneof![
+        Just(Value::Null),
+        Just(json!(5)),
+        Just(json!(263_902_037_430_900_u64)),
+        Just(json!("263902037430900")),
+    ];
+    let kind = prop_oneof![
+        6 => Just("message"),
+        2 => Just("postback"),
+        1 => Just("reaction"),
+        1 => Just("message_edit"),
+        1 => Just("read"),
+    ];
+    let mid = mostly((0..6_u8).prop_map(|number| json!(format!("m_{number}"))));
+    (id(), id(), kind, mid, flag(), flag(), mostly(app)).prop_map(
+        |(sender, recipient, kind, mid, is_echo, is_deleted, app_id)| {
+            json!({
+                "sender": {"id": sender},
+                "recipient": {"id": recipient},
+                "timestamp": 1_458_692_752_478_u64,
+                kind: {"mid": mid, "is_echo": is_echo, "is_deleted": is_deleted, "app_id": app_id, "reply_to": {"mid": "m_earlier"}},
+            })
+        },
+    )
+}
+
+/// Lists of events are always lists here, so that the events can be counted.
+fn payload() -> impl Strategy<Value = Value> {
+    let events = || prop::collection::vec(mostly(event()), 0..4);
+    let entry = (id(), events(), events(), events()).prop_map(|(id, messaging, standby, changes)| {
+        json!({"id": id, "messaging": messaging, "standby": standby, "changes": changes})
+    });
+    let object = prop_oneof![9 => Just("page"), 1 => Just("instagram")];
+    (object, prop::collection::vec(entry, 0..4))
+        .prop_map(|(object, entry)| json!({"object": object, "entry": entry}))
+}
+
+/// An ID as it goes out.
+fn text(id: &Value) -> Option<String> {
+    match id {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if number.is_u64() => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The page and the message ID of everything that `rules` may send of `payload`.
+fn allowed(payload: &Value, rules: &Rules) -> Vec<(String, String)> {
+    let mut allowed = Vec::new();
+    let lists: &[&str] = if rules.standby {
+        &["messaging", "standby"]
+    } else {
+        &["messaging"]
+    };
+    for entry in payload["entry"].as_array().into_iter().flatten() {
+        let events = lists
+            .iter()
+            .flat_map(|list| entry[list].as_array().into_iter().flatten());
+        for event in events {
+            let (sender, recipient) = (
+                text(&event["sender"]["id"]),
+                text(&event["recipient"]["id"]),
+            );
+            let message = &event["message"];
+            let app = text(&message["app_id"]);
+            let (page, what) = match rules.action {
+                _ if payload["object"] != "page" || message["is_deleted"] == true => continue,
+                Action::Claim if message["is_echo"] == true || sender == recipient => continue,
+                Action::Claim if message.is_null() => (recipient, &event["postback"]),
+                Action::Claim => (recipient, message),
+                Action::Echo
+                    if message["is_echo"] != true || app.as_deref() == Some(PAGE_INBOX[0]) =>
+                {
+                    continue;
+                }
+                Action::Echo if rules.app_id.is_some() && app != rules.app_id => continue,
+                Action::Echo => (sender, message),
+            };
+            if let (Some(page), Some(mid)) = (page, what["mid"].as_str())
+                && text(&entry["id"]).as_ref() == Some(&page)
+            {
+                allowed.push((page, mid.to_owned()));
+            }
+        }
+    }
+    allowed
+}
+
+fn all_rules() -> impl Strategy<Value = Rules> {
+    let action = prop_oneof![Just(Action::Claim), Just(Action::Echo)];
+    let app = prop_oneof![2 => Just(None), 1 => Just(Some("5".to_owned()))];
+    (action, any::<bool>(), app).prop_map(|(action, standby, app_id)| Rules {
+        standby,
+        app_id,
+        ..rules(action)
+    })
+}
+
+fn messages(items: Vec<Item>) -> Vec<Message> {
+    let messages = items.into_iter().filter_map(|item| match item {
+        Item::Message(message) => Some(message),
+        _ => None,
+    });
+    messages.collect()
+}
+
+proptest! {
+    #![proptest_config(crate::cases::config())]
+
+    #[test]
+    fn only_the_messages_of_the_page_and_the_bot_go_out_and_each_once(payload in payload(), rules in all_rules()) {
+        let mut expected = allowed(&payload, &rules);
+        expected.retain(|(_, mid)| !mid.trim().is_empty());
+        let sent = messages(items(&payload.to_string(), &rules));
+        for message in &sent {
+            let own = (message.account_id.clone().unwrap(), message.object_id.clone().unwrap());
+            prop_assert!(expected.contains(&own), "{own:?} in {payload}");
+            let body: Value = serde_json::from_str(&message.body).unwrap();
+            prop_assert_eq!(&body["account_id"], &own.0);
+            prop_assert_eq!(&body["object_id"], &own.1);
+            prop_assert_eq!(&body["published_at"], &json!(1_458_692_752_478_u64));
+        }
+        let mut mids: Vec<_> = sent.iter().map(|message| message.object_id.clone().unwrap()).collect();
+        mids.sort();
+        let mut wanted: Vec<_> = expected.into_iter().map(|(_, mid)| mid).collect();
+        wanted.sort();
+        wanted.dedup();
+        prop_assert_eq!(mids, wanted);
+    }
+
+    #[test]
+    fn every_event_is_told_of(payload in payload(), rules in all_rules()) {
+        let lists = ["messaging", "standby", "changes"];
+        let entries = payload["entry"].as_array().unwrap();
+        let events: usize = entries
+            .iter()
+            .flat_map(|entry| lists.map(|list| entry[list].as_array().unwrap().len()))
+            .sum();
+        prop_assume!(payload["object"] == "page");
+        prop_assert_eq!(items(&payload.to_string(), &rules).len(), events);
+    }
+
+    #[test]
+    fn any_payload_is_survived(object in anything(), entry in anything(), rules in all_rules()) {
+        for payload in [json!({"object": object, "entry": entry}), json!({"object": "page", "entry": [entry]}), entry] {
+            let sent = messages(items(&payload.to_string(), &rules));
+            for message in sent {
+                prop_assert!(message.object_id.is_some_and(|id| !id.trim().is_empty()));
+                prop_assert!(message.account_id.is_some_and(|id| !id.trim().is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_survived(text in "\\PC{0,60}|[\\[\\]{}:,\"a-z0-9]{0,60}", rules in all_rules()) {
+        items(&text, &rules);
+    }
+}

@@ -1,0 +1,190 @@
+//! Payloads as a whole: several events, none, and shapes that are none of a payload.
+
+use super::{
+    NO_ID, NO_MESSAGE, SENT, all_told, from_customer, from_page, items, messaging, one, page, rules,
+};
+use crate::api::Action;
+use crate::message::{Item, Rules};
+
+#[test]
+fn the_same_message_twice_in_a_payload_is_sent_once() {
+    let one = from_customer(r#""message":{"mid":"m_1"}"#);
+    let two = from_customer(r#""message":{"mid":"M_1"}"#);
+    let postback = from_customer(r#""postback":{"mid":"m_1"}"#);
+    let payload = format!(
+        r#"{{"object":"page","entry":[{{"id":"42","messaging":[{one},{two},{one}]}},{{"id":"42","messaging":[{postback}]}}]}}"#
+    );
+    let again = "skip: the same message again";
+    assert_eq!(
+        all_told(&payload, &rules(Action::Claim)),
+        [SENT, "send M_1 of 42", again, again]
+    );
+    // The next payload is another matter: it may be Meta's second try after a crash.
+    assert_eq!(
+        all_told(&format!("[{payload},{payload}]"), &rules(Action::Claim)).len(),
+        8
+    );
+    let lists = format!(r#""messaging":[{one}],"standby":[{one}]"#);
+    let with_standby = Rules {
+        standby: true,
+        ..rules(Action::Claim)
+    };
+    assert_eq!(all_told(&page(&lists), &with_standby), [SENT, again]);
+}
+
+#[test]
+fn a_message_that_could_not_be_sent_does_not_stand_in_the_way_of_its_like() {
+    let good = from_customer(r#""message":{"mid":"m_1"}"#);
+    let no_time = good.replace("1458692752478", "0");
+    let swapped = from_page(r#""message":{"mid":"m_1"}"#);
+    let payload = page(&format!(r#""messaging":[{swapped},{no_time},{good}]"#));
+    assert_eq!(
+        all_told(&payload, &rules(Action::Claim)),
+        [
+            "skip: its recipient is not the page of its entry",
+            "invalid: timestamp is missing",
+            SENT
+        ]
+    );
+}
+
+#[test]
+fn a_payload_about_something_else_is_skipped_event_by_event() {
+    let event = from_customer(r#""message":{"mid":"m_1"}"#);
+    for (object, why) in [
+        (
+            r#""instagram""#,
+            r#"skip: the payload is about "instagram", not about a Facebook page"#,
+        ),
+        (
+            r#""permissions""#,
+            r#"skip: the payload is about "permissions", not about a Facebook page"#,
+        ),
+        (
+            r#""Page""#,
+            r#"skip: the payload is about "Page", not about a Facebook page"#,
+        ),
+        (
+            "7",
+            "skip: the payload doesn't say that it is about a Facebook page",
+        ),
+        (
+            "null",
+            "skip: the payload doesn't say that it is about a Facebook page",
+        ),
+    ] {
+        let payload = page(&format!(
+            r#""messaging":[{event}],"standby":[{event}],"changes":[{{}}]"#
+        ))
+        .replacen(r#""page""#, object, 1);
+        assert_eq!(all_told(&payload, &rules(Action::Claim)), [why; 3]);
+    }
+}
+
+#[test]
+fn a_payload_about_something_else_is_skipped_even_without_events() {
+    let payload = r#"{"object":"permissions","entry":[{"id":"1","time":1458692752,"changed_fields":["email"],"uid":"1"}]}"#;
+    assert_eq!(
+        one(payload, &rules(Action::Claim)),
+        r#"skip: the payload is about "permissions", not about a Facebook page"#
+    );
+}
+
+#[test]
+fn a_payload_with_nothing_to_send_is_no_error() {
+    for payload in [
+        r#"{"object":"page","entry":[]}"#.to_owned(),
+        r#"{"entry":[{"id":"42","time":1}],"object":"page"}"#.to_owned(),
+        page(r#""messaging":[]"#),
+        page(r#""standby":[],"changes":[]"#),
+        page(r#""messaging":null,"standby":null"#),
+    ] {
+        for action in [Action::Claim, Action::Echo] {
+            assert_eq!(all_told(&payload, &rules(action)), [""; 0], "{payload}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_shaped_like_a_payload_costs_itself() {
+    let good = from_customer(r#""message":{"mid":"m_1"}"#);
+    let no_event = "invalid: an event of the payload is not an object";
+    for (payload, expected) in [
+        (
+            r#"{"object":"page","entry":{"id":"42"}}"#.to_owned(),
+            &["invalid: the payload's entry is not an array"][..],
+        ),
+        (
+            r#"{"object":"page","entry":"x"}"#.to_owned(),
+            &["invalid: the payload's entry is not an array"],
+        ),
+        (
+            format!(r#"{{"object":"page","entry":[7,[],{{"id":"42","messaging":[{good}]}}]}}"#),
+            &[
+                "invalid: an entry of the payload is not an object",
+                "invalid: an entry of the payload is not an object",
+                SENT,
+            ],
+        ),
+        (
+            page(r#""messaging":{"0":{}}"#),
+            &["invalid: the payload's messaging is not an array"],
+        ),
+        (
+            messaging(&format!("null,7,\"x\",[{good}],{good}")),
+            &[no_event, no_event, no_event, no_event, SENT],
+        ),
+        (
+            messaging(&from_customer(r#""message":null"#)),
+            &[NO_MESSAGE],
+        ),
+        (messaging(&from_customer(r#""message":"hi""#)), &[NO_ID]),
+        (
+            messaging(&from_customer(r#""message":[{"mid":"m_1"}]"#)),
+            &[NO_ID],
+        ),
+        (messaging(&from_customer(r#""message":{}"#)), &[NO_ID]),
+        (
+            messaging(&from_customer(r#""message":{"mid":7}"#)),
+            &["invalid: mid is not a non-empty string"],
+        ),
+        (
+            messaging(&from_customer(r#""message":{"mid":" "}"#)),
+            &["invalid: mid is not a non-empty string"],
+        ),
+        (
+            messaging(r#"{"message":{"mid":"m_1"},"timestamp":1458692752478}"#),
+            &["skip: its recipient is not the page of its entry"],
+        ),
+        (
+            messaging(r#"{"message":{"mid":"m_1"},"sender":"7","recipient":"42"}"#),
+            &["skip: its recipient is not the page of its entry"],
+        ),
+        (messaging("{}"), &[NO_MESSAGE]),
+    ] {
+        assert_eq!(
+            all_told(&payload, &rules(Action::Claim)),
+            expected,
+            "{payload}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_sent_is_told_with_its_ids_where_they_are_known() {
+    let payload = messaging(&from_page(r#""message":{"mid":"m_1"}"#));
+    let [Item::Skipped(skipped)] = &items(&payload, &rules(Action::Claim))[..] else {
+        panic!("not skipped");
+    };
+    assert_eq!(skipped.object_id.as_deref(), Some("m_1"));
+    assert_eq!(skipped.account_id.as_deref(), Some("42"));
+}
+
+#[test]
+fn payloads_may_stand_in_arrays() {
+    let payload = messaging(&from_customer(r#""message":{"mid":"m_1"}"#));
+    assert_eq!(
+        all_told(&format!("[{payload},[{payload}]]"), &rules(Action::Claim)),
+        [SENT, SENT]
+    );
+}

@@ -1,0 +1,53 @@
+//! The pace: how many requests at once, and the file through which processes share it.
+//!
+//! No test measures time: what a run waits for is set far in the future, and shows in what it does not do.
+
+mod jobs;
+mod state_file;
+#[cfg(unix)]
+mod turns;
+
+use std::path::{Path, PathBuf};
+
+use crate::example::claim;
+use crate::support::{Home, Server};
+
+/// The directory with the state files, as seen from a home.
+fn directory() -> PathBuf {
+    let cache = if cfg!(target_os = "macos") {
+        "Library/Caches"
+    } else {
+        ".cache"
+    };
+    Path::new(cache).join("lexbot")
+}
+
+/// The state files in `home`.
+fn state_files(home: &Home) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(home.path().join(directory()));
+    let paths = entries
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path());
+    paths.collect()
+}
+
+/// The only state file in `home`.
+#[track_caller]
+fn state_file(home: &Home) -> PathBuf {
+    let [file] = <[PathBuf; 1]>::try_from(state_files(home)).expect("one state file");
+    file
+}
+
+/// A home in which lexbot has run against `server`, and the state file that it left.
+#[track_caller]
+fn home_after_a_run(server: &Server) -> (Home, PathBuf) {
+    let home = Home::new();
+    claim()
+        .home(&home)
+        .server(server)
+        .stdout("201 m_1 claimed\n")
+        .run();
+    let file = state_file(&home);
+    (home, file)
+}

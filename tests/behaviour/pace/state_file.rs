@@ -1,0 +1,200 @@
+//! The file through which processes share a pace: where it is, what it holds, and what may stand in its place.
+
+use std::path::Path;
+
+use super::{directory, home_after_a_run, state_files};
+use crate::example::{claim, claim_of};
+use crate::support::{Home, Reply, Server, TOKEN};
+
+/// The pattern of the warning about a state file or its directory.
+fn warning(about: &Path) -> String {
+    format!(
+        "warning: [..]{}[..]this run keeps the rate by itself, without regard to other lexbot processes\n",
+        about.display()
+    )
+}
+
+#[test]
+fn processes_with_the_same_token_share_a_file_that_tells_nothing() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    let runs: Vec<_> = (0..3)
+        .map(|_| {
+            claim()
+                .args(["--rate", "500"])
+                .home(&home)
+                .server(&server)
+                .stdout("201 m_1 claimed\n")
+                .spawn()
+        })
+        .collect();
+    for run in runs {
+        run.wait();
+    }
+    assert_eq!(state_files(&home), [file.as_path()]);
+    server.received([(); 4].map(|()| claim_of("m_1")));
+
+    let content = home.read(&file);
+    let name = file.file_name().unwrap().to_str().unwrap();
+    for secret in [
+        TOKEN,
+        &TOKEN[..8],
+        &TOKEN[28..],
+        "127.0.0.1",
+        &server.port().to_string(),
+        "http",
+    ] {
+        assert!(
+            !content.contains(secret) && !name.contains(secret),
+            "{name}: {content}"
+        );
+    }
+    assert!(content.len() < 100, "{content}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_its_owners() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    assert_eq!(home.mode(file), 0o600);
+    assert_eq!(home.mode(directory()), 0o700);
+    server.ignore_requests();
+}
+
+#[test]
+fn another_token_or_server_has_a_file_of_its_own() {
+    let server = Server::always(Reply::created());
+    let (home, _) = home_after_a_run(&server);
+    let other = Server::always(Reply::created());
+    claim()
+        .home(&home)
+        .server(&other)
+        .stdout("201 m_1 claimed\n")
+        .run();
+    claim()
+        .home(&home)
+        .server(&server)
+        .env("LEXBOT_TOKEN", "another-token-of-the-tests")
+        .stdout("201 m_1 claimed\n")
+        .run();
+    assert_eq!(state_files(&home).len(), 3);
+    server.ignore_requests();
+    other.ignore_requests();
+}
+
+#[test]
+fn without_a_rate_there_is_no_file() {
+    let server = Server::always(Reply::created());
+    let home = Home::new();
+    claim()
+        .args(["--rate", "0"])
+        .home(&home)
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .run();
+    assert!(state_files(&home).is_empty());
+    server.ignore_requests();
+}
+
+#[test]
+fn a_dry_run_takes_no_turn() {
+    let home = Home::new();
+    claim()
+        .args(["--dry-run"])
+        .home(&home)
+        .stdout_like("{[..]}\n")
+        .run();
+    assert!(state_files(&home).is_empty());
+}
+
+#[test]
+fn where_no_file_can_be_a_warning_is_all_that_comes_of_it() {
+    let server = Server::always(Reply::created());
+    let home = Home::new();
+    let cache = directory();
+    home.write(cache.parent().unwrap(), "not a directory");
+    claim()
+        .home(&home)
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .stderr_like(warning(&home.path().join(&cache)))
+        .run();
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
+fn the_systems_words_stand_in_the_warning_without_its_numbers() {
+    let server = Server::always(Reply::created());
+    let home = Home::new();
+    let cache = directory();
+    home.write(cache.parent().unwrap(), "not a directory");
+    let output = claim()
+        .home(&home)
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .stderr_like("warning: [..]\n")
+        .run();
+    assert!(!output.stderr.contains("os error"), "{}", output.stderr);
+    server.ignore_requests();
+}
+
+#[test]
+fn garbage_in_the_file_is_written_over() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    for garbage in [
+        &b""[..],
+        b"\0\0\0",
+        b"\xff\xfe garbage",
+        b"99999999999999999999999999 1\n",
+        b"-1 -1\n",
+        b"18446744073709551615 18446744073709551615\n",
+        &[b'7'; 4096],
+    ] {
+        std::fs::write(&file, garbage).unwrap();
+        claim()
+            .home(&home)
+            .server(&server)
+            .stdout("201 m_1 claimed\n")
+            .run();
+        let content = std::fs::read(&file).unwrap();
+        assert!(content.starts_with(b"0"), "{}", content.escape_ascii());
+    }
+    server.ignore_requests();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_file_is_not_followed() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    let victim = home.write("victim", "precious");
+    for link in [std::os::unix::fs::symlink, std::fs::hard_link] {
+        std::fs::remove_file(&file).unwrap();
+        link(&victim, &file).unwrap();
+        claim()
+            .home(&home)
+            .server(&server)
+            .stdout("201 m_1 claimed\n")
+            .stderr_like(warning(&file))
+            .run();
+        assert_eq!(home.read(&victim), "precious");
+    }
+    server.ignore_requests();
+}
+
+#[test]
+fn a_directory_in_the_place_of_the_file_is_left_alone() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    claim()
+        .home(&home)
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .stderr_like(warning(&file))
+        .run();
+    server.ignore_requests();
+}

@@ -1,0 +1,129 @@
+//! Whose turn it is, among processes that take turns.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{home_after_a_run, state_file};
+use crate::batch::{lines, summary};
+use crate::example::{claim, claim_of, now_millis};
+use crate::support::{Gate, Home, Reply, Server, lexbot};
+
+#[test]
+fn after_the_clock_was_set_back_nobody_waits() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    let hour = 3_600_000_000_000;
+    for (slot, taken) in [(hour, hour), (hour, -hour), (1_000 * hour, 0)] {
+        std::fs::write(&file, turn(slot, taken)).unwrap();
+        claim()
+            .home(&home)
+            .server(&server)
+            .stdout("201 m_1 claimed\n")
+            .run();
+    }
+    server.ignore_requests();
+}
+
+/// A state file with a turn at `slot` that was taken at `taken`, both in nanoseconds from now.
+fn turn(slot: i128, taken: i128) -> String {
+    let now = i128::from(now_millis()) * 1_000_000;
+    format!("{:020} {:020}\n", now + slot, now + taken)
+}
+
+/// Waits until `file` holds something else than `content`. Nothing else tells that a run has taken its turn.
+#[track_caller]
+fn wait_for_change(file: &Path, content: &str) {
+    let start = std::time::Instant::now();
+    while std::fs::read_to_string(file).unwrap() == content {
+        assert!(start.elapsed().as_secs() < 20, "nobody took a turn");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn the_turn_that_another_process_took_is_waited_for() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    let taken = turn(50_000_000_000, -1_000_000_000);
+    std::fs::write(&file, &taken).unwrap();
+    let run = claim()
+        .home(&home)
+        .server(&server)
+        .stdout("--- m_1 not sent: the run was stopped\n")
+        .code(130)
+        .spawn();
+    wait_for_change(&file, &taken);
+    run.signal("INT");
+    run.wait();
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
+fn a_process_that_was_killed_while_it_waited_blocks_nobody() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    let taken = turn(50_000_000_000, -1_000_000_000);
+    std::fs::write(&file, &taken).unwrap();
+    let run = claim().home(&home).server(&server).code(-9).spawn();
+    wait_for_change(&file, &taken);
+    run.signal("KILL");
+    run.wait();
+    // The turns far ahead are gone with whoever set them: here, the test.
+    std::fs::write(&file, turn(0, 0)).unwrap();
+    claim()
+        .home(&home)
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .run();
+    server.received([claim_of("m_1"), claim_of("m_1")]);
+}
+
+#[test]
+fn a_stopped_run_leaves_at_most_one_turn_unused() {
+    const INTERVAL: u64 = 20_100_000;
+    let gate = Gate::new();
+    let server = Server::always(Reply::created().gated(&gate));
+    let home = Home::new();
+    let run = lexbot(["claim", "-i", "-", "--rate", "50", "-q"])
+        .home(&home)
+        .stdin(lines(30))
+        .server(&server)
+        .stdout_like("...")
+        .code(130)
+        .spawn();
+    server.wait_for(8);
+    // All eight are at work now, and will ask for a turn together.
+    let file = state_file(&home);
+    let taken = turn(15_000_000_000, -1_000_000_000);
+    std::fs::write(&file, &taken).unwrap();
+    gate.open();
+    wait_for_change(&file, &taken);
+    run.signal("INT");
+    run.wait();
+    let slot = |text: &str| text[..20].parse::<u64>().unwrap();
+    let unused = (slot(&home.read(&file)) - slot(&taken)) / INTERVAL;
+    assert_eq!(unused, 1);
+    assert_eq!(server.requests().len(), 8);
+}
+
+#[test]
+fn a_rate_next_to_nothing_is_survived() {
+    for rate in ["0.000001", "1e-12", "1e-300"] {
+        let server = Server::answering([Reply::created()]);
+        let run = lexbot(["claim", "-i", "-", "-j", "1", "--rate", rate])
+            .stdin(format!("{}garbage\n", lines(2)))
+            .server(&server)
+            .stdout_like("[..]\n[..]\n--- m_2 not sent: the run was stopped\n")
+            .stderr_like(summary("1 accepted, 1 invalid, 1 not sent"))
+            .code(143)
+            .limit(Duration::from_secs(10))
+            .spawn();
+        // Once the first is accepted and the garbage is told, the second waits for its turn.
+        let mut told = [run.read_line(), run.read_line()];
+        told.sort();
+        assert_eq!(told, ["--- line 3: this is not JSON", "201 m_1 claimed"]);
+        run.signal("TERM");
+        run.wait();
+        server.received([claim_of("m_1")]);
+    }
+}

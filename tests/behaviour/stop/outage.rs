@@ -1,0 +1,117 @@
+//! Ten messages in a row without a final answer: there is no hope for the next.
+
+use crate::batch::{claims, lines, results, summary, with_outcome};
+use crate::example::line;
+use crate::support::{Reply, Request, Server, refused_port};
+
+const HINT: &str = "hint: 10 messages in a row got no final answer, so the run stopped: [..]\n";
+
+/// A server that accepts these messages, and is down for the others.
+fn up_for(ids: &'static [&'static str]) -> Server {
+    Server::scripted(move |request: &Request| {
+        let is_up = ids
+            .iter()
+            .any(|id| request.text().contains(&format!("\"{id}\"")));
+        if is_up {
+            Reply::created()
+        } else {
+            Reply::status(503, "Service Unavailable")
+        }
+    })
+}
+
+#[test]
+fn the_run_stops_after_ten() {
+    let server = up_for(&[]);
+    let output = claims(&["-j", "1", "--retries", "0", "--json"])
+        .stdin(lines(13))
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(format!(
+            "hint: [..]\n{}{HINT}",
+            summary("0 accepted, 10 unavailable, 3 not sent")
+        ))
+        .code(5)
+        .run();
+    let results = results(&output);
+    assert_eq!(with_outcome(&results, "not_sent"), ["m_11", "m_12", "m_13"]);
+    assert_eq!(results[12]["error"], "not sent: Lexer is not available");
+    assert_eq!(server.requests().len(), 10);
+}
+
+#[test]
+fn nine_are_not_enough_and_any_final_answer_starts_the_count_anew() {
+    let server = up_for(&["m_10"]);
+    claims(&["-j", "1", "--retries", "0", "-q"])
+        .stdin(lines(19))
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like("hint: [..]\n")
+        .code(5)
+        .run();
+    assert_eq!(server.requests().len(), 19);
+}
+
+#[test]
+fn attempts_are_not_messages() {
+    let server = Server::always(Reply::status(503, "Later").header("Retry-After", "0"));
+    claims(&["-j", "1", "--retries", "20"])
+        .stdin(lines(2))
+        .server(&server)
+        .stdout_like("503 m_1 [..]\n503 m_2 [..]\n")
+        .stderr_like(format!(
+            "hint: [..]\n{}",
+            summary("0 accepted, 2 unavailable")
+        ))
+        .code(5)
+        .run();
+    assert_eq!(server.requests().len(), 42);
+}
+
+#[test]
+fn a_server_that_is_not_there_counts_too() {
+    let port = refused_port();
+    claims(&["-j", "1", "--retries", "0"])
+        .stdin(lines(12))
+        .base_url(&port.url())
+        .stdout_like("...\n--- m_11 not sent: Lexer is not available\n--- m_12 not sent: Lexer is not available\n")
+        .stderr_like(format!("hint: [..]\n{}{HINT}", summary("0 accepted, 10 unavailable, 2 not sent")))
+        .code(5)
+        .run();
+}
+
+#[test]
+fn workers_at_work_finish_what_they_have() {
+    let server = up_for(&[]);
+    let output = claims(&["--retries", "0", "--json"])
+        .stdin(lines(100))
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(format!("hint: [..]\n[..]\n{HINT}"))
+        .code(5)
+        .run();
+    let results = results(&output);
+    let unavailable = with_outcome(&results, "unavailable").len();
+    assert!((10..10 + 8).contains(&unavailable), "{unavailable}");
+    assert_eq!(with_outcome(&results, "not_sent").len(), 100 - unavailable);
+    assert_eq!(server.requests().len(), unavailable);
+}
+
+#[test]
+fn a_pipe_that_stays_open_does_not_keep_the_run() {
+    let server = up_for(&[]);
+    let mut run = claims(&["-j", "1", "--retries", "0"])
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(format!(
+            "hint: [..]\n{}{HINT}",
+            summary("0 accepted, 10 unavailable")
+        ))
+        .code(5)
+        .spawn();
+    for number in 1..=10 {
+        run.write_line(&line(&format!("m_{number}")));
+    }
+    run.wait();
+    assert_eq!(server.requests().len(), 10);
+}

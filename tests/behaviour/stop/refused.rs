@@ -1,0 +1,154 @@
+//! A refused token: every other message would be refused too.
+
+use serde_json::json;
+
+use crate::batch::{claims, field, lines, results, summary, with_outcome};
+use crate::example::{claim_of, line};
+use crate::support::{Gate, Home, Reply, Request, Server, lexbot, program};
+
+/// The pattern of what is said of a refused token, and then the summary.
+fn hint_and_summary(counts: &str) -> String {
+    format!(
+        "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile default\n{}",
+        summary(counts)
+    )
+}
+
+#[test]
+fn what_is_left_of_a_file_is_told_and_not_sent() {
+    for (status, reason) in [(401, "Unauthorized"), (403, "Forbidden")] {
+        let server = Server::answering([Reply::created(), Reply::status(status, reason)]);
+        let home = Home::new();
+        home.write("in.json", lines(5));
+        lexbot(["claim", "-i", "in.json", "--rate", "0", "-j", "1"])
+            .home(&home)
+            .server(&server)
+            .stdout_like(format!(
+                "201 m_1 claimed\n{status} m_2 {reason} (empty answer)\n\
+                 --- m_3 not sent: the token was refused\n\
+                 --- m_4 not sent: the token was refused\n\
+                 --- m_5 not sent: the token was refused\n"
+            ))
+            .stderr_like(hint_and_summary("1 accepted, 1 unauthorized, 3 not sent"))
+            .code(4)
+            .run();
+        server.received(["m_1", "m_2"].map(claim_of));
+    }
+}
+
+#[test]
+fn what_is_not_sent_can_be_sent_later() {
+    let server = Server::answering([Reply::status(401, "Unauthorized")]);
+    let output = claims(&["-j", "1", "--json"])
+        .stdin(lines(2))
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like("...")
+        .code(4)
+        .run();
+    assert_eq!(
+        results(&output)[1],
+        json!({"action": "claim", "line": 2, "object_id": "m_2", "account_id": "77", "ok": false, "outcome": "not_sent",
+            "status": null, "body": null, "error": "not sent: the token was refused", "retryable": true, "attempts": 0})
+    );
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
+fn requests_in_flight_are_finished_and_told() {
+    let (refused, accepted) = (Gate::new(), Gate::new());
+    let (first, second) = (refused.clone(), accepted.clone());
+    let server = Server::scripted(move |request: &Request| {
+        if request.text().contains("m_1") {
+            Reply::status(401, "Unauthorized").gated(&first)
+        } else {
+            Reply::created().gated(&second)
+        }
+    });
+    let run = claims(&["-j", "4", "--json"])
+        .stdin(lines(30))
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(hint_and_summary("3 accepted, 1 unauthorized, 26 not sent"))
+        .code(4)
+        .spawn();
+    server.wait_for(4);
+    refused.open();
+    assert!(run.read_line().contains(r#""outcome":"unauthorized""#));
+    accepted.open();
+    let output = run.wait();
+    let mut accepted = with_outcome(&results(&output), "accepted");
+    accepted.sort();
+    assert_eq!(accepted, ["m_2", "m_3", "m_4"]);
+    server.received_in_any_order(["m_1", "m_2", "m_3", "m_4"].map(claim_of));
+}
+
+#[test]
+fn what_is_wrong_with_the_rest_of_the_input_is_told_all_the_same() {
+    let server = Server::answering([Reply::status(401, "Unauthorized")]);
+    let output = claims(&["-j", "1", "--json"])
+        .stdin(format!(
+            "{}\ngarbage\n{{\"error\":{{}}}}\n{}\n",
+            line("m_1"),
+            line("m_2")
+        ))
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(hint_and_summary(
+            "0 accepted, 1 unauthorized, 1 invalid, 1 skipped, 1 not sent",
+        ))
+        .code(4)
+        .run();
+    let mut lines = field(&results(&output), "line");
+    lines.sort_by_key(serde_json::Value::as_u64);
+    assert_eq!(lines, [1, 2, 3, 4]);
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
+fn a_pipe_that_stays_open_does_not_keep_the_run() {
+    let gate = Gate::new();
+    let server = Server::answering([Reply::status(401, "Unauthorized").gated(&gate)]);
+    let mut run = claims(&["-j", "1"])
+        .server(&server)
+        .stdout(
+            "401 m_1 Unauthorized (empty answer)\n\
+             --- m_2 not sent: the token was refused\n\
+             --- m_3 not sent: the token was refused\n\
+             --- m_4 not sent: the token was refused\n",
+        )
+        .stderr_like(hint_and_summary("0 accepted, 1 unauthorized, 3 not sent"))
+        .code(4)
+        .spawn();
+    for id in ["m_1", "m_2", "m_3", "m_4"] {
+        run.write_line(&line(id));
+    }
+    server.wait_for(1);
+    gate.open();
+    run.wait();
+    server.received([claim_of("m_1")]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_never_falls_silent_does_not_keep_the_run() {
+    // A bot with twenty events a second, for five seconds.
+    const BOT: &str = r#"bot() { n=0; while [ $n -lt 100 ]; do echo "$1" || exit; n=$((n + 1)); sleep 0.05; done; }
+        bot "$1" 2>/dev/null | exec "$0" claim -i - --rate 0"#;
+    let server = Server::always(Reply::status(401, "Unauthorized"));
+    let output = program(
+        "sh",
+        ["-c", BOT, env!("CARGO_BIN_EXE_lexbot"), &line("m_1")],
+    )
+    .server(&server)
+    .stdout_like("401 m_1 Unauthorized (empty answer)\n...")
+    .stderr_like("hint: [..]\n[..]\n[..]\n")
+    .code(4)
+    .run();
+    let told = output.stdout.lines().count();
+    assert!(
+        told < 50,
+        "{told} of 100 events were read after the token was refused"
+    );
+    server.ignore_requests();
+}
