@@ -35,8 +35,9 @@ impl StateFile {
     /// Opens or creates the file for `token` at `base_url` below `cache`, the user's cache directory.
     pub(crate) fn open(cache: &Path, base_url: &str, token: &Token) -> anyhow::Result<Self> {
         let directory = cache.join("lexbot");
-        create_directory(&directory)
-            .with_context(|| format!("cannot create {}", directory.display()))?;
+        create_directory(&directory).map_err(|error| {
+            anyhow!("cannot create {}: {}", directory.display(), reason(&error))
+        })?;
         let path = directory.join(name(base_url, token));
         if !path.exists() {
             remove_old(&directory);

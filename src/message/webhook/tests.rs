@@ -133,7 +133,11 @@ fn a_postback_is_claimed_by_its_own_message_id() {
     ] {
         let payload = messaging(&from_customer(content));
         assert_eq!(one(&payload, &rules(Action::Claim)), claim, "{content}");
-        assert_eq!(one(&payload, &rules(Action::Echo)), BY_CUSTOMER, "{content}");
+        assert_eq!(
+            one(&payload, &rules(Action::Echo)),
+            BY_CUSTOMER,
+            "{content}"
+        );
     }
 }
 

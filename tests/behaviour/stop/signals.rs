@@ -1,7 +1,7 @@
 //! SIGINT and SIGTERM: the first finishes what is in flight, the second ends the run at once.
 
 use crate::batch::{claims, lines, results, summary, with_outcome};
-use crate::example::{claim, claim_of, line};
+use crate::example::{FLAGS, claim, claim_of, line};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
 
 const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
@@ -50,7 +50,8 @@ fn the_one_message_of_the_flags_is_told_too() {
         // The signal comes before the answer or in the long wait after it.
         let later = Reply::status(503, "Service Unavailable").header("Retry-After", "60");
         let server = Server::answering([later]);
-        let run = claim()
+        let run = lexbot(["claim"])
+            .args(FLAGS)
             .server(&server)
             .stdout("503 m_1 Service Unavailable (empty answer)\n")
             .stderr_like("hint: [..]\n")
