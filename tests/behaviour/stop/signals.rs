@@ -1,7 +1,7 @@
 //! SIGINT and SIGTERM: the first finishes what is in flight, the second ends the run at once.
 
 use crate::batch::{claims, lines, results, summary, with_outcome};
-use crate::example::{FLAGS, claim, claim_of, line};
+use crate::example::{FLAGS, claim_of, line};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
 
 const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
