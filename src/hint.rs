@@ -66,7 +66,7 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
                 proxy.unwrap_or_default()
             ),
             Cause::HostNotFound => format!("check the network and the base URL {base_url}"),
-            Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected | Cause::Broke => format!(
+            Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected => format!(
                 "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
             ),
             Cause::UnknownIssuer => {
@@ -77,6 +77,9 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
             Cause::WrongName => format!("check the base URL {base_url}: another server answers there"),
             Cause::Expired => "check this machine's clock; else the server's certificate must be renewed".to_owned(),
             Cause::Tls | Cause::NotHttp => format!("check the base URL {base_url}: does an https server answer there?"),
+            Cause::Broke => format!(
+                "Lexer may have got it; sending it again does no harm. Is Lexer up? {STATUS_PAGE}"
+            ),
             Cause::AnswerTimeout => {
                 "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
             }

@@ -48,7 +48,10 @@ use report::{Console, ReaderGone};
 use settings::Environment;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return report::usage_error(&error),
+    };
     let environment = Environment::of_process();
     let console = Console::new(color_of(&cli.command), wants_no_color(&environment));
     match run(cli.command, &environment, console) {

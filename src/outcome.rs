@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::api::{Action, Meaning};
 use crate::client::{Answer, Cause};
 use crate::exit::Exit;
+use crate::secret::Token;
 
 /// What came of one message, with all that a report says of it.
 #[derive(Debug, Clone)]
@@ -25,6 +26,24 @@ pub(crate) struct Outcome {
     pub(crate) attempts: u32,
     /// From the first attempt to the end of the last.
     pub(crate) elapsed: Duration,
+}
+
+impl Outcome {
+    /// Takes the token out, should somebody have put it into a message. What a server sent has none already.
+    pub(crate) fn without(mut self, token: &Token) -> Self {
+        let texts = [&mut self.object_id, &mut self.account_id];
+        for text in texts.into_iter().flatten() {
+            *text = token.redact(text);
+        }
+        match &mut self.verdict {
+            Verdict::Answered(_) => {}
+            Verdict::Unanswered { why, .. }
+            | Verdict::Invalid(why)
+            | Verdict::Skipped(why)
+            | Verdict::NotSent(why) => *why = token.redact(why),
+        }
+        self
+    }
 }
 
 /// What came of a message, and why.

@@ -123,9 +123,9 @@ impl Client {
         self.via.as_ref().map(Via::variable)
     }
 
-    /// What people may see of the token.
-    pub(crate) fn token_last_four(&self) -> String {
-        self.token.last_four()
+    /// The token that is sent.
+    pub(crate) fn token(&self) -> &Token {
+        &self.token
     }
 
     /// The URL that a message is sent to.

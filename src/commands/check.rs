@@ -86,7 +86,7 @@ fn check(
         output: &args.output,
     };
     let plan = plan(sending, &settings, environment, console)?;
-    report.token = Some(plan.client.token_last_four());
+    report.token = Some(plan.client.token().last_four());
 
     let account_id = settings.account_id.as_ref().map(|page| page.value.as_str());
     let stop = Stop::default();

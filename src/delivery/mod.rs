@@ -191,7 +191,7 @@ impl Delivery {
             }
             Item::Invalid(unsendable) => {
                 let verdict = Verdict::Invalid(unsendable.why);
-                self.report(&self.unsent(
+                self.report(self.unsent(
                     line,
                     unsendable.object_id,
                     unsendable.account_id,
@@ -201,7 +201,7 @@ impl Delivery {
             }
             Item::Skipped(unsendable) => {
                 let verdict = Verdict::Skipped(unsendable.why);
-                self.report(&self.unsent(
+                self.report(self.unsent(
                     line,
                     unsendable.object_id,
                     unsendable.account_id,
@@ -243,7 +243,7 @@ impl Delivery {
         });
         if known {
             let verdict = Verdict::Skipped(IN_JOURNAL.to_owned());
-            self.report(&self.unsent(job.line, object_id.clone(), account_id.clone(), verdict));
+            self.report(self.unsent(job.line, object_id.clone(), account_id.clone(), verdict));
         }
         known
     }
@@ -260,7 +260,7 @@ impl Delivery {
             ..
         } = job.message;
         let verdict = Verdict::NotSent(format!("not sent: {why}"));
-        self.report(&self.unsent(job.line, object_id, account_id, verdict));
+        self.report(self.unsent(job.line, object_id, account_id, verdict));
     }
 
     fn unsent(
@@ -282,7 +282,8 @@ impl Delivery {
     }
 
     /// Writes `outcome` down: in the journal first, which must know of a message before anybody is told.
-    fn report(&self, outcome: &Outcome) {
+    fn report(&self, outcome: Outcome) {
+        let outcome = &outcome.without(self.plan.client.token());
         let mut desk = self.desk();
         let Desk {
             reporter, journal, ..

@@ -55,7 +55,7 @@ impl Delivery {
         } else if self.outage.note(kind) {
             self.stop(Reason::Unavailable);
         }
-        self.report(&Outcome {
+        self.report(Outcome {
             action: self.plan.action,
             line: job.line,
             object_id: job.message.object_id,
@@ -110,7 +110,11 @@ impl Plan {
     fn attempt(&self, body: &str) -> Verdict {
         let client = &self.client;
         if let Some(console) = self.verbose {
-            print_request(console, client.url(self.action), body);
+            print_request(
+                console,
+                client.url(self.action),
+                &client.token().redact(body),
+            );
         }
         let start = Instant::now();
         let answered = client

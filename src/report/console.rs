@@ -1,10 +1,11 @@
 //! The two streams of the process. Everything that lexbot prints leaves through here.
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::harmless::harmless;
+use super::harmless::{acts_on_a_terminal, harmless};
 use crate::cli::ColorWhen;
 use crate::fault::Fault;
 use crate::io_error::reason;
@@ -27,6 +28,24 @@ impl std::fmt::Display for ReaderGone {
 }
 
 impl std::error::Error for ReaderGone {}
+
+/// Prints what clap has to say of the command line: help, the version, or what is wrong.
+pub(crate) fn usage_error(error: &clap::Error) -> ExitCode {
+    // clap repeats what was typed as it is. Without colour it has nothing but text that can be made harmless.
+    let text = error.render().to_string();
+    if text
+        .chars()
+        .any(|character| character != '\n' && acts_on_a_terminal(character))
+    {
+        for line in text.lines() {
+            let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
+        }
+    } else {
+        // Whoever closed the stream doesn't want to know.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
 
 impl Console {
     /// Decides on colour for each stream: `no_color` is whether the user's environment asks for none.

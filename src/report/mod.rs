@@ -10,7 +10,7 @@ mod tally;
 mod text;
 
 pub(crate) use answer_text::answer_text;
-pub(crate) use console::{Console, ReaderGone};
+pub(crate) use console::{Console, ReaderGone, usage_error};
 pub(crate) use exchange::{print_answer, print_request};
 pub(crate) use harmless::harmless;
 pub(crate) use json::{escaped, json_body, json_line};

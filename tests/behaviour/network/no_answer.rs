@@ -5,7 +5,7 @@ use crate::example::{claim_input, claim_of, line};
 use crate::support::{Reply, Server};
 
 const HINT: &str =
-    "check the network, the proxy and the base URL {url}; is Lexer up? https://status.lexer.io";
+    "Lexer may have got it; sending it again does no harm. Is Lexer up? https://status.lexer.io";
 
 const BROKE: &str = "{host} closed the connection without an answer";
 

@@ -143,3 +143,11 @@ fn a_wrong_flag_is_printed_safely() {
         assert!(!is_nasty(&output.stderr), "{flag}: {:?}", output.stderr);
     }
 }
+
+#[test]
+fn what_was_typed_wrong_is_printed_safely() {
+    lexbot(["claim", "--timeout", "1\u{9b}m\u{202e}"])
+        .stderr_like("error: invalid value '1\\u{9b}m\\u{202e}' for '--timeout <SECONDS>'[..]\n...")
+        .code(2)
+        .run();
+}

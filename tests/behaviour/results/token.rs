@@ -2,8 +2,8 @@
 //! the outputs are also what they should be without it.
 
 use super::answered;
-use crate::example::claim;
-use crate::support::{Reply, TOKEN};
+use crate::example::{claim, claim_input};
+use crate::support::{Reply, Server, TOKEN};
 
 /// The token with each character as a JSON escape.
 fn escaped() -> String {
@@ -122,4 +122,25 @@ fn in_what_is_no_answer_at_all() {
             .code(5),
         Reply::raw(format!("{TOKEN} {TOKEN}\r\n\r\n")),
     );
+}
+
+#[test]
+fn in_a_message_that_somebody_put_it_into() {
+    let server = Server::answering([Reply::created()]);
+    let message =
+        format!(r#"{{"object_id":"{TOKEN}","published_at":1458692752478,"account_id":"77"}}"#);
+    let invalid = format!(r#"{{"object_id":"m_2","published_at":"{TOKEN}","account_id":"77"}}"#);
+    claim_input()
+        .args(["-v", "--journal", "journal"])
+        .stdin(format!("{message}\n{invalid}\n"))
+        .server(&server)
+        .stdout_in_any_order(
+            "201 (redacted) claimed\n\
+             --- line 2: published_at \"(redacted)\" is not a time (use epoch milliseconds, ISO 8601 with an offset \
+             such as 2017-08-01T05:29:44Z, or now)\n",
+        )
+        .stderr_like("...\n> {\"object_id\":\"(redacted)\"[..]\n...")
+        .code(2)
+        .run();
+    assert_eq!(server.requests().len(), 1);
 }
