@@ -1,27 +1,43 @@
 //! The command line: what can be typed. Parsing touches no environment and no file, so `--help` never fails.
+//!
+//! The comments on commands and options are the help text. The completions and the man pages come from the same
+//! definitions; what those add, and the end of `--help`, stands in `examples` and `reference`.
 
 #![expect(
     clippy::doc_markdown,
     reason = "these comments are the help text, in which backticks would be printed"
 )]
 
-mod options;
+mod config;
+mod connection;
+mod examples;
+#[cfg(all(test, feature = "sandbox"))]
+mod man;
+mod output;
+mod reference;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod send;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use options::{
-    ColorWhen, ConfigFile, ConfigShow, Connection, MessageFlags, Output, Send, SetToken,
-};
+pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
+pub(crate) use connection::{ConfigFile, Connection};
+pub(crate) use output::{ColorWhen, Output};
+#[cfg(feature = "sandbox")]
+pub(crate) use sandbox::SandboxArgs;
+pub(crate) use send::{ClaimArgs, EchoArgs, MessageFlags, Send};
 
 /// Tell Lexer which Messenger messages your chatbot handles
 #[derive(Debug, Parser)]
 #[command(
     name = "lexbot",
     version,
-    about,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "lexbot COMMAND --help shows the options of a command, with examples.",
+    after_long_help = reference::help()
 )]
 pub(crate) struct Cli {
     /// What to do.
@@ -33,43 +49,59 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Claim and close messages the bot is handling
+    ///
+    /// A bot claims every message that a customer sends while the bot has the conversation: Lexer closes it, and it
+    /// leaves the team's inbox. To hand the conversation to a person, the bot just stops claiming.
+    ///
+    /// Give one message by its options, or many with --input. The profile can name the page.
+    #[command(
+        override_usage = send::CLAIM_USAGE,
+        after_long_help = examples::help(examples::CLAIM)
+    )]
     Claim(ClaimArgs),
     /// Mark messages as sent by the bot
+    ///
+    /// A bot echoes every message that it sends to a customer: Lexer's history then shows the bot as its author.
+    ///
+    /// Give one message by its options, or many with --input. The profile can name the page.
+    #[command(
+        override_usage = send::ECHO_USAGE,
+        after_long_help = examples::help(examples::ECHO)
+    )]
     Echo(EchoArgs),
     /// Test token, client ID and base URL without touching any message
+    ///
+    /// Sends a claim that names no message. Lexer refuses it, but only after it has accepted the token: nothing is
+    /// claimed.
+    #[command(after_long_help = examples::help(examples::CHECK))]
     Check(CheckArgs),
     /// Store the token and look at the settings
-    #[command(subcommand, arg_required_else_help = true)]
+    ///
+    /// A profile in the configuration file holds the token and the settings of one Lexer client. An option goes
+    /// before an environment variable, and that before the profile.
+    #[command(
+        subcommand,
+        arg_required_else_help = true,
+        after_long_help = examples::help(examples::CONFIG)
+    )]
     Config(ConfigCommand),
-    /// A local stand-in for the Lexer API; with `-- COMMAND`, runs COMMAND against it
+    /// A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it
+    ///
+    /// Listens on this machine only and answers as Lexer does. Nothing reaches Lexer, and nothing is kept.
+    ///
+    /// With -- COMMAND, runs COMMAND with its settings in the environment, lists on standard error what the
+    /// inbox received, and exits with the command's exit code. Without, runs until Ctrl-C.
     #[cfg(feature = "sandbox")]
+    #[command(
+        override_usage = sandbox::USAGE,
+        after_long_help = examples::help(examples::SANDBOX)
+    )]
     Sandbox(SandboxArgs),
     /// Print the completions for a shell
+    ///
+    /// The Debian package has those for bash, zsh and fish in their places already.
+    #[command(after_long_help = examples::help(examples::COMPLETIONS))]
     Completions(CompletionsArgs),
-}
-
-/// `lexbot claim`
-#[derive(Debug, Args)]
-pub(crate) struct ClaimArgs {
-    /// What `echo` takes as well.
-    #[command(flatten)]
-    pub(crate) send: Send,
-
-    /// The message's new state; the API takes only "closed" [default: closed]
-    #[arg(long, value_name = "STATE", help_heading = "Message")]
-    pub(crate) state: Option<String>,
-}
-
-/// `lexbot echo`
-#[derive(Debug, Args)]
-pub(crate) struct EchoArgs {
-    /// What `claim` takes as well.
-    #[command(flatten)]
-    pub(crate) send: Send,
-
-    /// Take only the echoes of this Facebook app [default: every app's but Meta's Page Inbox]
-    #[arg(long, value_name = "ID", help_heading = "Input")]
-    pub(crate) app_id: Option<String>,
 }
 
 /// `lexbot check`
@@ -91,46 +123,13 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: clap_complete::Shell,
 }
 
-/// `lexbot config …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConfigCommand {
-    /// Store the token in a profile; asks for it, or reads it from standard input
-    SetToken(SetToken),
-    /// Print every setting in force and where it came from
-    Show(ConfigShow),
-    /// Print the path of the configuration file
-    Path(ConfigFile),
-}
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory as _;
 
-/// `lexbot sandbox`
-#[cfg(feature = "sandbox")]
-#[derive(Debug, Args)]
-pub(crate) struct SandboxArgs {
-    /// The port to listen on, on 127.0.0.1 [default: a free one]
-    #[arg(long, value_name = "PORT")]
-    pub(crate) port: Option<u16>,
-
-    /// The token that clients must send: a made-up one, never a real one
-    #[arg(long, value_name = "TOKEN", default_value = "sandbox-token")]
-    pub(crate) token: String,
-
-    /// The client ID that the sandbox knows
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) client_id: u64,
-
-    /// A page that the sandbox knows; may be given several times [default: every page is known]
-    #[arg(long, value_name = "PAGE", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    pub(crate) account_id: Vec<String>,
-
-    /// Requests a second before the sandbox answers 429; 0 for no limit
-    #[arg(long, value_name = "R", default_value_t = 10)]
-    pub(crate) rate: u32,
-
-    /// How long the sandbox waits before each answer, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub(crate) latency: u64,
-
-    /// A command to run against the sandbox, with its settings in the environment
-    #[arg(last = true, value_name = "COMMAND")]
-    pub(crate) command: Vec<std::ffi::OsString>,
+    #[test]
+    fn the_definitions_agree_with_each_other() {
+        Cli::command().debug_assert();
+    }
 }

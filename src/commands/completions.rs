@@ -3,16 +3,37 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::CommandFactory as _;
+use clap::{Command, CommandFactory as _};
+use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs};
 use crate::report::Console;
 
 /// Prints the completions.
 pub(crate) fn run(args: &CompletionsArgs, console: Console) -> anyhow::Result<ExitCode> {
+    let mut command = Cli::command();
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "lexbot", &mut script);
-    let script = String::from_utf8(script).context("the completions are not text")?;
+    clap_complete::generate(args.shell, &mut command, "lexbot", &mut script);
+    let mut script = String::from_utf8(script).context("the completions are not text")?;
+    if args.shell == Shell::Fish {
+        script.extend(command.get_subcommands().filter_map(fish_values));
+    }
     console.result(script.trim_end())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `clap_complete` leaves out for fish: the values of an argument that isn't an option.
+fn fish_values(command: &Command) -> Option<String> {
+    let values: Vec<String> = command
+        .get_positionals()
+        .flat_map(clap::Arg::get_possible_values)
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    let (name, values) = (command.get_name(), values.join(" "));
+    (!values.is_empty()).then(|| {
+        format!(
+            "complete -c lexbot -n \"__fish_lexbot_using_subcommand {name}; and not __fish_seen_subcommand_from {values}\" \
+             -f -a \"{values}\"\n"
+        )
+    })
 }

@@ -8,14 +8,18 @@
 #![cfg_attr(not(unix), allow(dead_code, reason = "what only tests for Unix use"))]
 
 mod batch;
+mod completions;
 mod example;
 mod harness;
+mod help;
 mod home;
 mod input;
 mod journal;
+mod man;
 mod messages;
 mod network;
 mod pace;
+mod packages;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 mod results;

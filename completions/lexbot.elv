@@ -1,0 +1,166 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[lexbot] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'lexbot'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'lexbot'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand claim 'Claim and close messages the bot is handling'
+            cand echo 'Mark messages as sent by the bot'
+            cand check 'Test token, client ID and base URL without touching any message'
+            cand config 'Store the token and look at the settings'
+            cand sandbox 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
+            cand completions 'Print the completions for a shell'
+        }
+        &'lexbot;claim'= {
+            cand --object-id 'The Messenger message ID, message.mid in a webhook'
+            cand --published-at 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"'
+            cand --account-id 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]'
+            cand --source 'Where it comes from; the API takes only "facebook" [default: facebook]'
+            cand -i 'Read messages from FILE, or from standard input if it is "-"'
+            cand --input 'Read messages from FILE, or from standard input if it is "-"'
+            cand --rate 'Requests a second, at most; 0: no limit [default: 10]'
+            cand -j 'How many requests at once, at most'
+            cand --jobs 'How many requests at once, at most'
+            cand --journal 'Append each result to FILE, and skip what it holds as accepted'
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand --base-url 'The API''s base URL [env: LEXBOT_BASE_URL]'
+            cand --client-id 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]'
+            cand --timeout 'How many seconds to wait for an answer'
+            cand --retries 'How often to try again when there was no final answer'
+            cand --color 'When to use colour'
+            cand --state 'The message''s new state; the API takes only "closed" [default: closed]'
+            cand --no-validate 'Send each JSON value as it is, without looking at it'
+            cand --standby 'Take webhook events in standby as well: for a bot that only ever listens there'
+            cand --dry-run 'Print the bodies that would be sent, one a line, and send nothing'
+            cand --curl 'Print curl commands that would do the same, and send nothing'
+            cand --json 'Print each result as a JSON object on a line of its own'
+            cand -q 'Print failures only'
+            cand --quiet 'Print failures only'
+            cand -v 'Print each request and answer on standard error, the token redacted'
+            cand --verbose 'Print each request and answer on standard error, the token redacted'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;echo'= {
+            cand --object-id 'The Messenger message ID, message.mid in a webhook'
+            cand --published-at 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"'
+            cand --account-id 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]'
+            cand --source 'Where it comes from; the API takes only "facebook" [default: facebook]'
+            cand -i 'Read messages from FILE, or from standard input if it is "-"'
+            cand --input 'Read messages from FILE, or from standard input if it is "-"'
+            cand --rate 'Requests a second, at most; 0: no limit [default: 10]'
+            cand -j 'How many requests at once, at most'
+            cand --jobs 'How many requests at once, at most'
+            cand --journal 'Append each result to FILE, and skip what it holds as accepted'
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand --base-url 'The API''s base URL [env: LEXBOT_BASE_URL]'
+            cand --client-id 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]'
+            cand --timeout 'How many seconds to wait for an answer'
+            cand --retries 'How often to try again when there was no final answer'
+            cand --color 'When to use colour'
+            cand --app-id 'Take only this app''s echoes [default: all but those of Meta''s Page Inbox]'
+            cand --no-validate 'Send each JSON value as it is, without looking at it'
+            cand --standby 'Take webhook events in standby as well: for a bot that only ever listens there'
+            cand --dry-run 'Print the bodies that would be sent, one a line, and send nothing'
+            cand --curl 'Print curl commands that would do the same, and send nothing'
+            cand --json 'Print each result as a JSON object on a line of its own'
+            cand -q 'Print failures only'
+            cand --quiet 'Print failures only'
+            cand -v 'Print each request and answer on standard error, the token redacted'
+            cand --verbose 'Print each request and answer on standard error, the token redacted'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;check'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand --base-url 'The API''s base URL [env: LEXBOT_BASE_URL]'
+            cand --client-id 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]'
+            cand --timeout 'How many seconds to wait for an answer'
+            cand --retries 'How often to try again when there was no final answer'
+            cand --color 'When to use colour'
+            cand --json 'Print each result as a JSON object on a line of its own'
+            cand -q 'Print failures only'
+            cand --quiet 'Print failures only'
+            cand -v 'Print each request and answer on standard error, the token redacted'
+            cand --verbose 'Print each request and answer on standard error, the token redacted'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;config'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand set-token 'Store the token in a profile; asks for it, or reads it from standard input'
+            cand show 'Print every setting in force and where it came from'
+            cand path 'Print the path of the configuration file'
+        }
+        &'lexbot;config;set-token'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand --client-id 'The client ID, shown beside the token in Lexer'
+            cand --account-id 'The Facebook page where a message names none'
+            cand --base-url 'The API''s base URL'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;config;show'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand --base-url 'The API''s base URL [env: LEXBOT_BASE_URL]'
+            cand --client-id 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]'
+            cand --timeout 'How many seconds to wait for an answer'
+            cand --retries 'How often to try again when there was no final answer'
+            cand --account-id 'The page where a message names none [env: LEXBOT_ACCOUNT_ID]'
+            cand --json 'Print a JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;config;path'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;sandbox'= {
+            cand --port 'The port to listen on, on 127.0.0.1 [default: a free one]'
+            cand --token 'The token that clients must send; never a real one'
+            cand --client-id 'The client ID that it knows'
+            cand --account-id 'A page that it knows; may be given several times [default: every page]'
+            cand --rate 'Requests a second before it answers 429; 0: no limit'
+            cand --latency 'How long it waits before each answer, in milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;completions'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+    ]
+    $completions[$command]
+}

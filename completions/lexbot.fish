@@ -1,0 +1,130 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_lexbot_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_lexbot_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_lexbot_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_lexbot_using_subcommand
+    set -l cmd (__fish_lexbot_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c lexbot -n "__fish_lexbot_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_needs_command" -s V -l version -d 'Print version'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "claim" -d 'Claim and close messages the bot is handling'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "echo" -d 'Mark messages as sent by the bot'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "check" -d 'Test token, client ID and base URL without touching any message'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token and look at the settings'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "sandbox" -d 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "completions" -d 'Print the completions for a shell'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s j -l jobs -d 'How many requests at once, at most' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state; the API takes only "closed" [default: closed]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without looking at it'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby as well: for a bot that only ever listens there'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l curl -d 'Print curl commands that would do the same, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s q -l quiet -d 'Print failures only'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s v -l verbose -d 'Print each request and answer on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s j -l jobs -d 'How many requests at once, at most' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l app-id -d 'Take only this app\'s echoes [default: all but those of Meta\'s Page Inbox]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l no-validate -d 'Send each JSON value as it is, without looking at it'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l standby -d 'Take webhook events in standby as well: for a bot that only ever listens there'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l curl -d 'Print curl commands that would do the same, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s q -l quiet -d 'Print failures only'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s v -l verbose -d 'Print each request and answer on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s q -l quiet -d 'Print failures only'
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s v -l verbose -d 'Print each request and answer on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "set-token" -d 'Store the token in a profile; asks for it, or reads it from standard input'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "show" -d 'Print every setting in force and where it came from'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "path" -d 'Print the path of the configuration file'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l client-id -d 'The client ID, shown beside the token in Lexer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l account-id -d 'The Facebook page where a message names none' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l base-url -d 'The API\'s base URL' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l account-id -d 'The page where a message names none [env: LEXBOT_ACCOUNT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print a JSON object'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from path" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l port -d 'The port to listen on, on 127.0.0.1 [default: a free one]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l token -d 'The token that clients must send; never a real one' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l client-id -d 'The client ID that it knows' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l account-id -d 'A page that it knows; may be given several times [default: every page]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l rate -d 'Requests a second before it answers 429; 0: no limit' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l latency -d 'How long it waits before each answer, in milliseconds' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand completions; and not __fish_seen_subcommand_from bash elvish fish powershell zsh" -f -a "bash elvish fish powershell zsh"

@@ -1,0 +1,72 @@
+//! `lexbot config`: the token and the settings in the configuration file.
+
+use std::ffi::OsString;
+
+use clap::{Args, Subcommand, ValueHint};
+
+use super::{ConfigFile, Connection, examples};
+
+/// `lexbot config …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Store the token in a profile; asks for it, or reads it from standard input
+    ///
+    /// The token and the client ID stand together on the bot user's page in Lexer (Manage > Team > Our Team). On a
+    /// terminal, the token isn't shown as you type it; else it is the first line of standard input. It is never an
+    /// argument: other users of the machine can see those.
+    ///
+    /// The file is made for its owner only. Everything else in it stays as it is.
+    #[command(after_long_help = examples::help(examples::SET_TOKEN))]
+    SetToken(SetToken),
+    /// Print every setting in force and where it came from
+    ///
+    /// Prints what a command with the same options would use, and the profiles in the file. Of the token, only
+    /// the last four characters are shown.
+    #[command(after_long_help = examples::help(examples::SHOW))]
+    Show(ConfigShow),
+    /// Print the path of the configuration file
+    ///
+    /// Prints it whether or not the file is there.
+    #[command(after_long_help = examples::help(examples::PATH))]
+    Path(ConfigFile),
+}
+
+/// `lexbot config set-token`
+#[derive(Debug, Args)]
+pub(crate) struct SetToken {
+    /// Which file and profile to write to.
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
+
+    /// The client ID, shown beside the token in Lexer
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = "Stored with the token")]
+    pub(crate) client_id: Option<u64>,
+
+    /// The Facebook page where a message names none
+    #[arg(long, value_name = "PAGE", value_hint = ValueHint::Other, help_heading = "Stored with the token")]
+    pub(crate) account_id: Option<String>,
+
+    /// The API's base URL
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Stored with the token")]
+    pub(crate) base_url: Option<String>,
+
+    /// Whatever else was typed: perhaps the token, which clap's own error would print.
+    #[arg(hide = true, allow_hyphen_values = true, value_hint = ValueHint::Other)]
+    pub(crate) unexpected: Vec<OsString>,
+}
+
+/// `lexbot config show`
+#[derive(Debug, Args)]
+pub(crate) struct ConfigShow {
+    /// The settings to show, as a command that sends would have them.
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+
+    /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
+    #[arg(long, value_name = "PAGE", value_hint = ValueHint::Other, help_heading = "Message")]
+    pub(crate) account_id: Option<String>,
+
+    /// Print a JSON object
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,72 @@
+//! Which settings to use, and how to reach Lexer.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+
+/// Which settings to use, and how to reach Lexer.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Connection {
+    /// Which file and profile.
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
+
+    /// The API's base URL [env: LEXBOT_BASE_URL]
+    ///
+    /// Must be https, except for a server on this machine. The token goes nowhere else.
+    ///
+    /// [default: https://clients.lexer.io/api/clients]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub(crate) base_url: Option<String>,
+
+    /// The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
+    pub(crate) client_id: Option<u64>,
+
+    /// How many seconds to wait for an answer
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_hint = ValueHint::Other,
+        default_value = "30",
+        value_parser = seconds
+    )]
+    pub(crate) timeout: Option<Duration>,
+
+    /// How often to try again when there was no final answer
+    ///
+    /// That is: no connection, no answer in time, 429, 502, 503 or 504. Waits half a second, then twice as long each
+    /// time, up to 30 seconds; or as long as the server's Retry-After says, up to a minute.
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, default_value_t = 3)]
+    pub(crate) retries: u32,
+}
+
+/// Which profile of which file.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct ConfigFile {
+    /// The profile in the configuration file [env: LEXBOT_PROFILE]
+    ///
+    /// Else the file's default_profile, else the profile named "default".
+    #[arg(short, long, value_name = "NAME", value_hint = ValueHint::Other)]
+    pub(crate) profile: Option<String>,
+
+    /// The configuration file [env: LEXBOT_CONFIG]
+    ///
+    /// Else lexbot/config.toml in the user's configuration directory: see lexbot config path.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// A number of seconds above zero and at most a day, with or without a fraction.
+fn seconds(text: &str) -> Result<Duration, String> {
+    const DAY: f64 = 86_400.0;
+    text.parse::<f64>()
+        .ok()
+        .filter(|seconds| *seconds > 0.0 && *seconds <= DAY)
+        .map(Duration::from_secs_f64)
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "expected a number of seconds above 0 and at most 86400".to_owned())
+}

@@ -1,0 +1,117 @@
+//! What holds for all commands and is no option: exit codes, variables, files. For the end of `lexbot --help` and
+//! for the man pages.
+
+use std::fmt::Write as _;
+
+use super::examples;
+
+/// A name and what it means.
+pub(super) type Entry = (&'static str, &'static str);
+
+/// The exit codes, as scripts rely on them.
+pub(super) const EXIT_CODES: &[Entry] = &[
+    ("0", "every message was accepted or skipped"),
+    ("1", "Lexer refused at least one message"),
+    (
+        "2",
+        "wrong usage, or at least one message in the input was invalid",
+    ),
+    (
+        "3",
+        "configuration: no token or client ID, an unusable file, a refused base URL",
+    ),
+    ("4", "the token was refused"),
+    ("5", "no final answer: run it again later"),
+    ("130, 143", "interrupted (SIGINT, SIGTERM)"),
+];
+
+/// The environment variables. An empty one counts as unset.
+pub(super) const VARIABLES: &[Entry] = &[
+    ("LEXBOT_TOKEN", "the token"),
+    ("LEXBOT_CLIENT_ID", "the client ID, as --client-id"),
+    (
+        "LEXBOT_ACCOUNT_ID",
+        "the page where a message names none, as --account-id",
+    ),
+    ("LEXBOT_BASE_URL", "the API's base URL, as --base-url"),
+    ("LEXBOT_PROFILE", "the profile, as --profile"),
+    ("LEXBOT_CONFIG", "the configuration file, as --config"),
+    (
+        "HTTPS_PROXY, ALL_PROXY, HTTP_PROXY",
+        "the proxy for https; the first that is set counts",
+    ),
+    ("NO_PROXY", "hosts that are reached without a proxy"),
+    (
+        "SSL_CERT_FILE",
+        "the authorities to trust in place of the system's (not on macOS and Windows)",
+    ),
+    ("NO_COLOR", "no colour, unless with --color always"),
+];
+
+/// The files, where no option or variable names others.
+pub(super) const FILES: &[Entry] = &[
+    (
+        "~/.config/lexbot/config.toml",
+        "the configuration file (or below XDG_CONFIG_HOME)",
+    ),
+    (
+        "~/Library/Application Support/lexbot/config.toml",
+        "the same on macOS",
+    ),
+    (r"%APPDATA%\lexbot\config.toml", "the same on Windows"),
+];
+
+/// The end of `lexbot --help`.
+pub(super) fn help() -> String {
+    let mut text = examples::help(examples::LEXBOT);
+    for (name, entries) in [
+        ("Exit codes:", EXIT_CODES),
+        ("Environment:", VARIABLES),
+        ("Files:", FILES),
+    ] {
+        let _ = write!(text, "\n\n{}", heading(name));
+        for (name, meaning) in entries {
+            let _ = if name.len() < COLUMN {
+                write!(text, "\n  {name:COLUMN$}{meaning}")
+            } else {
+                write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
+            };
+        }
+    }
+    text
+}
+
+/// Where meanings begin, after the indent.
+const COLUMN: usize = 19;
+
+/// `text` as clap prints the headings of its own; without a terminal, clap takes the colours out again.
+pub(super) fn heading(text: &str) -> String {
+    let style = clap::builder::Styles::styled().get_header().to_owned();
+    format!("{style}{text}{style:#}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EXIT_CODES;
+    use crate::exit::Exit;
+
+    #[test]
+    fn every_exit_code_is_explained() {
+        let explained: Vec<_> = EXIT_CODES
+            .iter()
+            .flat_map(|(codes, _)| codes.split(", "))
+            .map(|code| code.parse::<u8>().unwrap())
+            .collect();
+        let ends = [
+            Exit::Success,
+            Exit::Refused,
+            Exit::Usage,
+            Exit::Configuration,
+            Exit::Unauthorized,
+            Exit::Unavailable,
+            Exit::Interrupted(2),
+            Exit::Interrupted(15),
+        ];
+        assert_eq!(explained, ends.map(Exit::code));
+    }
+}

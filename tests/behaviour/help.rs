@@ -1,0 +1,148 @@
+//! Help: what a person reads who doesn't know lexbot yet, or has mistyped.
+
+use crate::support::lexbot;
+
+/// Every command.
+const COMMANDS: &[&[&str]] = &[
+    &[],
+    &["claim"],
+    &["echo"],
+    &["check"],
+    &["config"],
+    &["config", "set-token"],
+    &["config", "show"],
+    &["config", "path"],
+    #[cfg(feature = "sandbox")]
+    &["sandbox"],
+    &["completions"],
+];
+
+/// As wide as help may be.
+const WIDTH: usize = 100;
+
+/// As long as the short help may be.
+const SCREENFUL: usize = 40;
+
+fn help(command: &[&str], flag: &str) -> String {
+    lexbot(command).args([flag]).stdout_like("...").run().stdout
+}
+
+fn headings(help: &str) -> Vec<&str> {
+    help.lines()
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.strip_suffix(':'))
+        .collect()
+}
+
+fn widest(text: &str) -> usize {
+    text.lines()
+        .map(|line| line.chars().count())
+        .max()
+        .unwrap_or_default()
+}
+
+#[test]
+fn help_fits_the_screen() {
+    for command in COMMANDS {
+        let (short, long) = (help(command, "-h"), help(command, "--help"));
+        assert!(short.lines().count() <= SCREENFUL, "{command:?}:\n{short}");
+        assert!(widest(&short) <= WIDTH, "{command:?}:\n{short}");
+        assert!(widest(&long) <= WIDTH, "{command:?}:\n{long}");
+    }
+}
+
+#[test]
+fn help_follows_a_narrower_terminal() {
+    let narrow = lexbot(["claim", "-h"])
+        .env("COLUMNS", "72")
+        .stdout_like("...")
+        .run()
+        .stdout;
+    assert!(widest(&narrow) <= 72, "{narrow}");
+}
+
+#[test]
+fn options_stand_in_groups_and_examples_at_the_end() {
+    assert_eq!(
+        headings(&help(&["claim"], "--help")),
+        [
+            "Options",
+            "Message",
+            "Input",
+            "Sending",
+            "Connection",
+            "Output",
+            "Examples"
+        ]
+    );
+    assert_eq!(
+        headings(&help(&["config", "set-token"], "--help")),
+        ["Options", "Connection", "Stored with the token", "Examples"]
+    );
+    assert_eq!(
+        headings(&help(&[], "--help")),
+        [
+            "Commands",
+            "Options",
+            "Examples",
+            "Exit codes",
+            "Environment",
+            "Files"
+        ]
+    );
+    for command in COMMANDS {
+        let long = help(command, "--help");
+        assert!(
+            headings(&long).contains(&"Examples"),
+            "{command:?}:\n{long}"
+        );
+    }
+}
+
+#[test]
+fn without_a_command_there_is_help_and_a_failure() {
+    for command in [&[][..], &["config"]] {
+        lexbot(command).stderr(help(command, "-h")).code(2).run();
+    }
+}
+
+#[test]
+fn help_needs_no_settings() {
+    lexbot(["claim", "--help"])
+        .config("not TOML")
+        .env("LEXBOT_CLIENT_ID", "not a number")
+        .stdout(help(&["claim"], "--help"))
+        .run();
+}
+
+#[test]
+fn a_typo_is_guessed() {
+    lexbot(["clame"])
+        .stderr(
+            "error: unrecognized subcommand 'clame'\n\n  \
+             tip: a similar subcommand exists: 'claim'\n\n\
+             Usage: lexbot <COMMAND>\n\n\
+             For more information, try '--help'.\n",
+        )
+        .code(2)
+        .run();
+    lexbot(["claim", "--objct-id", "m_1"])
+        .stderr(
+            "error: unexpected argument '--objct-id' found\n\n  \
+             tip: a similar argument exists: '--object-id'\n\n\
+             Usage: lexbot claim --object-id <ID> --published-at <TIME> [OPTIONS]\n       \
+             lexbot claim --input <FILE> [OPTIONS]\n\n\
+             For more information, try '--help'.\n",
+        )
+        .code(2)
+        .run();
+    lexbot(["check", "--color", "alway"])
+        .stderr(
+            "error: invalid value 'alway' for '--color <WHEN>'\n  \
+             [possible values: auto, always, never]\n\n  \
+             tip: a similar value exists: 'always'\n\n\
+             For more information, try '--help'.\n",
+        )
+        .code(2)
+        .run();
+}
