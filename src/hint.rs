@@ -61,7 +61,7 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
             _ => format!("Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"),
         }),
         Verdict::Unanswered { cause, .. } => Some(match cause {
-            Cause::HostNotFound | Cause::Refused | Cause::ConnectTimeout | Cause::Proxy if proxy.is_some() => format!(
+            Cause::HostNotFound | Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected if proxy.is_some() => format!(
                 "check {}, or exclude the host with NO_PROXY",
                 proxy.unwrap_or_default()
             ),
@@ -69,6 +69,9 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
             Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected => format!(
                 "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
             ),
+            Cause::NoAuthorities => {
+                "check SSL_CERT_FILE if it is set; else install the system's certificates (ca-certificates)".to_owned()
+            }
             Cause::UnknownIssuer => {
                 "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
                  SSL_CERT_FILE=FILE"

@@ -1,5 +1,7 @@
 //! The API token: a value that formats as "(redacted)" and leaves by one door only.
 
+mod spelling;
+
 use std::fmt;
 
 /// A token shorter than this shows nothing of itself: four characters of it would be too large a part.
@@ -62,46 +64,22 @@ impl Token {
 
     /// `text` with every copy of the token in it replaced: servers do send requests back in error pages.
     ///
-    /// A copy is found behind the escapes of JSON and of URLs too, also where the text is neither as a whole.
+    /// A copy is found in the spellings of JSON, URLs and HTML too, also where the text is none of them as a whole.
     pub(crate) fn redact(&self, text: &str) -> String {
-        // Where neither it nor an escape stands, there is nothing to look for: so it is in nearly every text.
-        if !text.contains(&self.0) && !text.contains(['\\', '%']) {
+        // Where neither it nor a spelling stands, there is nothing to look for: so it is in nearly every text.
+        if !text.contains(&self.0) && !text.contains(['\\', '%', '&']) {
             return text.to_owned();
         }
         let mut redacted = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            if let Some(length) = copy_at_start(rest.as_bytes(), self.0.as_bytes()) {
-                redacted.push_str(REDACTED);
-                rest = &rest[length..];
-            } else {
-                redacted.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
+        let mut end = 0;
+        for copy in spelling::find(text, self.0.as_bytes()) {
+            redacted.push_str(&text[end..copy.start]);
+            redacted.push_str(REDACTED);
+            end = copy.end;
         }
+        redacted.push_str(&text[end..]);
         redacted
     }
-}
-
-/// The length of the copy of `token` that `text` begins with, if it does, each character as it is or escaped.
-fn copy_at_start(text: &[u8], token: &[u8]) -> Option<usize> {
-    token.iter().try_fold(0, |at, byte| {
-        let (read, length) = unescaped(text.get(at..)?)?;
-        (read == *byte || text[at] == *byte)
-            .then(|| if read == *byte { at + length } else { at + 1 })
-    })
-}
-
-/// The character that `text` begins with, without its escape, and how long it is with it.
-fn unescaped(text: &[u8]) -> Option<(u8, usize)> {
-    let hex = |digits: &[u8]| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok();
-    Some(match text {
-        [b'\\', b'u', b'0', b'0', high, low, ..] => (hex(&[*high, *low]).unwrap_or(b'\\'), 6),
-        [b'\\', escaped @ (b'/' | b'"' | b'\\'), ..] => (*escaped, 2),
-        [b'%', high, low, ..] => hex(&[*high, *low]).map_or((b'%', 1), |byte| (byte, 3)),
-        [byte, ..] => (*byte, 1),
-        [] => return None,
-    })
 }
 
 impl fmt::Debug for Token {
@@ -113,6 +91,8 @@ impl fmt::Debug for Token {
 #[cfg(test)]
 mod tests {
     use super::{NotAToken, Token};
+    use proptest::prelude::*;
+    use serde_json::Value;
 
     #[test]
     fn only_a_header_value_is_a_token() {
@@ -153,6 +133,62 @@ mod tests {
         }
         for other in ["a/", r#"a/"\%41"#, "\\u00", "%4", ""] {
             assert_eq!(token.redact(other), other);
+        }
+    }
+
+    /// `text` as JSON may write it: each character for which a bit of `choice` is set as its number.
+    fn spelled(text: &str, choice: u64) -> String {
+        (0..)
+            .zip(text.chars())
+            .map(|(number, character)| match character {
+                _ if choice >> number & 1 == 1 => format!("\\u{:04x}", u32::from(character)),
+                '"' | '\\' => format!("\\{character}"),
+                _ => character.to_string(),
+            })
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// However JSON spells the token, no string of what is left has it.
+        #[test]
+        fn no_spelling_of_json_hides_the_token(token in "[!-~]{8,24}", choice in any::<u64>()) {
+            let token = Token::parse(&token).unwrap();
+            let spelled = spelled(token.expose(), choice);
+            for json in [
+                format!(r#"{{"error":"{spelled}"}}"#),
+                format!(r#"[["x{spelled}y{spelled}"],{{"{spelled}":1}}]"#),
+            ] {
+                prop_assert!(serde_json::from_str::<Value>(&json).is_ok(), "{}", json);
+                let text = token.redact(&json);
+                prop_assert!(!text.contains(token.expose()));
+                // Of a token with a backslash the text alone may be left without its escape, and be JSON no more.
+                if let Ok(strings) = serde_json::from_str::<Value>(&text) {
+                    prop_assert!(!has(&strings, token.expose()), "{}", text);
+                }
+            }
+        }
+
+        // Without brackets: what stands for a token could otherwise make up another with the text around it.
+        #[test]
+        fn any_text_is_survived_and_the_token_gone(before in any::<String>(), after in any::<String>(), token in "[!-'*-~]{1,24}") {
+            prop_assume!(!"redacted".contains(&token));
+            let token = Token::parse(&token).unwrap();
+            let text = token.redact(&format!("{before}{}{after}", token.expose()));
+            prop_assert!(!text.contains(token.expose()), "{}", text);
+        }
+    }
+
+    /// Whether a string or a name in `value` has `text` in it.
+    fn has(value: &Value, text: &str) -> bool {
+        match value {
+            Value::String(own) => own.contains(text),
+            Value::Array(values) => values.iter().any(|value| has(value, text)),
+            Value::Object(fields) => fields
+                .iter()
+                .any(|(name, value)| name.contains(text) || has(value, text)),
+            _ => false,
         }
     }
 }

@@ -73,7 +73,7 @@ fn readable(headers: &HeaderMap, token: &Token) -> Vec<(String, String)> {
         .iter()
         .map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes());
-            (name.as_str().to_owned(), token.redact(&value))
+            (token.redact(name.as_str()), token.redact(&value))
         })
         .collect()
 }

@@ -6,6 +6,7 @@ use rustls::{CertificateError, Error as TlsError};
 use ureq::{Error, Timeout};
 
 use super::connect::NotConnected;
+use super::resolve::NoAddress;
 
 /// A request without an answer.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) enum Cause {
     ConnectTimeout,
     /// The proxy gave no connection to Lexer.
     Proxy,
+    /// This machine has no authorities to check a certificate with.
+    NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
     UnknownIssuer,
     /// The server's certificate is for another name.
@@ -65,19 +68,25 @@ impl NoAnswer {
             .map(|via| format!(" through the proxy {via}"))
             .unwrap_or_default();
         match self.cause {
+            // With some proxies lexbot looks the server up, with others the proxy does.
             Cause::HostNotFound => match via {
-                Some(via) => format!("the proxy {via} has no address"),
-                None => format!("{host} has no address"),
+                Some(via) if !host.starts_with(detail.as_str()) => {
+                    format!("the proxy {via} has no address")
+                }
+                _ => format!("{host} has no address"),
             },
             Cause::Refused => match via {
                 Some(via) => format!("the proxy {via} refused the connection"),
                 None => format!("{host} refused the connection"),
             },
             Cause::ConnectTimeout => format!("no connection to {host}{through} within 5 s"),
-            Cause::Proxy => match via {
+            Cause::Proxy | Cause::NotConnected => match via {
                 Some(via) => format!("the proxy {via} gave no connection to {host}: {detail}"),
                 None => format!("no connection to {host}: {detail}"),
             },
+            Cause::NoAuthorities => {
+                "no certificates of authorities could be read on this machine".to_owned()
+            }
             Cause::UnknownIssuer => {
                 format!(
                     "the certificate of {host} is from an authority that this machine does not trust"
@@ -86,7 +95,6 @@ impl NoAnswer {
             Cause::WrongName => format!("the certificate of {host} is for another name"),
             Cause::Expired => format!("the certificate of {host} is out of date: {detail}"),
             Cause::Tls => format!("no secure connection to {host}{through}: {detail}"),
-            Cause::NotConnected => format!("no connection to {host}{through}: {detail}"),
             Cause::AnswerTimeout => format!("no answer from {host} within {seconds} s"),
             Cause::Broke => format!("{host} closed the connection without an answer"),
             Cause::NotHttp => format!("{host} sent something that is not an HTTP answer: {detail}"),
@@ -104,7 +112,11 @@ impl Cause {
     pub(crate) fn is_retryable(self) -> bool {
         !matches!(
             self,
-            Cause::UnknownIssuer | Cause::WrongName | Cause::Expired | Cause::Tls
+            Cause::NoAuthorities
+                | Cause::UnknownIssuer
+                | Cause::WrongName
+                | Cause::Expired
+                | Cause::Tls
         )
     }
 }
@@ -114,7 +126,18 @@ fn not_connected(error: &Error) -> (Cause, String) {
         Error::HostNotFound => Cause::HostNotFound,
         Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
         Error::ConnectProxyFailed(why) => return (Cause::Proxy, proxy_detail(why)),
+        Error::Rustls(TlsError::General(why)) if why.contains("CA certificates") => {
+            Cause::NoAuthorities
+        }
         Error::Rustls(error) => tls(error),
+        // Nobody but a proxy speaks HTTP before there is a connection.
+        Error::Protocol(_) => return (Cause::Proxy, "it does not speak HTTP".to_owned()),
+        Error::LargeResponseHeader(..) => {
+            return (Cause::Proxy, "its answer is too long".to_owned());
+        }
+        Error::Other(inner) if inner.is::<NoAddress>() => {
+            return (Cause::HostNotFound, inner.to_string());
+        }
         Error::Tls(_) | Error::TlsRequired => Cause::Tls,
         Error::Io(error) => {
             let within = error.get_ref();
@@ -135,7 +158,10 @@ fn not_connected(error: &Error) -> (Cause, String) {
 fn tls(error: &TlsError) -> Cause {
     match error {
         TlsError::InvalidCertificate(certificate) => match certificate {
-            CertificateError::UnknownIssuer => Cause::UnknownIssuer,
+            // An authority of a trusted one's name with another key is another authority.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                Cause::UnknownIssuer
+            }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 Cause::WrongName
             }

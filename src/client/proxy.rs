@@ -64,7 +64,7 @@ pub(super) fn from_environment(
     }
     for variable in VARIABLES {
         if let Some(url) = environment.get(variable)? {
-            let proxy = Proxy::new(&url).map_err(|_| {
+            let proxy = parse(&url).ok_or_else(|| {
                 Fault::configuration(format!("{variable} is not the URL of a proxy")).hint(format!(
                     "write it as {variable}=http://HOST:PORT, or unset it"
                 ))
@@ -73,6 +73,22 @@ pub(super) fn from_environment(
         }
     }
     Ok(None)
+}
+
+/// The proxy at `url`. ureq takes what isn't a port for none.
+fn parse(url: &str) -> Option<Proxy> {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let port = host
+        .rsplit(']')
+        .next()?
+        .rsplit_once(':')
+        .map(|(_, port)| port);
+    if port.is_some_and(|port| !port.parse().is_ok_and(|port: u16| port > 0)) {
+        return None;
+    }
+    Proxy::new(url).ok()
 }
 
 /// Whether `list` has `host`, as curl reads it: `*` is every host, and a name stands for its subdomains too.
@@ -94,6 +110,8 @@ fn excludes(list: &str, host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{excludes, from_environment};
     use crate::settings::{BaseUrl, Environment};
 
@@ -134,5 +152,36 @@ mod tests {
         let base_url = BaseUrl::parse("https://clients.lexer.io").unwrap();
         let error = from_environment(&base_url, &environment).unwrap_err();
         assert_eq!(error.to_string(), "ALL_PROXY is not the URL of a proxy");
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// A list excludes the hosts in it and their subdomains, and no other.
+        #[test]
+        fn a_list_excludes_what_it_names(hosts in prop::collection::vec("[a-c]{1,2}(\\.[a-c]{1,2}){0,2}", 0..5), host in "[a-c]{1,2}(\\.[a-c]{1,2}){0,3}", separator in "[, ]{1,3}") {
+            let expected = hosts.iter().any(|own| host == *own || host.ends_with(&format!(".{own}")));
+            prop_assert_eq!(excludes(&hosts.join(&separator), &host), expected);
+        }
+
+        #[test]
+        fn any_list_is_survived(list in "\\PC{0,40}|[*., \\[\\]:a-z]{0,20}", host in "[a-z.]{1,9}|\\[[0-9a-f:]{1,9}\\]") {
+            excludes(&list, &host);
+            let with_host = format!("{list},{host}");
+            prop_assert!(excludes(&with_host, &host) || host.trim_matches(['[', ']', '.']).is_empty(), "{}", host);
+        }
+
+        /// What is no proxy is told by its variable and never by its value, and a password isn't shown.
+        #[test]
+        fn no_variable_shows_its_value(before in "[a-z:/@%]{0,8}", after in "[a-z0-9:/@%.\\[\\]]{0,12}") {
+            let secret = format!("{before}S3CRET@{after}");
+            let base_url = BaseUrl::parse("https://clients.lexer.io").unwrap();
+            let environment = Environment::from([("HTTPS_PROXY", secret.as_str())]);
+            let shown = match from_environment(&base_url, &environment) {
+                Ok(via) => via.unwrap().to_string(),
+                Err(fault) => format!("{fault}{fault:?}"),
+            };
+            prop_assert!(!shown.contains("S3CRET"), "{}", shown);
+        }
     }
 }

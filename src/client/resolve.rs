@@ -6,7 +6,7 @@
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
-use std::{io, thread};
+use std::{fmt, io, thread};
 
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -22,6 +22,18 @@ const GOOD_FOR: Duration = Duration::from_secs(30);
 
 /// What ureq takes of the addresses at the most.
 const MOST_ADDRESSES: usize = 16;
+
+/// The host of this name has no address.
+#[derive(Debug)]
+pub(super) struct NoAddress(String);
+
+impl fmt::Display for NoAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoAddress {}
 
 /// Looks hosts up and remembers the last one.
 #[derive(Debug, Default)]
@@ -45,7 +57,12 @@ impl Resolver for CachingResolver {
             found.push(SocketAddr::new(address, port));
             return Ok(found);
         }
-        let addresses = self.look_up(bare, port).map_err(NotConnected::wrap)?;
+        let addresses = self.look_up(bare, port).map_err(|error| {
+            NotConnected::wrap(match error {
+                Error::HostNotFound => Error::Other(Box::new(NoAddress(bare.to_owned()))),
+                error => error,
+            })
+        })?;
         for address in addresses.into_iter().take(MOST_ADDRESSES) {
             found.push(address);
         }

@@ -10,8 +10,9 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::plan::{Sending, plan};
-use crate::api::{Action, SOURCE, STATE};
+use crate::api::{Action, SOURCE, STATE, STATUS_PAGE};
 use crate::cli::CheckArgs;
+use crate::client::Cause;
 use crate::delivery::Stop;
 use crate::exit::Exit;
 use crate::fault::Fault;
@@ -174,6 +175,14 @@ fn next_step(
         return Some(format!(
             "Lexer doesn't answer like this: it would refuse a claim that names no message. Something else answers for {} \
              (a login page of the network? a proxy?): see the exchange with -v",
+            situation.base_url
+        ));
+    }
+    if let Verdict::Unanswered { cause, .. } = &verdict
+        && matches!(cause, Cause::AnswerTimeout | Cause::Broke)
+    {
+        return Some(format!(
+            "check the network and the base URL {}; is Lexer up? {STATUS_PAGE}; --timeout SECONDS waits longer",
             situation.base_url
         ));
     }

@@ -67,6 +67,8 @@ impl<R: BufRead> Lines<R> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{Line, Lines};
 
     fn lines(input: &[u8]) -> Vec<(u64, Option<String>)> {
@@ -111,5 +113,36 @@ mod tests {
         );
         assert_eq!(lines(b"12345"), [(1, None)]);
         assert_eq!(lines(b"123456"), [(1, None)]);
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// As `split` has them, each counted, and the bytes of all of them accounted for.
+        #[test]
+        fn any_bytes_are_split_at_their_line_breaks(input in prop::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), Just(b'a'), any::<u8>()], 0..60), limit in 0_usize..8) {
+            let mut lines = Lines::new(&input[..], limit);
+            let mut expected: Vec<&[u8]> = input.split(|byte| *byte == b'\n').collect();
+            if expected.last() == Some(&&b""[..]) {
+                expected.pop();
+            }
+            let ended = input.ends_with(b"\n");
+            let count = expected.len() as u64;
+            for (number, line) in (1..).zip(expected) {
+                let whole = line.len();
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                // Of the last line, which nothing ends, a carriage return counts as text.
+                let length = if ended || number < count { line.len() } else { whole };
+                let expected = if length > limit {
+                    Line::TooLong
+                } else {
+                    Line::Text(line.to_owned())
+                };
+                prop_assert_eq!(lines.next().unwrap(), Some(expected));
+                prop_assert_eq!(lines.number(), number);
+            }
+            prop_assert_eq!(lines.next().unwrap(), None);
+            prop_assert_eq!(lines.position(), input.len() as u64);
+        }
     }
 }

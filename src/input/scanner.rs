@@ -156,6 +156,9 @@ fn string(text: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::{Progress, Scanner};
 
     fn scan(lines: &[&str]) -> Vec<Progress> {
@@ -218,5 +221,61 @@ mod tests {
     fn nesting_has_a_limit() {
         assert_eq!(scan(&[&"[".repeat(128)]), [Progress::Incomplete]);
         assert_eq!(scan(&[&"[".repeat(129)]), [Progress::TooDeep]);
+    }
+
+    /// Values as deep and odd as they come.
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[\"\\\\{}\\[\\],:a\u{0}\u{1f}\u{2028}é🙂]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 40, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::vec(("[\"\\\\}\\]ab]{0,3}", inner), 0..5)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// Wherever a value may be broken into lines, it ends where it ends and not before.
+        #[test]
+        fn every_value_ends_at_its_end(value in value(), rest in "[ \\[\\]{}\",x]{0,4}") {
+            let compact = value.to_string();
+            let follow = if compact.ends_with(|end: char| end.is_ascii_digit()) { " " } else { "" };
+            prop_assert_eq!(scan(&[&format!("{compact}{follow}{rest}")]), [Progress::Complete(compact.len())]);
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            let lines: Vec<&str> = pretty.lines().collect();
+            let progress = scan(&lines);
+            let (last, before) = progress.split_last().unwrap();
+            prop_assert!(before.iter().all(|line| *line == Progress::Incomplete));
+            prop_assert_eq!(*last, Progress::Complete(lines[lines.len() - 1].len()));
+        }
+
+        /// What it takes for a whole value may still be none, but it never gives a part of one up for broken.
+        #[test]
+        fn any_bytes_are_survived(lines in prop::collection::vec(prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(&b"{}[],:\"\\\\ 1-etrufalsn"[..])], 0..30), 0..6)) {
+            let mut scanner = Scanner::new();
+            for line in &lines {
+                match scanner.line(line) {
+                    Progress::Complete(end) => {
+                        prop_assert!(end <= line.len());
+                        break;
+                    }
+                    Progress::Incomplete => {}
+                    Progress::Broken | Progress::TooDeep => {
+                        let text: Vec<u8> = lines.join(&b'\n');
+                        prop_assert!(serde_json::from_slice::<Value>(&text).is_err());
+                        break;
+                    }
+                }
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ mod accepted;
 
 pub(crate) use accepted::Accepted;
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -93,8 +93,16 @@ fn lock(file: &File, path: &Path) -> Result<(), Fault> {
 
 /// A FIFO would block, a device would take anything: neither keeps what is written to it.
 fn refuse_other_kinds(path: &Path) -> Result<(), Fault> {
+    let shown = path.display();
+    let leads_nowhere =
+        || fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+    if path.is_symlink() && leads_nowhere() {
+        return Err(Fault::configuration(format!(
+            "the journal {shown} is a link to a file that isn't there"
+        ))
+        .hint("remove the link, or name the file itself"));
+    }
     if path.exists() && !path.is_file() {
-        let shown = path.display();
         return Err(Fault::configuration(format!(
             "{shown} is not a regular file, so it can't be a journal"
         ))

@@ -26,6 +26,8 @@ pub(crate) fn compact(json: &str, into: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::compact;
 
     #[test]
@@ -33,5 +35,20 @@ mod tests {
         let mut out = String::new();
         compact("{ \"a b\" : [ 1.0 ,\n\t\"c \\\" d\" ] }\r\n", &mut out);
         assert_eq!(out, r#"{"a b":[1.0,"c \" d"]}"#);
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        #[test]
+        fn a_pretty_value_becomes_the_compact_one(key in "\\PC{0,8}", text in any::<String>(), number in any::<f64>(), depth in 0_usize..20) {
+            let mut value = serde_json::json!({ key: [text, number, null] });
+            for _ in 0..depth {
+                value = serde_json::json!([{ " \\\" ": value }]);
+            }
+            let mut out = String::new();
+            compact(&serde_json::to_string_pretty(&value).unwrap(), &mut out);
+            prop_assert_eq!(out, value.to_string());
+        }
     }
 }

@@ -129,5 +129,15 @@ mod tests {
                 prop_assert!(window[10] >= window[0] + Duration::from_secs(1), "{:?}", window);
             }
         }
+
+        /// Whatever a file that others share says, nobody waits for longer than the processes there could be.
+        #[test]
+        fn no_last_turn_makes_anybody_wait_for_ever(slot in any::<u64>(), at in any::<u64>(), now in any::<u64>(), interval in any::<u32>()) {
+            let [slot, at, now] = [slot, at, now].map(Duration::from_nanos);
+            let interval = Duration::from_micros(interval.into());
+            let turn = next(Some(Taken { slot, at }), now, interval);
+            prop_assert_eq!(turn.at, now);
+            prop_assert!(turn.slot <= now + interval * 1001, "{:?}", turn);
+        }
     }
 }

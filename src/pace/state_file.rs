@@ -71,10 +71,11 @@ impl StateFile {
 impl Locked<'_> {
     /// The last turn. None in a new file, and in one that can't be read as one.
     pub(super) fn last(&mut self) -> Option<Taken> {
-        let mut text = String::new();
+        let mut text = Vec::new();
         self.0.seek(SeekFrom::Start(0)).ok()?;
-        (&mut *self.0).take(64).read_to_string(&mut text).ok()?;
-        let (slot, at) = text.trim().split_once(' ')?;
+        (&mut *self.0).take(128).read_to_end(&mut text).ok()?;
+        let line = text.split(|byte| *byte == b'\n').next()?;
+        let (slot, at) = str::from_utf8(line).ok()?.split_once(' ')?;
         Some(Taken {
             slot: Duration::from_nanos(slot.parse().ok()?),
             at: Duration::from_nanos(at.parse().ok()?),
@@ -83,12 +84,10 @@ impl Locked<'_> {
 
     /// Notes a turn. On a full disk the others see the last one that could be noted.
     pub(super) fn note(&mut self, taken: Taken) {
+        // A turn of a rate next to nothing lies further ahead than nanoseconds can count: as far as they can.
+        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         // Always as many bytes, so that a shorter number never leaves the end of a longer one behind.
-        let text = format!(
-            "{:020} {:020}\n",
-            taken.slot.as_nanos(),
-            taken.at.as_nanos()
-        );
+        let text = format!("{:020} {:020}\n", nanos(taken.slot), nanos(taken.at));
         let _ = self
             .0
             .seek(SeekFrom::Start(0))
@@ -151,6 +150,8 @@ fn check(file: &File) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::slot::Taken;
     use super::{StateFile, name};
     use crate::secret::Token;
@@ -238,5 +239,25 @@ mod tests {
         std::fs::hard_link(&victim, &path).unwrap();
         assert!(StateFile::open(cache.path(), "https://x", &token()).is_err());
         assert_eq!(std::fs::read_to_string(victim).unwrap(), "precious");
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// Whatever the file holds, it is read without a panic, and overwritten by the next turn.
+        #[test]
+        fn any_content_is_survived(content in prop::collection::vec(any::<u8>(), 0..80), numbers in "[0-9]{0,30} [0-9]{0,30}\n?") {
+            let cache = tempfile::tempdir().unwrap();
+            let mut state = StateFile::open(cache.path(), "https://x", &token()).unwrap();
+            let path = cache.path().join("lexbot").join(name("https://x", &token()));
+            for content in [content.as_slice(), numbers.as_bytes()] {
+                std::fs::write(&path, content).unwrap();
+                let mut locked = state.lock().unwrap();
+                locked.last();
+                let taken = Taken { slot: Duration::from_secs(2), at: Duration::from_secs(1) };
+                locked.note(taken);
+                prop_assert_eq!(locked.last(), Some(taken));
+            }
+        }
     }
 }

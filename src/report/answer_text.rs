@@ -107,7 +107,7 @@ fn words(html: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::answer_text;
+    use super::{MOST_SHOWN, answer_text};
     use crate::client::Answer;
     use proptest::prelude::*;
 
@@ -166,6 +166,13 @@ mod tests {
 
     proptest! {
         #![proptest_config(crate::cases::config())]
+
+        #[test]
+        fn any_text_is_survived_and_shortened(status in 0_u16..1000, body in any::<String>(), times in 1_usize..200) {
+            for body in [body.repeat(times), format!("<html><title>{body}"), format!("{{\"error\":{body:?}}}")] {
+                prop_assert!(text(status, &body).chars().count() < MOST_SHOWN + 50);
+            }
+        }
 
         #[test]
         fn any_body_is_survived(body in "(<[a-zTILE!/]{0,8}>?|[ a-zü<>{}\"&;]){0,40}") {

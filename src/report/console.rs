@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
+use clap::error::{ContextKind, ContextValue};
 
 use super::harmless::{acts_on_a_terminal, harmless};
 use crate::cli::ColorWhen;
@@ -32,10 +33,18 @@ impl std::error::Error for ReaderGone {}
 /// Prints what clap has to say of the command line: help, the version, or what is wrong.
 pub(crate) fn usage_error(error: &clap::Error) -> ExitCode {
     // clap repeats what was typed as it is. Without colour it has nothing but text that can be made harmless.
-    let text = error.render().to_string();
-    if text
-        .chars()
-        .any(|character| character != '\n' && acts_on_a_terminal(character))
+    let mut text = error.render().to_string();
+    let typed = mistyped(error);
+    let hides = typed
+        .as_ref()
+        .is_some_and(|typed| typed.len() >= LIKE_A_TOKEN);
+    if hides && let Some(typed) = &typed {
+        text = text.replace(typed, "(not shown)");
+    }
+    if hides
+        || text
+            .chars()
+            .any(|character| character != '\n' && acts_on_a_terminal(character))
     {
         for line in text.lines() {
             let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
@@ -46,6 +55,23 @@ pub(crate) fn usage_error(error: &clap::Error) -> ExitCode {
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
+
+/// What stood where it makes no sense, unless it's an option: a value or an argument.
+fn mistyped(error: &clap::Error) -> Option<String> {
+    [
+        ContextKind::InvalidValue,
+        ContextKind::InvalidSubcommand,
+        ContextKind::InvalidArg,
+    ]
+    .into_iter()
+    .find_map(|kind| match error.get(kind)? {
+        ContextValue::String(typed) if !typed.starts_with('-') => Some(typed.clone()),
+        _ => None,
+    })
+}
+
+/// What is at least as long, and stands where it makes no sense, may be a token that was pasted there.
+const LIKE_A_TOKEN: usize = 12;
 
 impl Console {
     /// Decides on colour for each stream: `no_color` is whether the user's environment asks for none.

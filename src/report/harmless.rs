@@ -34,6 +34,9 @@ pub(crate) fn acts_on_a_terminal(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::acts_on_a_terminal;
+    use proptest::prelude::*;
+
     use super::harmless;
     use std::borrow::Cow;
 
@@ -47,5 +50,21 @@ mod tests {
     #[test]
     fn other_text_is_left_alone() {
         assert!(matches!(harmless("Grüße, 日本 🙂"), Cow::Borrowed(_)));
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        #[test]
+        fn of_any_text_nothing_acts_and_what_can_be_read_stays(text in any::<String>()) {
+            let safe = harmless(&text);
+            prop_assert!(!safe.contains(acts_on_a_terminal));
+            let mut rest = &*safe;
+            for character in text.chars().filter(|character| !acts_on_a_terminal(*character)) {
+                let at = rest.find(character);
+                prop_assert!(at.is_some(), "{:?} is missing from {:?}", character, safe);
+                rest = &rest[at.unwrap() + character.len_utf8()..];
+            }
+        }
     }
 }

@@ -88,6 +88,10 @@ pub(crate) fn escaped(json: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::json_body;
+    use crate::report::harmless::acts_on_a_terminal;
+    use proptest::prelude::*;
+
     use super::escaped;
 
     #[test]
@@ -96,5 +100,24 @@ mod tests {
         let json = escaped(serde_json::to_string(text).unwrap());
         assert_eq!(json, r#""a\u007f\u009b\u202e\udb40\udc41ü""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        #[test]
+        fn any_text_is_escaped_without_a_change_of_meaning(text in any::<String>()) {
+            let json = escaped(serde_json::to_string(&text).unwrap());
+            prop_assert!(!json.contains(acts_on_a_terminal));
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+
+        /// Whatever a server sent as its body, the line that has it is JSON.
+        #[test]
+        fn any_body_is_json(body in "\\PC{0,40}|[\\[\\]{}\",:0-9e.+a-z\\\\ \n]{0,40}") {
+            let json = json_body(&body).unwrap();
+            prop_assert!(serde_json::from_str::<serde::de::IgnoredAny>(json.get()).is_ok());
+            prop_assert!(!json.get().contains('\n'));
+        }
     }
 }

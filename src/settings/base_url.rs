@@ -121,6 +121,8 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::BaseUrl;
     use crate::exit::Exit;
     use crate::fault::Fault;
@@ -239,5 +241,33 @@ mod tests {
         assert_eq!(Fault::exit_of(&error), Exit::Configuration);
         assert!(Fault::hint_of(&error).is_some());
         error.to_string()
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// What is taken keeps the token safe, and is the same URL when it is read again.
+        #[test]
+        fn whatever_is_taken_is_safe(text in "\\PC{0,40}|[a-zHTPS]{0,5}:?/{0,3}([a-z0-9.@:%\\[\\]]{0,12}|127\\.[0-9.]{0,8}|localhost)(:[0-9]{0,6})?[/?#a-z.@ \\\\]{0,12}") {
+            if let Ok(url) = BaseUrl::parse(&text) {
+                prop_assert_eq!(BaseUrl::parse(url.as_str()).unwrap(), url.clone());
+                let rest = url.as_str().strip_prefix(if url.is_https() { "https://" } else { "http://" });
+                let authority = rest.unwrap().split('/').next().unwrap();
+                prop_assert!(!authority.contains('@'));
+                prop_assert!(!url.as_str().contains(['?', '#', ' ', '\n']));
+                prop_assert!(authority.starts_with(url.host()) && !url.host().is_empty());
+                if !url.is_https() {
+                    let host = url.host().to_ascii_lowercase();
+                    prop_assert!(host == "localhost" || host == "[::1]" || host.starts_with("127."), "{}", host);
+                }
+            }
+        }
+
+        #[test]
+        fn no_other_machine_is_taken_for_this_one(host in "[a-z0-9]{1,8}(\\.[a-z0-9]{1,8}){0,3}", around in prop::sample::select(vec!["", "127.0.0.1.", "localhost.", "127-"])) {
+            let host = format!("{around}{host}");
+            prop_assume!(host != "localhost" && host.parse::<std::net::Ipv4Addr>().is_err());
+            prop_assert!(BaseUrl::parse(&format!("http://{host}/x")).is_err(), "{}", host);
+        }
     }
 }

@@ -253,6 +253,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::config())]
+
         #[test]
         fn no_text_makes_the_parser_panic(text in ".{0,200}") {
             let _ = Document::parse(Path::new("/c.toml"), &text);

@@ -14,6 +14,8 @@ pub(crate) fn word(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::word;
 
     #[test]
@@ -28,5 +30,41 @@ mod tests {
         );
         assert_eq!(word("it's"), r"'it'\''s'");
         assert_eq!(word(""), "''");
+    }
+
+    /// The word that a shell makes of `quoted`, which must be one.
+    fn read_by_shell(quoted: &str) -> String {
+        let mut word = String::new();
+        let (mut in_quotes, mut escaped) = (false, false);
+        for character in quoted.chars() {
+            match character {
+                _ if escaped => {
+                    word.push(character);
+                    escaped = false;
+                }
+                '\'' => in_quotes = !in_quotes,
+                '\\' if !in_quotes => escaped = true,
+                _ => {
+                    let plain =
+                        character.is_ascii_alphanumeric() || "-_./:@%+=,".contains(character);
+                    assert!(
+                        in_quotes || plain,
+                        "{character:?} is open to the shell in {quoted}"
+                    );
+                    word.push(character);
+                }
+            }
+        }
+        assert!(!in_quotes && !escaped, "{quoted} doesn't end");
+        word
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        #[test]
+        fn any_text_is_one_word(text in any::<String>()) {
+            prop_assert_eq!(read_by_shell(&word(&text)), text);
+        }
     }
 }

@@ -89,6 +89,9 @@ fn complaint(command: &str, output: &Output) -> String {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use super::first_line;
+    use proptest::prelude::*;
+
     use super::{LONGEST_COMPLAINT, TokenSource};
     use crate::secret::Token;
 
@@ -157,5 +160,20 @@ mod tests {
             error.to_string(),
             "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header"
         );
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// Whatever a command prints, only what fits into a header is taken, and nothing of a second line.
+        #[test]
+        fn of_any_output_the_first_line_is_taken_or_nothing(output in prop::collection::vec(prop_oneof![any::<u8>(), b' '..=b'~', Just(b'\n')], 0..60)) {
+            if let Ok(token) = first_line(&output) {
+                let token = token.expose().as_bytes();
+                prop_assert!(!token.is_empty() && token.iter().all(|byte| (b' '..=b'~').contains(byte)));
+                let line = output.split(|byte| *byte == b'\n').next().unwrap();
+                prop_assert!(line.windows(token.len()).any(|part| part == token));
+            }
+        }
     }
 }

@@ -8,7 +8,11 @@
 #![cfg_attr(not(unix), allow(dead_code, reason = "what only tests for Unix use"))]
 
 mod batch;
+#[cfg(unix)]
+mod check;
 mod completions;
+#[cfg(unix)]
+mod curl;
 mod example;
 mod harness;
 mod help;
@@ -17,18 +21,32 @@ mod input;
 mod journal;
 mod man;
 mod messages;
+#[cfg(unix)]
+mod misbehaviour_matrix;
 mod network;
 mod pace;
 mod packages;
+#[cfg(unix)]
+mod proxies;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
+mod redirects;
 mod results;
 mod retries;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(unix)]
+mod secrecy;
 mod set_token;
 mod settings;
 mod stop;
 mod summary;
 mod support;
+#[cfg(unix)]
+mod tls;
+#[cfg(unix)]
+mod token_command;
+#[cfg(unix)]
+mod traps;
+mod trust;
 mod webhooks;

@@ -9,7 +9,7 @@ use crate::client::USER_AGENT;
 /// so neither has it among its arguments, which others could see.
 pub(super) fn command(url: &str, body: &str) -> String {
     format!(
-        "printf '{TOKEN_HEADER}: %s\\n' \"$LEXBOT_TOKEN\" | curl --silent --show-error --globoff --header @- \
+        "printf '{TOKEN_HEADER}: %s\\n' \"$LEXBOT_TOKEN\" | curl --disable --silent --show-error --globoff --path-as-is --header @- \
          --header 'content-type: application/json' --user-agent {} --data-raw {} {}",
         quoted(USER_AGENT),
         quoted(body),
@@ -24,15 +24,30 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::command;
+    use super::{command, quoted};
+    use proptest::prelude::*;
 
     #[test]
     fn a_quote_in_a_value_stays_in_the_value() {
         assert_eq!(
             command("https://x/1", r#"{"a":"it's $(x) `y` !z"}"#),
-            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | curl --silent --show-error --globoff --header @- \
+            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | curl --disable --silent --show-error --globoff --path-as-is --header @- \
              --header 'content-type: application/json' --user-agent 'lexbot/0.1.0' \
              --data-raw '{\"a\":\"it'\\''s $(x) `y` !z\"}' 'https://x/1'"
         );
+    }
+
+    proptest! {
+        #![proptest_config(crate::cases::config())]
+
+        /// Nothing stands outside the single quotes but the quotes that belong to the text.
+        #[test]
+        fn any_text_stays_within_its_quotes(text in any::<String>()) {
+            let whole = quoted(&text);
+            let inner = whole.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+            let parts: Vec<&str> = inner.unwrap().split(r"'\''").collect();
+            prop_assert!(parts.iter().all(|part| !part.contains('\'')), "{}", whole);
+            prop_assert_eq!(parts.join("'"), text);
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufReader, Cursor, Read, Write};
 
+use proptest::prelude::*;
+
 use super::{Answer, LONGEST_BODY, Request, Unreadable, read_request, write_answer};
 
 /// A connection: what the client sent, and what it got before the answer.
@@ -195,4 +197,14 @@ fn an_answer_says_how_long_it_is_and_whether_the_connection_stays() {
         "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 76\r\nAllow: POST\r\n\r\n"
     );
+}
+
+proptest! {
+    #![proptest_config(crate::cases::config())]
+
+    #[test]
+    fn any_bytes_are_survived(noise in prop::collection::vec(any::<u8>(), 0..200), head in "(POST|GET) [!-~]{0,9} HTTP/1\\.[01]\r\n([A-Za-z-]{1,9}: ?[ -~]{0,9}\r\n){0,4}", framing in prop::sample::select(vec!["", "content-length: 7\r\n", "transfer-encoding: chunked\r\n", "content-length: -1\r\n", "content-length: 99999999999999999999\r\n", "expect: 100-continue\r\n"])) {
+        let _ = read(noise.clone());
+        let _ = read([head.as_bytes(), framing.as_bytes(), b"\r\n", &noise].concat());
+    }
 }

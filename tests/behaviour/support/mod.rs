@@ -2,11 +2,15 @@
 //! that follows a script, and expect exactly this output, this exit code and these requests.
 //!
 //! Whatever a test didn't expect fails it: output that it left out, a request beyond the script, an answer
-//! that nobody came for, the token anywhere in the output. There is no TLS here.
+//! that nobody came for, the token anywhere in the output.
 
+#[cfg(unix)]
+mod authority;
 mod capture;
 mod connection;
 mod diff;
+#[cfg(unix)]
+mod front;
 mod gate;
 mod home;
 mod output;
@@ -19,10 +23,18 @@ mod running;
 mod script;
 mod server;
 mod shared;
+#[cfg(unix)]
+mod tls;
+#[cfg(unix)]
+mod tunnel;
 mod wire;
 
 use std::time::Duration;
 
+#[cfg(unix)]
+pub(crate) use authority::Authority;
+#[cfg(unix)]
+pub(crate) use front::Front;
 pub(crate) use gate::Gate;
 pub(crate) use home::Home;
 pub(crate) use output::Output;
@@ -31,6 +43,10 @@ pub(crate) use reply::Reply;
 pub(crate) use request::Request;
 pub(crate) use run::{Run, lexbot, program};
 pub(crate) use server::Server;
+#[cfg(unix)]
+pub(crate) use tls::TlsServer;
+#[cfg(unix)]
+pub(crate) use tunnel::Tunnel;
 
 /// The made-up token of every run that has one. No part of it is a word or a number that could stand in
 /// the output for another reason.

@@ -76,6 +76,16 @@ impl Running {
         }
     }
 
+    /// The most memory that it had so far, in bytes; nothing where the system doesn't tell.
+    pub(crate) fn peak_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kibibytes: u64 = peak.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kibibytes * 1024)
+    }
+
     /// Waits for its end, standard input left as it is, and asserts that all came as expected.
     #[track_caller]
     pub(crate) fn wait(mut self) -> Output {

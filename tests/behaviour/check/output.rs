@@ -1,0 +1,165 @@
+//! What is printed: every setting with its value, JSON with all its keys, and what -q and -v make of it.
+
+use serde_json::json;
+
+use super::{BODY, answered, check, good, nothing_known, with};
+use crate::support::{Home, Output, Reply, Request, Server, TOKEN};
+use crate::trust::object;
+
+/// The JSON object, without the time that the check took.
+#[track_caller]
+fn timeless(output: &Output) -> serde_json::Value {
+    let object = object(output);
+    assert!(object["elapsed_ms"].is_u64(), "{object}");
+    with(object, json!({"elapsed_ms": null}))
+}
+
+#[test]
+fn every_setting_in_use_and_the_result() {
+    let home = Home::new();
+    let server = Server::answering([good()]);
+    check()
+        .home(&home)
+        .server(&server)
+        .stdout_like(format!(
+            "profile     default\n\
+             config file {}\n\
+             base URL    {}\n\
+             client ID   123\n\
+             token       …{}\n\
+             round trip  [..] ms\n\
+             result      ok: Lexer is reachable and accepts the token (answer 500, as it should be)\n",
+            home.config_path().display(),
+            server.url(),
+            &TOKEN[28..],
+        ))
+        .run();
+    server.received([super::request()]);
+}
+
+#[test]
+fn the_settings_of_the_profile_are_checked() {
+    let server = Server::answering([good()]);
+    let body = BODY.replacen('{', r#"{"account_id":"77","#, 1);
+    check()
+        .args(["-p", "acme"])
+        .config(&format!(
+            "[profiles.acme]\ntoken = '{TOKEN}'\nclient_id = 7\naccount_id = 77\nbase_url = '{}'\n",
+            server.url()
+        ))
+        .stdout_like("profile     acme\n...\nresult      ok: [..]\n")
+        .run();
+    server.received([Request::post("/7/bots/objects/claim").json(&body)]);
+}
+
+#[test]
+fn json_has_the_same_keys_always() {
+    let home = Home::new();
+    let known = |server: &Server| {
+        json!({
+            "profile": "default",
+            "config_file": home.config_path(),
+            "base_url": server.url(),
+            "client_id": 123,
+            "token": format!("…{}", &TOKEN[28..]),
+            "attempts": 1,
+        })
+    };
+    for (reply, code, expected) in [
+        (
+            good(),
+            0,
+            json!({"ok": true, "outcome": "accepted", "status": 500, "body": {"error": "object_id is missing"}}),
+        ),
+        (
+            Reply::status(401, "Unauthorized").body("who?"),
+            4,
+            json!({"outcome": "unauthorized", "status": 401, "body": "who?", "error": "who?"}),
+        ),
+        (
+            Reply::status(503, "Down").json(r#"{"error":"down"}"#),
+            5,
+            json!({
+                "outcome": "unavailable", "status": 503, "body": {"error": "down"}, "error": "down", "retryable": true
+            }),
+        ),
+        (
+            Reply::created(),
+            1,
+            json!({
+                "outcome": "rejected", "status": 201, "body": {"status": "ok"}, "error": r#"{"status":"ok"}"#
+            }),
+        ),
+    ] {
+        let server = Server::answering([reply]);
+        let output = check()
+            .args(["--json"])
+            .home(&home)
+            .server(&server)
+            .stdout_like("{[..]}\n")
+            .stderr_like("...")
+            .code(code)
+            .run();
+        let expected = with(with(nothing_known(), known(&server)), expected);
+        assert_eq!(timeless(&output), expected);
+        server.received([super::request()]);
+    }
+}
+
+#[test]
+fn quiet_says_nothing_of_a_good_answer_and_all_of_another() {
+    answered(check().args(["-q"]), good());
+    answered(
+        check()
+            .args(["--quiet"])
+            .stdout_like("...\nresult      401 Unauthorized (empty answer)\n")
+            .stderr_like("hint: [..]\n[..]\n")
+            .code(4),
+        Reply::status(401, "Unauthorized"),
+    );
+}
+
+#[test]
+fn json_is_printed_however_quiet() {
+    let output = answered(
+        check().args(["--json", "-q"]).stdout_like("{[..]}\n"),
+        good(),
+    );
+    assert_eq!(object(&output)["ok"], true);
+}
+
+#[test]
+fn verbose_shows_request_and_answer_without_the_token() {
+    let server = Server::answering([good()]);
+    check()
+        .args(["-v"])
+        .server(&server)
+        .stdout_like("profile [..]\n...\nresult      ok: [..]\n")
+        .stderr_like(format!(
+            "> POST {}/123/bots/objects/claim\n\
+             > content-type: application/json\n\
+             > auth-api-token: (redacted)\n\
+             > user-agent: lexbot/[..]\n\
+             > {BODY}\n\
+             < 500\n\
+             < content-type: application/json\n\
+             < content-length: 32\n\
+             < {{\"error\":\"object_id is missing\"}}\n\
+             * [..] ms\n",
+            server.url()
+        ))
+        .run();
+    server.received([super::request()]);
+}
+
+#[test]
+fn text_from_the_server_can_t_act_on_a_terminal() {
+    let reply = Reply::status(400, "Bad").json("{\"error\":\"\\u001b[31mred \u{202e}desrever\"}");
+    answered(
+        check()
+            .stdout_like("...\nresult      400 \\u{1b}[31mred \\u{202e}desrever\n")
+            .stderr_like("hint: [..]\n")
+            .code(1),
+        reply,
+    );
+}

@@ -1,0 +1,112 @@
+//! Settings that are missing or malformed: told before anything is sent, with code 3 and what to do.
+
+use serde_json::json;
+
+use super::{check, nothing_known, with};
+use crate::support::{Home, Run, Server, TOKEN, lexbot};
+use crate::trust::object;
+
+/// Asserts that a check ends with code 3 and this error, in text and in JSON, and that nothing is sent. `known`
+/// is what JSON has besides the error. In the texts HOME stands for the home.
+#[track_caller]
+fn assert_stops(
+    run: impl Fn() -> Run,
+    config: &str,
+    error: &str,
+    hint: &str,
+    known: &serde_json::Value,
+) {
+    let home = Home::new();
+    home.write_config(config);
+    let fill = |text: &str| text.replace("HOME", &home.path().display().to_string());
+    let server = Server::answering([]);
+    let run = || {
+        run()
+            .env("LEXBOT_BASE_URL", server.url())
+            .home(&home)
+            .stderr(fill(&format!("error: {error}\nhint: {hint}\n")))
+            .code(3)
+    };
+    run().stdout_like("...").run();
+    let output = run().args(["--json"]).stdout_like("{[..]}\n").run();
+    let mut expected = with(nothing_known(), json!({"error": fill(error)}));
+    if known.is_object() {
+        let base = json!({"base_url": server.url(), "config_file": home.config_path(), "profile": "default"});
+        expected = with(with(expected, base), known.clone());
+    }
+    assert_eq!(object(&output), expected);
+    server.received([]);
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn no_token() {
+    assert_stops(
+        || check().env("LEXBOT_CLIENT_ID", "123"),
+        "",
+        "no token: there is no profile \"default\" in HOME/.config/lexbot/config.toml",
+        "store one: lexbot config set-token\n      or set LEXBOT_TOKEN",
+        &json!({"client_id": 123}),
+    );
+}
+
+#[test]
+fn no_client_id() {
+    assert_stops(
+        || check().env("LEXBOT_TOKEN", TOKEN),
+        "",
+        "no client ID: there is no profile \"default\" in HOME/.config/lexbot/config.toml",
+        "it stands beside the token in Lexer: give --client-id N, set LEXBOT_CLIENT_ID,\n      \
+         or add client_id = N under [profiles.default] in HOME/.config/lexbot/config.toml",
+        &json!({}),
+    );
+}
+
+#[test]
+fn a_file_that_is_no_toml() {
+    assert_stops(
+        || check().base_url("http://127.0.0.1:1"),
+        "[profiles.default]\ntoken = \n",
+        "HOME/.config/lexbot/config.toml:2:9: string values must be quoted, expected literal string",
+        "mend the file in an editor; it is TOML: strings stand in quotes, tables open with [profiles.NAME]",
+        &serde_json::Value::Null,
+    );
+}
+
+#[test]
+fn a_profile_that_is_not_there() {
+    assert_stops(
+        || check().args(["--profile", "acme"]),
+        "[profiles.default]\n",
+        "no profile \"acme\" (--profile) in HOME/.config/lexbot/config.toml; it has default",
+        "choose another, or create it: lexbot config set-token --profile acme",
+        &serde_json::Value::Null,
+    );
+}
+
+#[test]
+fn a_base_url_that_is_not_safe() {
+    lexbot(["check", "--base-url", "http://clients.lexer.io"])
+        .base_url("https://lexer.invalid")
+        .stderr(
+            "error: --base-url: the base URL is refused: http:// would send the token unencrypted\n\
+             hint: use https://; http:// is only for a server on this machine, such as lexbot sandbox\n",
+        )
+        .code(3)
+        .run();
+}
+
+#[test]
+fn a_token_that_can_t_be_sent() {
+    assert_stops(
+        || {
+            check()
+                .env("LEXBOT_CLIENT_ID", "123")
+                .env("LEXBOT_TOKEN", "t\u{f6}ken")
+        },
+        "",
+        "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header",
+        "set LEXBOT_TOKEN again",
+        &json!({"client_id": 123}),
+    );
+}

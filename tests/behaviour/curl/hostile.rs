@@ -1,0 +1,125 @@
+//! Values that a shell or curl would act on, if they got at them.
+
+use serde_json::{Value, json};
+
+use super::{assert_same, is_installed, pasted, printed};
+use crate::example::CLAIM;
+use crate::support::{Home, Reply, Run, Server, lexbot};
+
+/// What somebody could put into a message's ID or a page's name.
+const VALUES: [&str; 16] = [
+    "it's",
+    "''; touch owned; '",
+    "'\\''",
+    "\"$(touch owned)\"",
+    "`touch owned`",
+    "$LEXBOT_TOKEN ${HOME}",
+    "a\nb\r\n\tc",
+    "@/etc/passwd",
+    "@-",
+    "--config /etc/passwd",
+    "!! !1 ^a^b",
+    "\\n \\ \\\\",
+    "%s %n %x",
+    "&a=b;c|d>e<f#g~*?[a-z]{1,2}",
+    "\u{1b}[31m\u{7f}\u{9b}\u{202e}\u{200b}",
+    "Grüße 🙂",
+];
+
+fn claim_of(value: &str) -> Run {
+    lexbot([
+        "claim",
+        "--published-at=1458692752478",
+        &format!("--object-id={value}"),
+        &format!("--account-id={value}"),
+    ])
+}
+
+/// The messages with all the values, one a line.
+fn claim_of_all() -> Run {
+    let line = |value: &&str| {
+        json!({"object_id": value, "published_at": 1_458_692_752_478_u64, "account_id": value})
+            .to_string()
+            + "\n"
+    };
+    let lines: String = VALUES.iter().map(line).collect();
+    lexbot(["claim", "-i", "-", "-j", "1", "--rate", "0"]).stdin(lines)
+}
+
+#[test]
+fn a_message_with_any_value_is_the_same_request() {
+    if !is_installed("curl") {
+        return;
+    }
+    let requests = assert_same(claim_of_all, "");
+    for (request, value) in requests.iter().zip(VALUES) {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(body["object_id"], value);
+        assert_eq!(body["account_id"], value);
+    }
+    assert_eq!(requests.len(), VALUES.len());
+}
+
+#[test]
+fn no_value_runs_a_command() {
+    if !is_installed("curl") {
+        return;
+    }
+    let home = Home::new();
+    let server = Server::always(Reply::created());
+    let script = printed(claim_of_all(), &server.url());
+    pasted("bash", &script)
+        .home(&home)
+        .stdout(r#"{"status":"ok"}"#.repeat(VALUES.len()))
+        .run();
+    assert_eq!(server.requests().len(), VALUES.len());
+    assert!(!home.path().join("owned").exists(), "{script}");
+}
+
+#[test]
+fn what_is_printed_is_one_line_that_a_terminal_only_shows() {
+    for value in VALUES {
+        let script = printed(claim_of(value), "https://lexer.example");
+        assert_eq!(script.matches('\n').count(), 1, "{script:?}");
+        let line = script.trim_end_matches('\n');
+        assert!(!line.contains(char::is_control), "{script:?}");
+        assert!(!line.contains(['\u{202e}', '\u{200b}']), "{script:?}");
+    }
+}
+
+#[test]
+fn a_value_sent_as_it_is_stays_one() {
+    if !is_installed("curl") {
+        return;
+    }
+    for value in [
+        r#""@/etc/passwd""#,
+        "17",
+        "null",
+        r#"{"a":"\u0000 \ud83d\ude42 \u202e","b":[123456789012345678901234567890,1.0]}"#,
+        r#"{"'":"'","a":"b'$(id)"}"#,
+    ] {
+        assert_same(
+            || lexbot(["claim", "--no-validate", "-i", "-"]).stdin(value),
+            "",
+        );
+    }
+}
+
+#[test]
+fn a_base_url_with_any_path_is_the_same() {
+    if !is_installed("curl") {
+        return;
+    }
+    for path in [
+        "/a'b",
+        "/a$(id)id;&!~*",
+        "/{a,b}/[1-3]/%7Bx%7D/%20",
+        "/-a/@b/:c",
+        "/a/../b/./c",
+        "//a//b",
+    ] {
+        let requests = assert_same(|| claim_of("m_1"), path);
+        assert_eq!(requests[0].path, format!("{path}{CLAIM}"));
+    }
+}

@@ -1,0 +1,112 @@
+//! A listener on the loopback interface that gives each connection to a function, on a thread of its own.
+//!
+//! For what stands before a server or in place of one: TLS, a proxy, a peer that speaks no HTTP at all. It
+//! knows nothing of requests; `Server` does.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::{self, JoinHandle};
+
+use super::gate::Gate;
+
+/// What is done with a connection. Whatever the other side does to it is no failure.
+type Serve = dyn Fn(&TcpStream) -> io::Result<()> + Send + Sync;
+
+/// A listener, until it is dropped: that ends all its connections and threads.
+#[derive(Debug)]
+pub(crate) struct Front {
+    address: SocketAddr,
+    stop: Gate,
+    connections: Arc<Mutex<Connections>>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Connections {
+    count: usize,
+    streams: Vec<Weak<TcpStream>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Front {
+    /// Gives every connection to `serve`, and closes it afterwards.
+    pub(crate) fn start(
+        serve: impl Fn(&TcpStream) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback interface");
+        let address = listener.local_addr().expect("the address of a listener");
+        let stop = Gate::new();
+        let connections = Arc::default();
+        let acceptor = thread::spawn({
+            let (stop, connections) = (stop.clone(), Arc::clone(&connections));
+            let serve: Arc<Serve> = Arc::new(serve);
+            move || accept(&listener, &stop, &connections, &serve)
+        });
+        Front {
+            address,
+            stop,
+            connections,
+            acceptor: Some(acceptor),
+        }
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// How many connections were made so far.
+    pub(crate) fn connections(&self) -> usize {
+        lock(&self.connections).count
+    }
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        self.stop.open();
+        // The acceptor waits for a connection: this one is the last that it gets.
+        let woken = TcpStream::connect(self.address);
+        if let Some(acceptor) = self.acceptor.take()
+            && woken.is_ok()
+        {
+            let _ = acceptor.join();
+        }
+        let Connections {
+            streams, threads, ..
+        } = std::mem::take(&mut *lock(&self.connections));
+        for stream in streams.iter().filter_map(Weak::upgrade) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        for thread in threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn accept(
+    listener: &TcpListener,
+    stop: &Gate,
+    connections: &Mutex<Connections>,
+    serve: &Arc<Serve>,
+) {
+    for stream in listener.incoming() {
+        let Ok(stream) = stream.map(Arc::new) else {
+            return;
+        };
+        if stop.is_open() {
+            return;
+        }
+        let mut connections = lock(connections);
+        connections.count += 1;
+        connections.streams.push(Arc::downgrade(&stream));
+        let serve = Arc::clone(serve);
+        connections.threads.push(thread::spawn(move || {
+            let _ = serve(&stream);
+        }));
+    }
+}
+
+fn lock(connections: &Mutex<Connections>) -> MutexGuard<'_, Connections> {
+    connections.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,301 @@
+//! TLS with real parts: which certificates are taken, what is said of the others, and that none of them is
+//! given a second chance, or the token.
+
+use std::io::{Read as _, Write as _};
+use std::time::Duration;
+
+use crate::example::{CLAIM, claim, claim_of};
+use crate::support::{Authority, Front, Reply, Request, Run, Server, TlsServer, lexbot};
+use crate::trust::object;
+
+/// What to do about an authority that isn't trusted.
+const NAME_THE_AUTHORITY: &str = "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
+     SSL_CERT_FILE=FILE";
+
+const CHECK_THE_CLOCK: &str =
+    "check this machine's clock; else the server's certificate must be renewed";
+
+/// A run with the settings for `url` that trusts `authority` alone.
+fn trusting(authority: &Authority, url: &str, run: Run) -> Run {
+    run.base_url(url).env("SSL_CERT_FILE", authority.path())
+}
+
+/// Asserts that a claim ends at `server`'s certificate: after one connection, without a request, with code 5,
+/// for the reason `why` and with `hint`; and that `check` and `--json` say the same.
+#[track_caller]
+fn assert_refused(authority: &Authority, server: &TlsServer, why: &str, hint: &str) {
+    let host = format!("127.0.0.1:{}", server.port());
+    let why = why.replace("{host}", &host);
+    let hint = format!("hint: {}\n", hint.replace("{url}", &server.url()));
+    let retrying = || lexbot(["claim", "--retries", "5"]).args(crate::example::FLAGS);
+
+    trusting(authority, &server.url(), retrying())
+        .stdout(format!("--- m_1 {why}\n"))
+        .stderr(&hint)
+        .code(5)
+        .run();
+    let output = trusting(authority, &server.url(), retrying().args(["--json"]))
+        .stdout_like("{[..]}\n")
+        .stderr(&hint)
+        .code(5)
+        .run();
+    let result = object(&output);
+    assert_eq!(result["outcome"], "unavailable");
+    assert_eq!(result["error"], why);
+    assert_eq!(result["retryable"], false);
+    assert_eq!(result["attempts"], 1);
+    trusting(authority, &server.url(), lexbot(["check"]))
+        .stdout_like(format!("...\nresult      {why}\n"))
+        .stderr(&hint)
+        .code(5)
+        .run();
+
+    server.received([]);
+    assert_eq!(server.connections(), 3, "one connection for each run");
+}
+
+fn nobody() -> Server {
+    Server::answering([])
+}
+
+#[test]
+fn a_server_of_a_trusted_authority_is_sent_the_message() {
+    let authority = Authority::new("ours");
+    for name in ["127.0.0.1", "localhost"] {
+        let server = TlsServer::start(
+            authority.certify(name),
+            Server::answering([Reply::created()]),
+        );
+        let url = server.url().replace("127.0.0.1", name);
+        trusting(&authority, &url, claim())
+            .stdout("201 m_1 claimed\n")
+            .run();
+        server.received([claim_of("m_1")]);
+    }
+}
+
+#[test]
+fn an_answer_over_tls_is_read_like_any_other() {
+    let authority = Authority::new("ours");
+    let server = TlsServer::start(
+        authority.certify("127.0.0.1"),
+        Server::answering([
+            Reply::status(400, "Bad Request")
+                .json(r#"{"error":"Cannot find an integrated account: 77"}"#),
+            Reply::status(500, "Oops")
+                .html(&format!("<title>Sorry</title>{}", "x".repeat(1 << 20))),
+            Reply::raw("HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{\"stat"),
+        ]),
+    );
+    for (printed, code) in [
+        ("400 m_1 Cannot find an integrated account: 77\n", 1),
+        ("500 m_1 Sorry (HTML page, over 64 KiB)\n", 1),
+        ("201 m_1 claimed\n", 0),
+    ] {
+        trusting(&authority, &server.url(), claim())
+            .stdout(printed)
+            .stderr_like("...")
+            .code(code)
+            .run();
+    }
+    server.ignore_requests();
+}
+
+#[test]
+fn a_connection_over_tls_serves_many_messages() {
+    let authority = Authority::new("ours");
+    let server = TlsServer::start(
+        authority.certify("127.0.0.1"),
+        Server::always(Reply::created()),
+    );
+    let lines: Vec<String> = (0..20)
+        .map(|number| crate::example::line(&format!("m_{number}")) + "\n")
+        .collect();
+    let run = lexbot(["claim", "--input", "-", "--jobs", "1", "--rate", "0", "-q"]);
+    trusting(&authority, &server.url(), run)
+        .stdin(lines.concat())
+        .run();
+    assert_eq!(server.requests().len(), 20);
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn an_unknown_authority_is_refused() {
+    // One that only calls itself by the name of a trusted one is as unknown as any other.
+    for name in ["theirs", "ours"] {
+        let server = TlsServer::start(Authority::new(name).certify("127.0.0.1"), nobody());
+        assert_refused(
+            &Authority::new("ours"),
+            &server,
+            "the certificate of {host} is from an authority that this machine does not trust",
+            NAME_THE_AUTHORITY,
+        );
+    }
+}
+
+#[test]
+fn without_ssl_cert_file_a_private_authority_is_unknown() {
+    let server = TlsServer::start(Authority::new("ours").certify("127.0.0.1"), nobody());
+    claim()
+        .base_url(&server.url())
+        // A machine may know no authority at all.
+        .stdout_like("--- m_1 [..]certificate[..]\n")
+        .stderr_like("hint: [..]SSL_CERT_FILE[..]\n")
+        .code(5)
+        .run();
+    server.received([]);
+}
+
+#[test]
+fn a_certificate_for_another_name_is_refused() {
+    let authority = Authority::new("ours");
+    let server = TlsServer::start(authority.certify("elsewhere.example"), nobody());
+    assert_refused(
+        &authority,
+        &server,
+        "the certificate of {host} is for another name",
+        "check the base URL {url}: another server answers there",
+    );
+}
+
+#[test]
+fn an_expired_certificate_is_refused() {
+    let authority = Authority::new("ours");
+    let server = TlsServer::start(authority.certify_for("127.0.0.1", 2000, 2001), nobody());
+    assert_refused(
+        &authority,
+        &server,
+        "the certificate of {host} is out of date: it has expired",
+        CHECK_THE_CLOCK,
+    );
+}
+
+#[test]
+fn a_certificate_that_is_not_valid_yet_is_refused() {
+    let authority = Authority::new("ours");
+    let server = TlsServer::start(authority.certify_for("127.0.0.1", 3000, 4000), nobody());
+    assert_refused(
+        &authority,
+        &server,
+        "the certificate of {host} is out of date: it is not valid yet",
+        CHECK_THE_CLOCK,
+    );
+}
+
+#[test]
+fn a_certificate_file_that_holds_none_is_named() {
+    let server = TlsServer::start(Authority::new("ours").certify("127.0.0.1"), nobody());
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    for path in [empty.path(), std::path::Path::new("/nonexistent/ca.pem")] {
+        let output = claim()
+            .base_url(&server.url())
+            .env("SSL_CERT_FILE", path)
+            .stdout_like("--- m_1 [..]certificates[..]\n")
+            .stderr_like("hint: [..]SSL_CERT_FILE[..]\n")
+            .code(5)
+            .run();
+        assert!(!output.stdout.contains("rustls"), "{}", output.stdout);
+    }
+    server.received([]);
+}
+
+/// A listener that reads the client's first words and then does something else than TLS.
+fn no_tls(answer: &'static [u8]) -> Front {
+    Front::start(move |mut client| {
+        client.read_exact(&mut [0; 5])?;
+        client.write_all(answer)
+    })
+}
+
+#[test]
+fn a_server_without_tls_is_told_as_such() {
+    for answer in [
+        &b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n"[..],
+        b"SSH-2.0-OpenSSH_9.9\r\n",
+    ] {
+        let front = no_tls(answer);
+        let url = format!("https://127.0.0.1:{}", front.port());
+        lexbot(["claim", "--retries", "2"])
+            .args(crate::example::FLAGS)
+            .base_url(&url)
+            .stdout_like("--- m_1 no secure connection to 127.0.0.1:[..]: [..]\n")
+            .stderr(format!(
+                "hint: check the base URL {url}: does an https server answer there?\n"
+            ))
+            .code(5)
+            .run();
+        assert_eq!(front.connections(), 1);
+    }
+}
+
+#[test]
+fn a_server_that_closes_in_the_handshake_has_not_got_the_message() {
+    let front = no_tls(b"");
+    let url = format!("https://127.0.0.1:{}", front.port());
+    let output = claim()
+        .args(["--json"])
+        .base_url(&url)
+        .stdout_like("{[..]}\n")
+        .stderr_like("hint: [..]\n")
+        .code(5)
+        .run();
+    let result = object(&output);
+    assert_eq!(result["outcome"], "unavailable", "{result}");
+    assert_eq!(front.connections(), 1);
+}
+
+#[test]
+fn a_connection_that_breaks_under_tls_leaves_the_outcome_unknown() {
+    let authority = Authority::new("ours");
+    for reply in [
+        Reply::close(),
+        Reply::reset(),
+        Reply::raw("HTTP/1.1 201 Cre"),
+    ] {
+        let server = TlsServer::start(authority.certify("127.0.0.1"), Server::answering([reply]));
+        let output = trusting(&authority, &server.url(), claim().args(["--json"]))
+            .stdout_like("{[..]}\n")
+            .stderr_like("hint: [..]\n")
+            .code(5)
+            .run();
+        let result = object(&output);
+        assert_eq!(result["outcome"], "unknown", "{result}");
+        assert_eq!(
+            result["error"],
+            format!(
+                "127.0.0.1:{} closed the connection without an answer",
+                server.port()
+            )
+        );
+        server.received([Request::post(CLAIM).json(&crate::example::body("m_1"))]);
+    }
+}
+
+#[test]
+fn a_handshake_that_doesn_t_end_is_given_up_after_the_time_for_a_connection() {
+    let silent = Front::start(|mut client| client.read_to_end(&mut Vec::new()).map(drop));
+    let slow = Front::start(|mut client| {
+        client.read_exact(&mut [0; 5])?;
+        // A message that is long enough to never end, each byte in time.
+        client.write_all(b"\x16\x03\x03\x40\x00\x02")?;
+        loop {
+            std::thread::sleep(Duration::from_millis(200));
+            client.write_all(&[0])?;
+        }
+    });
+    let runs = [&silent, &slow].map(|front| {
+        claim()
+            .base_url(&format!("https://127.0.0.1:{}", front.port()))
+            .stdout(format!(
+                "--- m_1 no connection to 127.0.0.1:{} within 5 s\n",
+                front.port()
+            ))
+            .stderr_like("hint: [..]\n")
+            .code(5)
+            .limit(Duration::from_secs(9))
+            .spawn()
+    });
+    for run in runs {
+        run.wait();
+    }
+}
