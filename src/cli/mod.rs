@@ -32,6 +32,8 @@ pub(crate) use send::{ClaimArgs, EchoArgs, MessageFlags, Send};
 #[derive(Debug, Parser)]
 #[command(
     name = "lexbot",
+    // Else usage would show how it was started, such as lexbot.exe.
+    bin_name = "lexbot",
     version,
     arg_required_else_help = true,
     disable_help_subcommand = true,

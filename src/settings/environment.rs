@@ -11,8 +11,17 @@ pub(crate) struct Environment(HashMap<OsString, OsString>);
 
 impl Environment {
     /// The variables of this process.
+    ///
+    /// Windows doesn't tell upper case from lower in their names, and says "Path": there, all are in upper case here.
     pub(crate) fn of_process() -> Self {
-        Environment(std::env::vars_os().collect())
+        let named = |(name, value): (OsString, OsString)| {
+            if cfg!(windows) {
+                (name.to_ascii_uppercase(), value)
+            } else {
+                (name, value)
+            }
+        };
+        Environment(std::env::vars_os().map(named).collect())
     }
 
     /// The value of `name`; an empty variable counts as unset.

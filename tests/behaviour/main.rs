@@ -10,6 +10,7 @@
 mod batch;
 #[cfg(unix)]
 mod check;
+#[cfg(feature = "sandbox")]
 mod completions;
 #[cfg(unix)]
 mod curl;

@@ -1,5 +1,6 @@
 //! `config set-token`: what the file holds afterwards, whatever it held before and whatever goes wrong.
 
+#[cfg(unix)]
 use std::fs;
 use std::process::Stdio;
 
