@@ -1,4 +1,5 @@
-//! ureq's own chain of connectors, with one addition: what fails while connecting is marked as such.
+//! ureq's own chain of connectors, with our own [`Dial`] in it for TCP, and with one addition: what fails while
+//! connecting is marked as such.
 //!
 //! A request that failed before it had a connection can't have reached Lexer; any other may have. ureq's
 //! errors don't tell the two apart.
@@ -7,9 +8,10 @@ use std::fmt;
 
 use ureq::Error;
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, SocksConnector,
-    TcpConnector, Transport,
+    ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, SocksConnector, Transport,
 };
+
+use super::dial::Dial;
 
 /// An error from before there was a connection.
 #[derive(Debug)]
@@ -33,12 +35,12 @@ impl fmt::Display for NotConnected {
 
 impl std::error::Error for NotConnected {}
 
-/// Proxy, TCP and TLS, as ureq's default connector has them.
+/// Proxy, TCP and TLS, in the order of ureq's default connector.
 pub(super) fn connector() -> impl Connector {
     Marking(
         ().chain(SocksConnector::default())
             .chain(ConnectProxyConnector::default())
-            .chain(TcpConnector::default())
+            .chain(Dial)
             .chain(RustlsConnector::default()),
     )
 }

@@ -5,9 +5,13 @@
 
 mod answer;
 mod connect;
+mod dial;
+mod idle;
+mod limit;
 mod no_answer;
 mod proxy;
 mod resolve;
+mod wire;
 
 pub(crate) use answer::Answer;
 pub(crate) use no_answer::{Cause, NoAnswer};
@@ -28,6 +32,14 @@ use crate::settings::{BaseUrl, Environment};
 
 /// How lexbot names itself to the server.
 pub(crate) const USER_AGENT: &str = concat!("lexbot/", env!("CARGO_PKG_VERSION"));
+
+/// The buffers of a connection, which has two of each with TLS: ureq's own sizes come to 8 MiB for 16 connections.
+///
+/// The largest head that ureq takes, 64 KiB, must fit in before it can be seen to be too large.
+const INPUT_BUFFER: usize = 72 << 10;
+
+/// A request's head must fit in.
+const OUTPUT_BUFFER: usize = 16 << 10;
 
 /// The URL for `action` (Lexer page).
 pub(crate) fn endpoint(base_url: &BaseUrl, client_id: u64, action: Action) -> String {
@@ -75,6 +87,8 @@ impl Client {
             .user_agent(USER_AGENT)
             .max_idle_connections(connections)
             .max_idle_connections_per_host(connections)
+            .input_buffer_size(INPUT_BUFFER)
+            .output_buffer_size(OUTPUT_BUFFER)
             .proxy(via.as_ref().map(|via| via.proxy.clone()))
             // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
             .timeout_connect(Some(CONNECT_TIMEOUT))

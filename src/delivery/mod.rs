@@ -62,6 +62,7 @@ pub(crate) struct Delivery {
     stop: Stop,
     outage: Outage,
     desk: Mutex<Desk>,
+    has_journal: bool,
 }
 
 /// A message and where it came from.
@@ -118,6 +119,7 @@ impl Delivery {
             first: Mutex::default(),
             stop: Stop::default(),
             outage: Outage::default(),
+            has_journal: journal.is_some(),
             desk: Mutex::new(Desk {
                 reporter,
                 journal,
@@ -228,6 +230,10 @@ impl Delivery {
 
     /// Whether the journal has the message as accepted; reports it then.
     fn is_in_journal(&self, job: &Job) -> bool {
+        // The desk is busy: nobody goes there for nothing.
+        if !self.has_journal {
+            return false;
+        }
         let Message {
             object_id,
             account_id,

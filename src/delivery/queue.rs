@@ -2,6 +2,9 @@
 //!
 //! One lock guards it all, so that "nothing waits and nobody is at work" can be asked at any moment. It holds few
 //! messages: a reader that is faster than Lexer waits here, and memory doesn't grow with the input.
+//!
+//! To wake a thread costs more than to send a small message. So each kind of waiting has a condition of its own,
+//! nobody is woken who doesn't wait, and the reader sleeps until there is room for several messages.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,7 +17,12 @@ const LONGEST_PATIENCE: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Queue<T> {
     state: Mutex<State<T>>,
-    changed: Condvar,
+    /// For workers: there is an item, or there will be none.
+    filled: Condvar,
+    /// For the reader: there is room, or nothing more is taken.
+    drained: Condvar,
+    /// For whoever waits for the end.
+    ended: Condvar,
     capacity: usize,
 }
 
@@ -22,11 +30,25 @@ pub(super) struct Queue<T> {
 struct State<T> {
     waiting: VecDeque<T>,
     at_work: usize,
+    /// How many workers wait for an item.
+    idle: usize,
+    /// The reader waits for room.
+    full: bool,
     /// The reader has come to its end.
     closed: bool,
     /// Nothing more is taken in, whatever the reader has.
     refusing: bool,
     last_change: Instant,
+}
+
+impl<T> State<T> {
+    fn is_over(&self) -> bool {
+        (self.closed || self.refusing) && self.is_at_rest()
+    }
+
+    fn is_at_rest(&self) -> bool {
+        self.waiting.is_empty() && self.at_work == 0
+    }
 }
 
 impl<T> Queue<T> {
@@ -36,11 +58,15 @@ impl<T> Queue<T> {
             state: Mutex::new(State {
                 waiting: VecDeque::with_capacity(capacity),
                 at_work: 0,
+                idle: 0,
+                full: false,
                 closed: false,
                 refusing: false,
                 last_change: Instant::now(),
             }),
-            changed: Condvar::new(),
+            filled: Condvar::new(),
+            drained: Condvar::new(),
+            ended: Condvar::new(),
             capacity,
         }
     }
@@ -49,13 +75,20 @@ impl<T> Queue<T> {
     pub(super) fn push(&self, item: T) -> Result<(), T> {
         let mut state = self.lock();
         while state.waiting.len() >= self.capacity && !state.refusing {
-            state = self.wait(state);
+            state.full = true;
+            state = wait(&self.drained, state);
         }
         if state.refusing {
             return Err(item);
         }
         state.waiting.push_back(item);
-        self.note(&mut state);
+        state.last_change = Instant::now();
+        let somebody_waits = state.idle > 0;
+        // Let go first: who is woken needs the lock.
+        drop(state);
+        if somebody_waits {
+            self.filled.notify_one();
+        }
         Ok(())
     }
 
@@ -65,13 +98,23 @@ impl<T> Queue<T> {
         loop {
             if let Some(item) = state.waiting.pop_front() {
                 state.at_work += 1;
-                self.note(&mut state);
+                state.last_change = Instant::now();
+                let room_again = state.full && state.waiting.len() <= self.capacity / 2;
+                if room_again {
+                    state.full = false;
+                }
+                drop(state);
+                if room_again {
+                    self.drained.notify_one();
+                }
                 return Some(item);
             }
             if state.closed || state.refusing {
                 return None;
             }
-            state = self.wait(state);
+            state.idle += 1;
+            state = wait(&self.filled, state);
+            state.idle -= 1;
         }
     }
 
@@ -79,56 +122,52 @@ impl<T> Queue<T> {
     pub(super) fn done(&self) {
         let mut state = self.lock();
         state.at_work -= 1;
-        self.note(&mut state);
+        state.last_change = Instant::now();
+        if state.is_over() {
+            self.ended.notify_all();
+        }
     }
 
     /// Says that the reader has come to its end.
     pub(super) fn close(&self) {
-        let mut state = self.lock();
-        state.closed = true;
-        self.note(&mut state);
+        self.lock().closed = true;
+        self.wake();
     }
 
     /// Takes nothing more in; what waits is still worked off.
     pub(super) fn refuse(&self) {
-        let mut state = self.lock();
-        state.refusing = true;
-        self.note(&mut state);
+        self.lock().refusing = true;
+        self.wake();
     }
 
     /// Waits until nothing waits, nobody is at work, and nothing more comes.
     ///
-    /// `patience` is asked at every change. Once it's given, the reader is refused after it has brought nothing for so
-    /// long, or has gone on for a few times as long.
+    /// `patience` is asked whenever somebody calls [`Queue::wake`]. Once it's given, the reader is refused after it has
+    /// brought nothing for so long, or has gone on for a few times as long.
     pub(super) fn wait_for_end(&self, patience: impl Fn() -> Option<Duration>) {
         let mut since = None;
         let mut state = self.lock();
-        while !((state.closed || state.refusing) && state.waiting.is_empty() && state.at_work == 0)
-        {
+        while !state.is_over() {
             let Some(patience) = patience().filter(|_| !state.refusing) else {
-                state = self.wait(state);
+                state = wait(&self.ended, state);
                 continue;
             };
             let since = *since.get_or_insert_with(Instant::now);
-            let is_idle = state.waiting.is_empty() && state.at_work == 0;
-            let silent = if is_idle {
+            let silent = if state.is_at_rest() {
                 state.last_change.elapsed()
             } else {
                 Duration::ZERO
             };
             if silent >= patience || since.elapsed() >= patience * LONGEST_PATIENCE {
-                state.refusing = true;
-                self.note(&mut state);
+                drop(state);
+                self.refuse();
+                state = self.lock();
                 continue;
             }
+            let left = patience.saturating_sub(silent);
             (state, _) = self
-                .changed
-                .wait_timeout(
-                    state,
-                    patience
-                        .saturating_sub(silent)
-                        .max(Duration::from_millis(1)),
-                )
+                .ended
+                .wait_timeout(state, left.max(Duration::from_millis(1)))
                 .unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -137,23 +176,20 @@ impl<T> Queue<T> {
     pub(super) fn wake(&self) {
         // Taken and let go: whoever is between its look and its wait gets the call too.
         drop(self.lock());
-        self.changed.notify_all();
-    }
-
-    fn note(&self, state: &mut State<T>) {
-        state.last_change = Instant::now();
-        self.changed.notify_all();
+        self.filled.notify_all();
+        self.drained.notify_all();
+        self.ended.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn wait<'q>(&self, state: MutexGuard<'q, State<T>>) -> MutexGuard<'q, State<T>> {
-        self.changed
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
-    }
+fn wait<'q, T>(condition: &Condvar, state: MutexGuard<'q, State<T>>) -> MutexGuard<'q, State<T>> {
+    condition
+        .wait(state)
+        .unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

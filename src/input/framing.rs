@@ -152,6 +152,11 @@ impl<R: BufRead> Framing<R> {
         }
     }
 
+    /// What the values are read from.
+    pub(crate) fn reader_mut(&mut self) -> &mut R {
+        self.lines.reader_mut()
+    }
+
     /// How many bytes of the input have been read.
     pub(crate) fn position(&self) -> u64 {
         self.lines.position()

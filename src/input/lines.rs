@@ -31,6 +31,11 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
+    /// What the lines are read from.
+    pub(crate) fn reader_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
     /// The number of the line that was read last; the first is 1.
     pub(crate) fn number(&self) -> u64 {
         self.number

@@ -1,5 +1,7 @@
 //! A message body: what is missing is filled, the rest checked against what the API takes.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
@@ -35,7 +37,8 @@ impl Parts {
         body.push_str("{\"object_id\":");
         push_string(&mut body, &self.object_id);
         body.push_str(",\"published_at\":");
-        body.push_str(&self.published_at.to_string());
+        // Writing to a string can't fail.
+        let _ = write!(body, "{}", self.published_at);
         body.push_str(",\"source\":\"");
         body.push_str(api::SOURCE);
         if action == Action::Claim {
@@ -132,8 +135,15 @@ fn only(fields: &Fields, name: &str, value: &str) -> Result<(), Invalid> {
 }
 
 fn push_string(into: &mut String, text: &str) {
-    // Writing a string to a string can't fail.
-    if let Ok(json) = serde_json::to_string(text) {
+    // IDs never need escapes, and a string that needs none stands for itself.
+    if text
+        .bytes()
+        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+    {
+        into.push('"');
+        into.push_str(text);
+        into.push('"');
+    } else if let Ok(json) = serde_json::to_string(text) {
         into.push_str(&json);
     }
 }
@@ -167,6 +177,24 @@ mod tests {
             ]
             .concat()
         );
+    }
+
+    #[test]
+    fn a_string_is_written_as_serde_writes_it() {
+        for text in [
+            "m_1",
+            "",
+            "ü🙂\u{7f}",
+            "a\"b",
+            "a\\b",
+            "\n",
+            "\u{0}",
+            "a\u{1f}",
+        ] {
+            let mut written = String::new();
+            super::push_string(&mut written, text);
+            assert_eq!(written, serde_json::to_string(text).unwrap());
+        }
     }
 
     #[test]

@@ -62,14 +62,18 @@ pub(crate) fn each_item<E>(
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<(), E> {
-    if serde_json::from_str::<&RawValue>(json).is_err() {
-        return take(Item::Invalid("this is not JSON".into()));
+    if !rules.validate {
+        return take(if is_json(json) {
+            Item::Message(as_it_is(json))
+        } else {
+            not_json()
+        });
     }
-    if rules.validate {
-        each_value(json, rules, now, take)
-    } else {
-        take(Item::Message(as_it_is(json)))
+    // An array must be whole before its first element goes out. An object shows that it is when it's taken apart.
+    if json.trim_start().starts_with('[') && !is_json(json) {
+        return take(not_json());
     }
+    each_value(json, rules, now, take)
 }
 
 fn each_value<E>(
@@ -82,9 +86,11 @@ fn each_value<E>(
         return each_element(json, &mut |element| each_value(element, rules, now, take));
     }
     let Some(fields) = Fields::parse(json) else {
-        return take(Item::Invalid(
-            "expected a JSON object, and this is none".into(),
-        ));
+        return take(if is_json(json) {
+            Item::Invalid("expected a JSON object, and this is none".into())
+        } else {
+            not_json()
+        });
     };
     if !body::has_known_field(&fields) {
         if fields.get("entry").is_some() {
@@ -104,6 +110,14 @@ fn each_value<E>(
             }),
         },
     )
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
+}
+
+fn not_json() -> Item {
+    Item::Invalid("this is not JSON".into())
 }
 
 fn as_it_is(json: &str) -> Message {

@@ -80,6 +80,10 @@ fn is_name(own: &RawValue, name: &str) -> bool {
 
 /// The text of a JSON string.
 pub(super) fn string(value: &RawValue) -> Option<String> {
+    // Of a number serde would first write down what is wrong with it.
+    if !value.get().starts_with('"') {
+        return None;
+    }
     serde_json::from_str(value.get()).ok()
 }
 

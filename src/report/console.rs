@@ -96,7 +96,7 @@ impl Console {
         }
     }
 
-    /// Prints `line` and a line break on standard output, at once.
+    /// Prints `line`, or several, and a line break on standard output, at once.
     ///
     /// Fails with [`ReaderGone`] where the reader closed it, else with the system's error (a full disk, say).
     #[expect(

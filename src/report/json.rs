@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::answer_text::answer_text;
-use super::harmless::acts_on_a_terminal;
+use super::harmless::{acts_on_a_terminal, has_effects};
 use crate::message::compact;
 use crate::outcome::{Kind, Outcome, Verdict};
 
@@ -70,7 +70,7 @@ pub(crate) fn json_body(text: &str) -> serde_json::Result<Box<RawValue>> {
 
 /// `json` with JSON's own escapes for what a terminal would obey. Such characters stand only in strings.
 pub(crate) fn escaped(json: String) -> String {
-    if !json.contains(acts_on_a_terminal) {
+    if !has_effects(&json) {
         return json;
     }
     let mut safe = String::with_capacity(json.len() + 16);

@@ -3,6 +3,7 @@
 mod answer_text;
 mod console;
 mod exchange;
+mod gathered;
 mod harmless;
 mod json;
 mod progress;
@@ -12,6 +13,7 @@ mod text;
 pub(crate) use answer_text::answer_text;
 pub(crate) use console::{Console, ReaderGone, usage_error};
 pub(crate) use exchange::{print_answer, print_request};
+pub(crate) use gathered::Gathered;
 pub(crate) use harmless::harmless;
 pub(crate) use json::{escaped, json_body, json_line};
 pub(crate) use progress::{Progress, Reading};
@@ -32,6 +34,7 @@ pub(crate) struct Reporter {
     verbose: bool,
     /// Where a result goes: standard output, unless that has the bodies of a dry run.
     results_aside: bool,
+    bodies: Gathered,
     /// What the hints name; none where nothing is sent.
     situation: Option<Situation>,
     hints_given: HashSet<String>,
@@ -74,6 +77,7 @@ impl Reporter {
             quiet: output.quiet,
             verbose: output.verbose,
             results_aside: true,
+            bodies: Gathered::new(console),
             situation: None,
             hints_given: HashSet::new(),
             tally: Tally::new(),
@@ -89,6 +93,8 @@ impl Reporter {
             let line = self.line(outcome)?;
             self.progress.suspend(|| {
                 if self.results_aside {
+                    // On a terminal, which shows both, they stand in the order of the input.
+                    self.bodies.flush()?;
                     self.console.aside(&line);
                     Ok(())
                 } else {
@@ -108,9 +114,14 @@ impl Reporter {
         Ok(())
     }
 
-    /// Prints what a dry run would send.
+    /// Prints what a dry run would send, at the latest when the [`Reporter::bodies`] are flushed.
     pub(crate) fn would_send(&mut self, line: &str) -> anyhow::Result<()> {
-        self.console.result(line)
+        self.bodies.line(line)
+    }
+
+    /// What a dry run would send, as far as it isn't printed yet.
+    pub(crate) fn bodies(&self) -> Gathered {
+        self.bodies.clone()
     }
 
     /// Ends the report: takes the progress away and says what the run came to.

@@ -29,22 +29,30 @@ impl DryRun<'_> {
         let mut input = match source {
             Source::Flags(message) => {
                 self.item(None, Item::Message(message))?;
+                self.reporter.bodies().flush()?;
                 return Ok(self.reporter.finish().exit().into());
             }
             Source::Input(input) => input,
         };
+        let bodies = self.reporter.bodies();
+        input.before_read(Box::new({
+            let bodies = bodies.clone();
+            move || bodies.flush_for_reader()
+        }));
         let mut failed = None;
         let reading = Progress::none().reading();
-        input.each_item(self.rules, &reading, &mut |line, item| {
+        let read = input.each_item(self.rules, &reading, &mut |line, item| {
             self.item(Some(line), item).map_err(|error| {
                 failed = Some(error);
                 Closed
             })
-        })?;
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(self.reporter.finish().exit().into()),
+        });
+        if let Some(error) = failed.or_else(|| bodies.failure()) {
+            return Err(error);
         }
+        bodies.flush()?;
+        read?;
+        Ok(self.reporter.finish().exit().into())
     }
 
     fn is_accepted(&self, message: &Message) -> bool {

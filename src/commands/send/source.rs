@@ -23,11 +23,29 @@ pub(super) enum Source {
 /// An open input.
 pub(super) struct Input {
     name: PathBuf,
-    framing: Framing<BufReader<Box<dyn Read + Send>>>,
+    framing: Framing<BufReader<Announced>>,
     /// Its size in bytes, where it's a file.
     size: Option<u64>,
     /// Whether more may come at any time, as through a pipe.
     pub(super) is_endless: bool,
+}
+
+/// A reader that says so before it may have to wait.
+struct Announced {
+    reader: Box<dyn Read + Send>,
+    before_read: Option<BeforeRead>,
+}
+
+/// What is done before the input is read.
+type BeforeRead = Box<dyn FnMut() -> io::Result<()> + Send>;
+
+impl Read for Announced {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(before_read) = &mut self.before_read {
+            before_read()?;
+        }
+        self.reader.read(buffer)
+    }
 }
 
 impl Source {
@@ -47,7 +65,13 @@ impl Source {
         };
         Ok(Source::Input(Box::new(Input {
             name: path.to_owned(),
-            framing: Framing::new(BufReader::with_capacity(64 << 10, reader)),
+            framing: Framing::new(BufReader::with_capacity(
+                64 << 10,
+                Announced {
+                    reader,
+                    before_read: None,
+                },
+            )),
             size,
             is_endless: size.is_none(),
         })))
@@ -63,6 +87,11 @@ impl Source {
 }
 
 impl Input {
+    /// Does `before_read` each time before more is read. Its error ends the reading.
+    pub(super) fn before_read(&mut self, before_read: BeforeRead) {
+        self.framing.reader_mut().get_mut().before_read = Some(before_read);
+    }
+
     /// Gives each item of the input to `take` with the line that it's from, as it arrives, until `take` wants no more.
     pub(super) fn each_item(
         &mut self,

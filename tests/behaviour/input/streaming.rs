@@ -1,6 +1,6 @@
 //! A line is acted on when it arrives, not when the input ends.
 
-use crate::example::{claim_input, claim_of, line};
+use crate::example::{body, claim_input, claim_of, line};
 use crate::support::{Reply, Server};
 
 #[test]
@@ -67,4 +67,29 @@ fn a_message_doesn_t_wait_for_more_lines_to_prove_the_one_before_it_torn() {
     run.close_stdin();
     run.wait();
     server.received([claim_of("m_2")]);
+}
+
+#[test]
+fn a_dry_run_prints_a_message_when_its_line_arrives() {
+    let mut run = claim_input()
+        .args(["--dry-run"])
+        .stdout(format!("{}\n{}\n", body("m_1"), body("m_2")))
+        .spawn();
+    // A value that goes on later keeps the one before it back no more than silence does.
+    run.write_line(&format!("{}\n{{", line("m_1")));
+    assert_eq!(run.read_line(), body("m_1"));
+    run.write_line(&line("m_2")[1..]);
+    assert_eq!(run.read_line(), body("m_2"));
+    run.close_stdin();
+    run.wait();
+}
+
+#[test]
+fn a_dry_run_ends_once_nobody_reads_it_though_its_input_is_open() {
+    let mut run = claim_input()
+        .args(["--dry-run"])
+        .reader_leaves_after(0)
+        .spawn();
+    run.write_line(&line("m_1"));
+    run.wait();
 }
