@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::api::{Action, Meaning};
 use crate::client::{Answer, Cause};
 use crate::exit::Exit;
+use crate::message::Unsendable;
 use crate::secret::Token;
 
 /// What came of one message, with all that a report says of it.
@@ -29,6 +30,24 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// The outcome of what was never sent; `verdict` says in which way.
+    pub(crate) fn unsent(
+        action: Action,
+        line: Option<u64>,
+        what: Unsendable,
+        verdict: fn(String) -> Verdict,
+    ) -> Self {
+        Outcome {
+            action,
+            line,
+            object_id: what.object_id,
+            account_id: what.account_id,
+            verdict: verdict(what.why),
+            attempts: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+
     /// Takes the token out, should somebody have put it into a message. What a server sent has none already.
     pub(crate) fn without(mut self, token: &Token) -> Self {
         let texts = [&mut self.object_id, &mut self.account_id];

@@ -21,7 +21,7 @@ use anyhow::Context as _;
 use crate::api::Action;
 use crate::client::Client;
 use crate::journal::Journal;
-use crate::message::{Item, Message};
+use crate::message::{Item, Message, Unsendable};
 use crate::outcome::{Outcome, Verdict};
 use crate::pace::Pace;
 use crate::report::{Console, ReaderGone, Reporter, Tally};
@@ -187,28 +187,16 @@ impl Delivery {
                     return Ok(());
                 }
                 self.queue.push(job).map_err(|job| {
-                    self.report_not_sent(job);
+                    self.report_not_sent(&job);
                     Closed
                 })
             }
-            Item::Invalid(unsendable) => {
-                let verdict = Verdict::Invalid(unsendable.why);
-                self.report(self.unsent(
-                    line,
-                    unsendable.object_id,
-                    unsendable.account_id,
-                    verdict,
-                ));
+            Item::Invalid(what) => {
+                self.report_unsent(line, what, Verdict::Invalid);
                 Ok(())
             }
-            Item::Skipped(unsendable) => {
-                let verdict = Verdict::Skipped(unsendable.why);
-                self.report(self.unsent(
-                    line,
-                    unsendable.object_id,
-                    unsendable.account_id,
-                    verdict,
-                ));
+            Item::Skipped(what) => {
+                self.report_unsent(line, what, Verdict::Skipped);
                 Ok(())
             }
         }
@@ -248,43 +236,27 @@ impl Delivery {
             )
         });
         if known {
-            let verdict = Verdict::Skipped(IN_JOURNAL.to_owned());
-            self.report(self.unsent(job.line, object_id.clone(), account_id.clone(), verdict));
+            self.report_unsent(
+                job.line,
+                job.message.unsendable(IN_JOURNAL),
+                Verdict::Skipped,
+            );
         }
         known
     }
 
-    fn report_not_sent(&self, job: Job) {
+    fn report_not_sent(&self, job: &Job) {
         let why = match self.stop.reason() {
             Some(Reason::Unauthorized) => "the token was refused",
             Some(Reason::Unavailable) => "Lexer is not available",
             _ => "the run was stopped",
         };
-        let Message {
-            object_id,
-            account_id,
-            ..
-        } = job.message;
-        let verdict = Verdict::NotSent(format!("not sent: {why}"));
-        self.report(self.unsent(job.line, object_id, account_id, verdict));
+        let what = job.message.unsendable(&format!("not sent: {why}"));
+        self.report_unsent(job.line, what, Verdict::NotSent);
     }
 
-    fn unsent(
-        &self,
-        line: Option<u64>,
-        object_id: Option<String>,
-        account_id: Option<String>,
-        verdict: Verdict,
-    ) -> Outcome {
-        Outcome {
-            action: self.plan.action,
-            line,
-            object_id,
-            account_id,
-            verdict,
-            attempts: 0,
-            elapsed: Duration::ZERO,
-        }
+    fn report_unsent(&self, line: Option<u64>, what: Unsendable, verdict: fn(String) -> Verdict) {
+        self.report(Outcome::unsent(self.plan.action, line, what, verdict));
     }
 
     /// Writes `outcome` down: in the journal first, which must know of a message before anybody is told.

@@ -46,7 +46,7 @@ impl Delivery {
     /// Sends one message, if it may, and reports what came of it.
     pub(super) fn work_on(&self, job: Job, may_send: bool) {
         if !may_send {
-            return self.report_not_sent(job);
+            return self.report_not_sent(&job);
         }
         let sent = self.plan.send(&job.message.body, &self.stop);
         let kind = sent.verdict.kind();

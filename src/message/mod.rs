@@ -29,6 +29,17 @@ pub(crate) struct Message {
     pub(crate) body: String,
 }
 
+impl Message {
+    /// The message as one that isn't sent, and why.
+    pub(crate) fn unsendable(&self, why: &str) -> Unsendable {
+        Unsendable {
+            object_id: self.object_id.clone(),
+            account_id: self.account_id.clone(),
+            why: why.to_owned(),
+        }
+    }
+}
+
 /// What fills the fields that a message lacks; `source` and `state` have one value only.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Defaults {

@@ -1,7 +1,6 @@
 //! `--dry-run` and `--curl`: what would be sent, on standard output.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use super::curl;
 use super::source::Source;
@@ -71,12 +70,7 @@ impl DryRun<'_> {
     fn item(&mut self, line: Option<u64>, item: Item) -> anyhow::Result<()> {
         let (unsendable, verdict): (Unsendable, fn(String) -> Verdict) = match item {
             Item::Message(message) if self.is_accepted(&message) => {
-                let unsendable = Unsendable {
-                    object_id: message.object_id,
-                    account_id: message.account_id,
-                    why: IN_JOURNAL.to_owned(),
-                };
-                (unsendable, Verdict::Skipped)
+                (message.unsendable(IN_JOURNAL), Verdict::Skipped)
             }
             Item::Message(message) => {
                 return print(&mut self.reporter, self.url.as_deref(), &message.body);
@@ -84,15 +78,8 @@ impl DryRun<'_> {
             Item::Invalid(unsendable) => (unsendable, Verdict::Invalid),
             Item::Skipped(unsendable) => (unsendable, Verdict::Skipped),
         };
-        self.reporter.outcome(&Outcome {
-            action: self.rules.action,
-            line,
-            object_id: unsendable.object_id,
-            account_id: unsendable.account_id,
-            verdict: verdict(unsendable.why),
-            attempts: 0,
-            elapsed: Duration::ZERO,
-        })
+        let outcome = Outcome::unsent(self.rules.action, line, unsendable, verdict);
+        self.reporter.outcome(&outcome)
     }
 }
 
