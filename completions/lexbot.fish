@@ -44,7 +44,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s p -l profile -d 
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How often to try again when there was no final answer' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -70,7 +70,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s p -l profile -d '
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l retries -d 'How often to try again when there was no final answer' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -88,7 +88,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s p -l profile -d 
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l retries -d 'How often to try again when there was no final answer' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -111,7 +111,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_su
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for an answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l retries -d 'How often to try again when there was no final answer' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l account-id -d 'The page where a message names none [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print a JSON object'

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::outcome::Outcome;
+
 /// The base URL of the API (Lexer, an older edition of the page).
 pub(crate) const DEFAULT_BASE_URL: &str = "https://clients.lexer.io/api/clients";
 
@@ -60,27 +62,16 @@ impl fmt::Display for Action {
     }
 }
 
-/// What an answer's status says of the message. Lexer advises to rely on the status, not on the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    /// 201 (Lexer page), 200 and 202 (Lexer); any other 2xx (inferred).
-    Accepted,
-    /// 400 and 500 (Lexer page: a bad request, so another try can't help), 404 (Lexer), the rest (inferred).
-    Rejected,
-    /// 401 (Lexer), 403 (inferred).
-    Unauthorized,
-    /// 429, 503 (Lexer), 502 and 504 (inferred): another try can help.
-    Unavailable,
-}
-
-impl Meaning {
-    /// What `status` means.
-    pub(crate) const fn of(status: u16) -> Self {
-        match status {
-            200..=299 => Meaning::Accepted,
-            401 | 403 => Meaning::Unauthorized,
-            429 | 502 | 503 | 504 => Meaning::Unavailable,
-            _ => Meaning::Rejected,
-        }
+/// What a response's status means for the message. Lexer advises to rely on the status, not on the body.
+pub(crate) const fn outcome_of(status: u16) -> Outcome {
+    match status {
+        // 201 (Lexer page), 200 and 202 (Lexer), any other 2xx (inferred).
+        200..=299 => Outcome::Accepted,
+        // 401 (Lexer), 403 (inferred).
+        401 | 403 => Outcome::Unauthorized,
+        // 429 and 503 (Lexer), 502 and 504 (inferred): another attempt can help.
+        429 | 502 | 503 | 504 => Outcome::Unavailable,
+        // 400 and 500 (Lexer page: a bad request, so another attempt can't help), 404 (Lexer), the rest (inferred).
+        _ => Outcome::Rejected,
     }
 }

@@ -3,12 +3,13 @@
 use crate::api::STATUS_PAGE;
 use crate::client::{Cause, Client};
 use crate::message::NO_ACCOUNT_ID;
-use crate::outcome::{Kind, Outcome, Verdict};
+use crate::outcome::Outcome;
+use crate::result::MessageResult;
 use crate::settings::Settings;
 
 /// What hints name besides the message itself.
 #[derive(Debug, Clone)]
-pub(crate) struct Situation {
+pub(crate) struct HintContext {
     /// The profile in use.
     pub(crate) profile: String,
     /// The API's base URL in use.
@@ -19,10 +20,10 @@ pub(crate) struct Situation {
     pub(crate) proxy: Option<&'static str>,
 }
 
-impl Situation {
+impl HintContext {
     /// What hints name of `settings` and of the `client` that was made with them.
     pub(crate) fn of(settings: &Settings, client: &Client) -> anyhow::Result<Self> {
-        Ok(Situation {
+        Ok(HintContext {
             profile: settings.profile.value.clone(),
             base_url: settings.base_url.value.as_str().to_owned(),
             client_id: settings.client_id()?,
@@ -31,21 +32,29 @@ impl Situation {
     }
 }
 
-/// The next step for `outcome`, or none where its own text says enough.
-pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
-    let Situation {
+/// The next step after `result`, if its own text does not say enough.
+pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<String> {
+    let HintContext {
         profile,
         base_url,
         client_id,
         proxy,
-    } = situation;
-    match &outcome.verdict {
-        Verdict::Answered(_) if outcome.verdict.kind() == Kind::Accepted => None,
-        Verdict::Answered(answer) => Some(match answer.status {
+    } = context;
+    if result.outcome == Outcome::Accepted {
+        return None;
+    }
+    if result.outcome == Outcome::Invalid && result.reason == NO_ACCOUNT_ID {
+        return Some(
+            "give the page of such messages with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile"
+                .to_owned(),
+        );
+    }
+    if let Some(status) = result.status() {
+        return Some(match status {
             300..=399 => format!("the server redirects, and lexbot never follows: check the base URL {base_url}"),
             400 => format!(
                 "is {} a Facebook page that is connected to client {client_id} in Lexer? check --account-id and --client-id",
-                outcome.account_id.as_deref().unwrap_or("this")
+                result.ids.account_id.as_deref().unwrap_or("this")
             ),
             401 | 403 => format!(
                 "Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n\
@@ -59,8 +68,9 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
                 .to_owned(),
             501..=599 => format!("Lexer has trouble of its own: see {STATUS_PAGE}, and run it again later"),
             _ => format!("Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"),
-        }),
-        Verdict::Unanswered { cause, .. } => Some(match cause {
+        });
+    }
+    Some(match result.cause? {
             Cause::HostNotFound | Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected if proxy.is_some() => format!(
                 "check {}, or exclude the host with NO_PROXY",
                 proxy.unwrap_or_default()
@@ -79,18 +89,12 @@ pub(crate) fn hint(outcome: &Outcome, situation: &Situation) -> Option<String> {
             }
             Cause::WrongName => format!("check the base URL {base_url}: another server answers there"),
             Cause::Expired => "check this machine's clock; else the server's certificate must be renewed".to_owned(),
-            Cause::Tls | Cause::NotHttp => format!("check the base URL {base_url}: does an https server answer there?"),
-            Cause::Broke => format!(
+            Cause::Tls | Cause::InvalidResponse => format!("check the base URL {base_url}: does an https server answer there?"),
+            Cause::ConnectionLost => format!(
                 "Lexer may have got it; sending it again does no harm. Is Lexer up? {STATUS_PAGE}"
             ),
-            Cause::AnswerTimeout => {
+            Cause::ResponseTimeout => {
                 "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
             }
-        }),
-        Verdict::Invalid(why) if why == NO_ACCOUNT_ID => Some(
-            "give the page of such messages with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile"
-                .to_owned(),
-        ),
-        Verdict::Invalid(_) | Verdict::Skipped(_) | Verdict::NotSent(_) => None,
-    }
+    })
 }

@@ -14,43 +14,47 @@
 )]
 
 mod api;
-#[cfg(test)]
-mod cases;
+mod batch;
 mod cli;
 mod client;
 mod commands;
-mod delivery;
+mod env;
+mod error;
 mod exit;
-mod fault;
 mod hint;
 mod input;
 mod io_error;
 mod journal;
 mod message;
 mod outcome;
-mod pace;
-mod report;
+mod output;
+#[cfg(test)]
+mod proptest_config;
+mod rate_limit;
+mod result;
 #[cfg(feature = "sandbox")]
 mod sandbox;
-mod secret;
+mod sender;
 mod settings;
+mod shutdown;
+mod token;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use api::Action;
-use cli::{Cli, ColorWhen, Command};
-use commands::send::Own;
+use cli::{Cli, Command};
+use commands::send::SendOptions;
+use env::Environment;
+use error::CliError;
 use exit::Exit;
-use fault::Fault;
-use report::{Console, ReaderGone};
-use settings::Environment;
+use output::{ColorWhen, Console, ReaderGone};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return report::usage_error(&error),
+        Err(error) => return output::usage_error(&error),
     };
     let environment = Environment::of_process();
     let console = Console::new(color_of(&cli.command), wants_no_color(&environment));
@@ -59,10 +63,10 @@ fn main() -> ExitCode {
         Err(error) if error.is::<ReaderGone>() => Exit::Success.into(),
         Err(error) => {
             console.error(&format!("{error:#}"));
-            if let Some(hint) = Fault::hint_of(&error) {
+            if let Some(hint) = CliError::hint_of(&error) {
                 console.hint(hint);
             }
-            Fault::exit_of(&error).into()
+            CliError::exit_of(&error).into()
         }
     }
 }
@@ -75,18 +79,20 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(&args, environment, console),
         Command::Claim(args) => {
-            let own = Own {
+            let options = SendOptions {
+                action: Action::Claim,
                 state: args.state.as_deref(),
-                ..Own::default()
+                app_id: None,
             };
-            commands::send::run(Action::Claim, &args.send, own, environment, console)
+            commands::send::run(options, &args.send, environment, console)
         }
         Command::Echo(args) => {
-            let own = Own {
+            let options = SendOptions {
+                action: Action::Echo,
+                state: None,
                 app_id: args.app_id.as_deref(),
-                ..Own::default()
             };
-            commands::send::run(Action::Echo, &args.send, own, environment, console)
+            commands::send::run(options, &args.send, environment, console)
         }
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
+use crate::settings::Overrides;
+
 /// Which settings to use, and how to reach Lexer.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Connection")]
@@ -25,12 +27,11 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
     pub(crate) client_id: Option<u64>,
 
-    /// How many seconds to wait for an answer
+    /// How many seconds to wait for an answer [default: 30]
     #[arg(
         long,
         value_name = "SECONDS",
         value_hint = ValueHint::Other,
-        default_value = "30",
         value_parser = seconds
     )]
     pub(crate) timeout: Option<Duration>,
@@ -41,6 +42,20 @@ pub(crate) struct Connection {
     /// time, up to 30 seconds; or as long as the server's Retry-After says, up to a minute.
     #[arg(long, value_name = "N", value_hint = ValueHint::Other, default_value_t = 3)]
     pub(crate) retries: u32,
+}
+
+impl Connection {
+    /// The settings that these options override.
+    pub(crate) fn overrides(&self) -> Overrides<'_> {
+        Overrides {
+            config: self.config.config.as_deref(),
+            profile: self.config.profile.as_deref(),
+            base_url: self.base_url.as_deref(),
+            client_id: self.client_id,
+            account_id: None,
+            timeout: self.timeout,
+        }
+    }
 }
 
 /// Which profile of which file.

@@ -23,7 +23,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
-pub(crate) use output::{ColorWhen, Output};
+pub(crate) use output::Output;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::SandboxArgs;
 pub(crate) use send::{ClaimArgs, EchoArgs, MessageFlags, Send};

@@ -1,6 +1,8 @@
 //! What is printed, and how.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+
+use crate::output::{ColorWhen, OutputOptions};
 
 /// What is printed, and how.
 #[derive(Debug, Default, Args)]
@@ -23,14 +25,13 @@ pub(crate) struct Output {
     pub(crate) color: ColorWhen,
 }
 
-/// When to use colour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
+impl Output {
+    /// The same without the colour, which the console decides.
+    pub(crate) fn options(&self) -> OutputOptions {
+        OutputOptions {
+            json: self.json,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
 }

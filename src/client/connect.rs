@@ -1,4 +1,4 @@
-//! ureq's own chain of connectors, with our own [`Dial`] in it for TCP, and with one addition: what fails while
+//! ureq's own chain of connectors, with our own [`TcpConnector`] in it for TCP, and with one addition: what fails while
 //! connecting is marked as such.
 //!
 //! A request that failed before it had a connection can't have reached Lexer; any other may have. ureq's
@@ -11,7 +11,7 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, SocksConnector, Transport,
 };
 
-use super::dial::Dial;
+use super::dial::TcpConnector;
 
 /// An error from before there was a connection.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(super) fn connector() -> impl Connector {
     Marking(
         ().chain(SocksConnector::default())
             .chain(ConnectProxyConnector::default())
-            .chain(Dial)
+            .chain(TcpConnector)
             .chain(RustlsConnector::default()),
     )
 }

@@ -1,6 +1,6 @@
 //! Opens a TCP connection to the first of a host's addresses that takes it.
 //!
-//! ureq's own connector does the same but comes with ureq's own stream; ours is [`Wire`].
+//! ureq's own connector does the same but comes with ureq's own stream; ours is [`TcpTransport`].
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
@@ -11,14 +11,14 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
-use super::wire::Wire;
+use super::wire::TcpTransport;
 
 /// Connects unless the chain before it did, by way of a proxy.
 #[derive(Debug, Default)]
-pub(super) struct Dial;
+pub(super) struct TcpConnector;
 
-impl<In: Transport> Connector<In> for Dial {
-    type Out = Either<In, Wire>;
+impl<In: Transport> Connector<In> for TcpConnector {
+    type Out = Either<In, TcpTransport>;
 
     fn connect(
         &self,
@@ -32,7 +32,7 @@ impl<In: Transport> Connector<In> for Dial {
         let stream = dial(&details.addrs, details.timeout)?;
         stream.set_nodelay(config.no_delay())?;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
-        Ok(Some(Either::B(Wire::new(stream, buffers))))
+        Ok(Some(Either::B(TcpTransport::new(stream, buffers))))
     }
 }
 
@@ -48,7 +48,7 @@ fn dial(addresses: &[SocketAddr], timeout: NextTimeout) -> Result<TcpStream, Err
         }
         let is_last = number + 1 == addresses.len();
         let part = if is_last { left } else { left / 2 };
-        match TcpStream::connect_timeout(address, part.max(SHORTEST)) {
+        match TcpStream::connect_timeout(address, part.max(MIN_TIMEOUT)) {
             Ok(stream) => return Ok(stream),
             Err(error) => failure = error,
         }
@@ -60,7 +60,7 @@ fn dial(addresses: &[SocketAddr], timeout: NextTimeout) -> Result<TcpStream, Err
 }
 
 /// No address gets less: the system refuses to wait for no time at all.
-const SHORTEST: Duration = Duration::from_millis(10);
+const MIN_TIMEOUT: Duration = Duration::from_millis(10);
 
 #[cfg(test)]
 mod tests {

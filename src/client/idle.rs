@@ -6,7 +6,7 @@ use std::net::TcpStream;
 ///
 /// One call, and the stream stays as it is.
 #[cfg(unix)]
-pub(super) fn is_quiet(stream: &TcpStream) -> bool {
+pub(super) fn is_idle(stream: &TcpStream) -> bool {
     use rustix::io::Errno;
     use rustix::net::{RecvFlags, recv};
 
@@ -16,7 +16,7 @@ pub(super) fn is_quiet(stream: &TcpStream) -> bool {
 
 /// The same where a single read can't be told not to wait.
 #[cfg(not(unix))]
-pub(super) fn is_quiet(stream: &TcpStream) -> bool {
+pub(super) fn is_idle(stream: &TcpStream) -> bool {
     use std::io::ErrorKind;
 
     let looked = stream

@@ -40,12 +40,12 @@ impl Limit {
             .0
             .is_some_and(|limit| limit <= left && limit >= left / 2);
         // Some way below, so that it still fits when the next request has a little less time left.
-        (!fits).then(|| left.mul_f64(7.0 / 8.0).max(SHORTEST))
+        (!fits).then(|| left.mul_f64(7.0 / 8.0).max(MIN_TIMEOUT))
     }
 }
 
 /// No system knows shorter limits, and to none at all it would be no limit.
-const SHORTEST: Duration = Duration::from_micros(1);
+const MIN_TIMEOUT: Duration = Duration::from_micros(1);
 
 #[cfg(all(test, not(windows)))]
 mod tests {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         #[test]
         fn no_limit_is_beyond_the_time_that_is_left(nanos in prop::collection::vec(1_u64..1 << 40, 1..20)) {
@@ -79,7 +79,7 @@ mod tests {
                 let left = Duration::from_nanos(nanos);
                 limit.fit(left, |_| Ok(())).unwrap();
                 let set = limit.0.unwrap();
-                prop_assert!(!set.is_zero() && set <= left.max(super::SHORTEST) && set >= left / 2);
+                prop_assert!(!set.is_zero() && set <= left.max(super::MIN_TIMEOUT) && set >= left / 2);
             }
         }
     }

@@ -1,21 +1,22 @@
-//! The HTTP client: one request in, an [`Answer`] or a [`NoAnswer`] out.
+//! The HTTP client: one request in, an [`Response`] or a [`RequestError`] out.
 //!
 //! It follows no redirect, takes no status for an error, and replaces the token in whatever comes back. It
 //! doesn't retry and doesn't judge: `outcome` says what an answer means.
 
-mod answer;
 mod connect;
 mod dial;
+mod error;
 mod idle;
 mod limit;
-mod no_answer;
 mod proxy;
-mod resolve;
+mod resolver;
+mod response;
 mod wire;
 
-pub(crate) use answer::Answer;
-pub(crate) use no_answer::{Cause, NoAnswer};
-use proxy::Via;
+use error::Endpoint;
+pub(crate) use error::{Cause, RequestError};
+use proxy::ProxyRoute;
+pub(crate) use response::Response;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +28,9 @@ use ureq::http::{Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
 use crate::api::{Action, CONNECT_TIMEOUT, TOKEN_HEADER};
-use crate::secret::Token;
-use crate::settings::{BaseUrl, Environment};
+use crate::env::Environment;
+use crate::settings::BaseUrl;
+use crate::token::Token;
 
 /// How lexbot names itself to the server.
 pub(crate) const USER_AGENT: &str = concat!("lexbot/", env!("CARGO_PKG_VERSION"));
@@ -54,7 +56,7 @@ pub(crate) struct Client {
     echo: Uri,
     token: Token,
     token_header: HeaderValue,
-    via: Option<Via>,
+    via: Option<ProxyRoute>,
     timeout: Duration,
 }
 
@@ -110,7 +112,7 @@ impl Client {
             agent: Agent::with_parts(
                 config,
                 connect::connector(),
-                resolve::CachingResolver::default(),
+                resolver::CachingResolver::default(),
             ),
             claim: uri(Action::Claim)?,
             echo: uri(Action::Echo)?,
@@ -121,20 +123,9 @@ impl Client {
         })
     }
 
-    /// `no_answer` in words.
-    pub(crate) fn explain(&self, no_answer: &NoAnswer) -> String {
-        let host = self
-            .claim
-            .authority()
-            .map_or("the server", |authority| authority.as_str());
-        let via = self.via.as_ref().map(ToString::to_string);
-        self.token
-            .redact(&no_answer.describe(host, via.as_deref(), self.timeout.as_secs_f64()))
-    }
-
     /// The variable that names the proxy on the way, if there is one.
     pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
-        self.via.as_ref().map(Via::variable)
+        self.via.as_ref().map(ProxyRoute::variable)
     }
 
     /// The token that is sent.
@@ -150,14 +141,33 @@ impl Client {
         }
     }
 
-    /// Sends `body`, which is sent as it is, and waits for the answer.
-    pub(crate) fn send(&self, action: Action, body: &str) -> Result<Answer, NoAnswer> {
+    /// Sends `body` unchanged and waits for the response.
+    pub(crate) fn send(&self, action: Action, body: &str) -> Result<Response, RequestError> {
+        self.request(action, body)
+            .map(|response| Response::read(response, &self.token))
+            .map_err(|error| {
+                let authority = self.claim.authority();
+                let endpoint = Endpoint {
+                    host: authority.map_or("the server", |authority| authority.as_str()),
+                    via: self.via.as_ref().map(ToString::to_string),
+                    timeout: self.timeout.as_secs_f64(),
+                };
+                let mut error = RequestError::new(error, &endpoint);
+                error.message = self.token.redact(&error.message);
+                error
+            })
+    }
+
+    fn request(
+        &self,
+        action: Action,
+        body: &str,
+    ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
         let request = Request::post(self.url(action))
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .header(HeaderName::from_static(TOKEN_HEADER), &self.token_header)
             .body(body)
-            .map_err(|error| NoAnswer::new(ureq::Error::Http(error)))?;
-        let response = self.agent.run(request).map_err(NoAnswer::new)?;
-        Ok(Answer::read(response, &self.token))
+            .map_err(ureq::Error::Http)?;
+        self.agent.run(request)
     }
 }

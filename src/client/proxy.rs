@@ -4,8 +4,9 @@ use std::fmt;
 
 use ureq::Proxy;
 
-use crate::fault::Fault;
-use crate::settings::{BaseUrl, Environment};
+use crate::env::Environment;
+use crate::error::CliError;
+use crate::settings::BaseUrl;
 
 /// The first that is set counts; curl and others take both spellings.
 const VARIABLES: [&str; 6] = [
@@ -19,19 +20,19 @@ const VARIABLES: [&str; 6] = [
 
 /// A proxy and the variable that named it. Displays without its user name and password.
 #[derive(Debug, Clone)]
-pub(crate) struct Via {
+pub(crate) struct ProxyRoute {
     pub(super) proxy: Proxy,
     variable: &'static str,
 }
 
-impl Via {
+impl ProxyRoute {
     /// The variable that named it.
     pub(super) fn variable(&self) -> &'static str {
         self.variable
     }
 }
 
-impl fmt::Display for Via {
+impl fmt::Display for ProxyRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -50,7 +51,7 @@ impl fmt::Display for Via {
 pub(super) fn from_environment(
     base_url: &BaseUrl,
     environment: &Environment,
-) -> Result<Option<Via>, Fault> {
+) -> Result<Option<ProxyRoute>, CliError> {
     if !base_url.is_https() {
         return Ok(None);
     }
@@ -65,11 +66,11 @@ pub(super) fn from_environment(
     for variable in VARIABLES {
         if let Some(url) = environment.get(variable)? {
             let proxy = parse(&url).ok_or_else(|| {
-                Fault::configuration(format!("{variable} is not the URL of a proxy")).hint(format!(
-                    "write it as {variable}=http://HOST:PORT, or unset it"
-                ))
+                CliError::configuration(format!("{variable} is not the URL of a proxy")).hint(
+                    format!("write it as {variable}=http://HOST:PORT, or unset it"),
+                )
             })?;
-            return Ok(Some(Via { proxy, variable }));
+            return Ok(Some(ProxyRoute { proxy, variable }));
         }
     }
     Ok(None)
@@ -113,7 +114,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{excludes, from_environment};
-    use crate::settings::{BaseUrl, Environment};
+    use crate::env::Environment;
+    use crate::settings::BaseUrl;
 
     #[test]
     fn no_proxy_is_read_as_curl_reads_it() {
@@ -155,7 +157,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         /// A list excludes the hosts in it and their subdomains, and no other.
         #[test]

@@ -12,17 +12,17 @@ use std::time::{Duration, Instant};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
-use super::idle::is_quiet;
+use super::idle::is_idle;
 use super::limit::Limit;
 
 /// From so many held bytes on they are sent without waiting for the rest. No usual request comes near.
-const MOST_HELD: usize = 16 << 10;
+const MAX_HELD: usize = 16 << 10;
 
 /// As good as for ever, and a time that every system can add to a clock.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// An open connection.
-pub(super) struct Wire {
+pub(super) struct TcpTransport {
     stream: TcpStream,
     buffers: LazyBuffers,
     /// Written, but not sent yet.
@@ -33,10 +33,10 @@ pub(super) struct Wire {
     was_read: bool,
 }
 
-impl Wire {
+impl TcpTransport {
     /// Nothing is sent or read yet.
     pub(super) fn new(stream: TcpStream, buffers: LazyBuffers) -> Self {
-        Wire {
+        TcpTransport {
             stream,
             buffers,
             held: Vec::new(),
@@ -65,7 +65,7 @@ impl Wire {
     }
 }
 
-impl Transport for Wire {
+impl Transport for TcpTransport {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
     }
@@ -73,7 +73,7 @@ impl Transport for Wire {
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         self.held
             .extend_from_slice(&self.buffers.output()[..amount]);
-        if self.held.len() >= MOST_HELD {
+        if self.held.len() >= MAX_HELD {
             self.send_held(timeout)?;
         }
         Ok(())
@@ -111,14 +111,14 @@ impl Transport for Wire {
         // ureq asks twice between two requests: after an answer, and just before the next request. What the first
         // look would find the second finds too, so only that one, of a connection that nobody read from since,
         // looks at the socket.
-        std::mem::take(&mut self.was_read) || is_quiet(&self.stream)
+        std::mem::take(&mut self.was_read) || is_idle(&self.stream)
     }
 }
 
-impl fmt::Debug for Wire {
+impl fmt::Debug for TcpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What is held has the token in it.
-        f.debug_tuple("Wire").field(&self.stream).finish()
+        f.debug_tuple("TcpTransport").field(&self.stream).finish()
     }
 }
 

@@ -9,17 +9,20 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::plan::{Sending, plan};
 use crate::api::{Action, SOURCE, STATE, STATUS_PAGE};
 use crate::cli::CheckArgs;
-use crate::client::Cause;
-use crate::delivery::Stop;
+use crate::client::{Cause, Response};
+use crate::env::Environment;
+use crate::error::CliError;
 use crate::exit::Exit;
-use crate::fault::Fault;
-use crate::hint::{Situation, hint};
-use crate::outcome::{Kind, Outcome, Verdict};
-use crate::report::{Console, answer_text, escaped, harmless, json_body};
-use crate::settings::{Environment, Settings};
+use crate::hint::{HintContext, hint};
+use crate::message::Ids;
+use crate::outcome::Outcome;
+use crate::output::{Console, escape_json, json_body, response_text, sanitize};
+use crate::result::MessageResult;
+use crate::sender::{Sender, SenderConfig};
+use crate::settings::Settings;
+use crate::shutdown::Shutdown;
 
 /// Runs `lexbot check`.
 pub(crate) fn run(
@@ -33,7 +36,7 @@ pub(crate) fn run(
         report.error = Some(format!("{fault:#}"));
     }
     if args.output.json {
-        console.result(&escaped(serde_json::to_string(&report)?))?;
+        console.result(&escape_json(serde_json::to_string(&report)?))?;
     } else if !(args.output.quiet && report.ok) {
         for line in report.lines() {
             console.result(&line)?;
@@ -50,7 +53,7 @@ pub(crate) fn run(
 #[derive(Debug, Default, Serialize)]
 struct Report {
     ok: bool,
-    outcome: Option<Kind>,
+    outcome: Option<Outcome>,
     profile: Option<String>,
     config_file: Option<String>,
     base_url: Option<String>,
@@ -71,7 +74,7 @@ fn check(
     console: Console,
     report: &mut Report,
 ) -> anyhow::Result<(Exit, Option<String>)> {
-    let settings = Settings::resolve(&args.connection, None, environment)?;
+    let settings = Settings::resolve(&args.connection.overrides(), environment)?;
     for warning in &settings.warnings {
         console.warning(warning);
     }
@@ -79,54 +82,63 @@ fn check(
     report.config_file = Some(settings.config_path.value.display().to_string());
     report.base_url = Some(settings.base_url.value.as_str().to_owned());
     report.client_id = settings.client_id.as_ref().map(|id| id.value);
-    let sending = Sending {
+    let config = SenderConfig {
         action: Action::Claim,
         rate: None,
         jobs: 1,
-        connection: &args.connection,
-        output: &args.output,
+        retries: args.connection.retries,
+        verbose: args.output.verbose,
     };
-    let plan = plan(sending, &settings, environment, console)?;
-    report.token = Some(plan.client.token().last_four());
+    let sender = Sender::new(config, &settings, environment, console)?;
+    report.token = Some(sender.client.token().last_four());
 
-    let account_id = settings.account_id.as_ref().map(|page| page.value.as_str());
-    let stop = Stop::default();
-    if !plan.wait_for_turn(&stop) {
-        return Err(Fault::interrupted().into());
-    }
-    let sent = plan.send(&claim_without_a_message(account_id), &stop);
-    let good = is_good(&sent.verdict);
-    let kind = if good {
-        Kind::Accepted
-    } else {
-        not_accepted(sent.verdict.kind())
+    let result = send_check(&sender, &settings)?;
+    let good = result.response.as_ref().is_some_and(is_good);
+    let outcome = match result.outcome {
+        _ if good => Outcome::Accepted,
+        // A claim without a message can't be accepted: another server than Lexer's answered.
+        Outcome::Accepted => Outcome::Rejected,
+        other => other,
     };
     report.ok = good;
-    report.outcome = Some(kind);
-    report.status = sent.verdict.status();
-    report.retryable = sent.verdict.is_retryable();
-    report.attempts = sent.attempts;
-    report.elapsed_ms = Some(sent.elapsed.as_millis());
-    match &sent.verdict {
-        Verdict::Answered(answer) => {
-            report.body = Some(json_body(&answer.body)?);
-            report.error = (!good).then(|| answer_text(answer));
+    report.outcome = Some(outcome);
+    report.status = result.status();
+    report.retryable = result.is_retryable();
+    report.attempts = result.attempts;
+    report.elapsed_ms = Some(result.elapsed.as_millis());
+    match &result.response {
+        Some(response) => {
+            report.body = Some(json_body(&response.body)?);
+            report.error = (!good).then(|| response_text(response));
         }
-        Verdict::Unanswered { why, .. }
-        | Verdict::Invalid(why)
-        | Verdict::Skipped(why)
-        | Verdict::NotSent(why) => {
-            report.error = Some(why.clone());
-        }
+        None => report.error = Some(result.reason.clone()),
     }
-    Ok((
-        kind.exit(),
-        next_step(
-            good,
-            sent.verdict,
-            account_id,
-            &Situation::of(&settings, &plan.client)?,
-        ),
+    let hint = if good {
+        None
+    } else {
+        next_step(&result, &HintContext::of(&settings, &sender.client)?)
+    };
+    Ok((outcome.exit(), hint))
+}
+
+fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, CliError> {
+    let account_id = settings.account_id.as_ref().map(|page| page.value.clone());
+    let shutdown = Shutdown::default();
+    if !sender.wait_for_turn(&shutdown) {
+        return Err(CliError::interrupted());
+    }
+    let sent = sender.send(&claim_without_a_message(account_id.as_deref()), &shutdown);
+    let ids = Ids {
+        object_id: None,
+        account_id,
+    };
+    Ok(MessageResult::sent(
+        sender.action,
+        None,
+        ids,
+        sent.last,
+        sent.attempts,
+        sent.elapsed,
     ))
 }
 
@@ -141,61 +153,27 @@ fn claim_without_a_message(account_id: Option<&str>) -> String {
 }
 
 /// Whether this is how Lexer refuses a claim that lacks a field (Lexer page): 500, with the field's name in JSON.
-fn is_good(verdict: &Verdict) -> bool {
-    let Verdict::Answered(answer) = verdict else {
-        return false;
-    };
-    let body: Option<Value> = serde_json::from_str(&answer.body).ok();
+fn is_good(response: &Response) -> bool {
+    let body: Option<Value> = serde_json::from_str(&response.body).ok();
     let error = body
         .as_ref()
         .and_then(|body| body.get("error"))
         .and_then(Value::as_str);
-    answer.status == 500 && error.is_some_and(|error| error.ends_with(" is missing"))
+    response.status == 500 && error.is_some_and(|error| error.ends_with(" is missing"))
 }
 
-/// A claim without a message can't be accepted: whoever says so isn't Lexer.
-fn not_accepted(kind: Kind) -> Kind {
-    if kind == Kind::Accepted {
-        Kind::Rejected
-    } else {
-        kind
+fn next_step(result: &MessageResult, context: &HintContext) -> Option<String> {
+    let base_url = &context.base_url;
+    match (result.status(), result.cause) {
+        (Some(200..=299 | 500), _) => Some(format!(
+            "Lexer doesn't answer like this: it would refuse a claim that names no message. Something else answers for {base_url} \
+             (a login page of the network? a proxy?): see the exchange with -v"
+        )),
+        (_, Some(Cause::ResponseTimeout | Cause::ConnectionLost)) => Some(format!(
+            "check the network and the base URL {base_url}; is Lexer up? {STATUS_PAGE}; --timeout SECONDS waits longer"
+        )),
+        _ => hint(result, context),
     }
-}
-
-fn next_step(
-    good: bool,
-    verdict: Verdict,
-    account_id: Option<&str>,
-    situation: &Situation,
-) -> Option<String> {
-    if good {
-        return None;
-    }
-    if let Some(200..=299 | 500) = verdict.status() {
-        return Some(format!(
-            "Lexer doesn't answer like this: it would refuse a claim that names no message. Something else answers for {} \
-             (a login page of the network? a proxy?): see the exchange with -v",
-            situation.base_url
-        ));
-    }
-    if let Verdict::Unanswered { cause, .. } = &verdict
-        && matches!(cause, Cause::AnswerTimeout | Cause::Broke)
-    {
-        return Some(format!(
-            "check the network and the base URL {}; is Lexer up? {STATUS_PAGE}; --timeout SECONDS waits longer",
-            situation.base_url
-        ));
-    }
-    let outcome = Outcome {
-        action: Action::Claim,
-        line: None,
-        object_id: None,
-        account_id: account_id.map(str::to_owned),
-        verdict,
-        attempts: 0,
-        elapsed: std::time::Duration::ZERO,
-    };
-    hint(&outcome, situation)
 }
 
 impl Report {
@@ -218,7 +196,7 @@ impl Report {
             ("result", Some(result).filter(|_| self.outcome.is_some())),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some(format!("{name:<12}{}", harmless(&value?))))
+        .filter_map(|(name, value)| Some(format!("{name:<12}{}", sanitize(&value?))))
         .collect()
     }
 }
@@ -226,21 +204,23 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::{claim_without_a_message, is_good};
-    use crate::client::Answer;
-    use crate::outcome::Verdict;
+    use crate::client::Response;
 
-    fn answer(status: u16, body: &str) -> Verdict {
-        Verdict::Answered(Answer {
+    fn response(status: u16, body: &str) -> Response {
+        Response {
             status,
             headers: Vec::new(),
             body: body.to_owned(),
             complete: true,
-        })
+        }
     }
 
     #[test]
     fn only_lexers_own_refusal_is_good() {
-        assert!(is_good(&answer(500, r#"{"error":"object_id is missing"}"#)));
+        assert!(is_good(&response(
+            500,
+            r#"{"error":"object_id is missing"}"#
+        )));
         for (status, body) in [
             (500, "<html>scary</html>"),
             (500, r#"{"error":"state does not have a valid value"}"#),
@@ -249,7 +229,7 @@ mod tests {
             (201, r#"{"status":"ok"}"#),
             (401, r#"{"error":"token is missing"}"#),
         ] {
-            assert!(!is_good(&answer(status, body)), "{status} {body}");
+            assert!(!is_good(&response(status, body)), "{status} {body}");
         }
     }
 

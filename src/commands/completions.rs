@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs};
-use crate::report::Console;
+use crate::output::Console;
 
 /// Prints the completions.
 pub(crate) fn run(args: &CompletionsArgs, console: Console) -> anyhow::Result<ExitCode> {

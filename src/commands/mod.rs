@@ -1,7 +1,12 @@
-//! One module for each subcommand: what it does, in the order in which it does it.
+//! One module for each subcommand. `send` serves `claim` and `echo`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
-mod plan;
+mod config_show;
+mod curl;
+mod dry_run;
+mod message_flags;
+mod message_source;
 pub(crate) mod send;
+mod set_token;

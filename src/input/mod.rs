@@ -3,9 +3,9 @@
 //! `scanner` knows where a value ends, `lines` reads no more of a line than the limit, `framing` puts both
 //! together and decides what a torn line costs. What a value means is for `message` to say.
 
-mod framing;
 mod lines;
 mod scanner;
+mod value_reader;
 
-pub(crate) use framing::{Framing, LARGEST_VALUE};
 pub(crate) use lines::{Line, Lines};
+pub(crate) use value_reader::{MAX_VALUE, ValueReader};

@@ -5,7 +5,7 @@
 //! whole value.
 
 /// Deeper nesting is refused: no message has it, and parsers have limits of their own.
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
 /// What a line made of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub(crate) enum Progress {
     /// The value goes on in the next line.
     Incomplete,
     /// This can't become a JSON value any more.
-    Broken,
-    /// More than [`DEEPEST`] brackets are open.
+    InputError,
+    /// More than [`MAX_DEPTH`] brackets are open.
     TooDeep,
 }
 
@@ -62,7 +62,7 @@ impl Scanner {
                     continue;
                 }
                 (b'{' | b'[', Expect::Value | Expect::ValueOrEnd) => {
-                    if self.open.len() == DEEPEST {
+                    if self.open.len() == MAX_DEPTH {
                         return Progress::TooDeep;
                     }
                     self.open.push(byte);
@@ -94,7 +94,7 @@ impl Scanner {
                 }
                 (b'"', Expect::Key | Expect::KeyOrEnd) => {
                     let Some(length) = string(&line[at..]) else {
-                        return Progress::Broken;
+                        return Progress::InputError;
                     };
                     self.expect = Expect::Colon;
                     at += length;
@@ -102,9 +102,9 @@ impl Scanner {
                 }
                 (_, Expect::Value | Expect::ValueOrEnd) => match scalar(&line[at..]) {
                     Some(length) => at + length,
-                    None => return Progress::Broken,
+                    None => return Progress::InputError,
                 },
-                _ => return Progress::Broken,
+                _ => return Progress::InputError,
             };
             if matches!(byte, b'}' | b']') {
                 self.open.pop();
@@ -207,13 +207,13 @@ mod tests {
             let expected = if torn.is_empty() {
                 Progress::Incomplete
             } else {
-                Progress::Broken
+                Progress::InputError
             };
             assert_eq!(scan(&[torn]), [expected], "{torn}");
         }
         assert_eq!(
             scan(&[r#"{"a":1,"#, r#"{"a":2}"#]),
-            [Progress::Incomplete, Progress::Broken]
+            [Progress::Incomplete, Progress::InputError]
         );
     }
 
@@ -242,7 +242,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         /// Wherever a value may be broken into lines, it ends where it ends and not before.
         #[test]
@@ -269,7 +269,7 @@ mod tests {
                         break;
                     }
                     Progress::Incomplete => {}
-                    Progress::Broken | Progress::TooDeep => {
+                    Progress::InputError | Progress::TooDeep => {
                         let text: Vec<u8> = lines.join(&b'\n');
                         prop_assert!(serde_json::from_slice::<Value>(&text).is_err());
                         break;

@@ -9,15 +9,15 @@ use serde::Deserialize;
 
 use super::{cannot, refuse_other_kinds};
 use crate::api::Action;
-use crate::fault::Fault;
-use crate::input::{LARGEST_VALUE, Line, Lines};
-use crate::outcome::Outcome;
+use crate::error::CliError;
+use crate::input::{Line, Lines, MAX_VALUE};
+use crate::message::Ids;
 
 /// How every line of a journal begins, whole or torn.
 const BEGINNING: &[u8] = br#"{"action":""#;
 
 /// The longest line: a result whose ID is as large as a value can be, every byte of it escaped.
-const LONGEST_LINE: usize = 8 * LARGEST_VALUE;
+const MAX_LINE: usize = 8 * MAX_VALUE;
 
 /// The messages that were accepted, each for an action.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ struct Record {
 
 impl Accepted {
     /// What the journal at `path` says, without touching it; nothing where there is none.
-    pub(crate) fn at(path: &Path) -> Result<Self, Fault> {
+    pub(crate) fn at(path: &Path) -> Result<Self, CliError> {
         refuse_other_kinds(path)?;
         match File::open(path) {
             Ok(file) => Ok(Self::read(&file, path)?.0),
@@ -43,29 +43,28 @@ impl Accepted {
         }
     }
 
-    /// Whether the message with these IDs was accepted for `action`. One without an ID is never known.
-    pub(crate) fn has(
-        &self,
-        action: Action,
-        object_id: Option<&str>,
-        account_id: Option<&str>,
-    ) -> bool {
-        object_id.is_some_and(|id| self.0.contains(&key(action.name(), id, account_id)))
+    /// Whether the message with these IDs was accepted for `action`. Without a message ID it is never known.
+    pub(crate) fn contains(&self, action: Action, ids: &Ids) -> bool {
+        let Ids {
+            object_id,
+            account_id,
+        } = ids;
+        object_id.as_ref().is_some_and(|id| {
+            self.0
+                .contains(&key(action.name(), id, account_id.as_deref()))
+        })
     }
 
-    /// Adds the message of `outcome`.
-    pub(super) fn insert(&mut self, outcome: &Outcome) {
-        if let Some(id) = &outcome.object_id {
-            self.0.insert(key(
-                outcome.action.name(),
-                id,
-                outcome.account_id.as_deref(),
-            ));
+    /// Adds a message.
+    pub(super) fn insert(&mut self, action: Action, ids: &Ids) {
+        if let Some(id) = &ids.object_id {
+            self.0
+                .insert(key(action.name(), id, ids.account_id.as_deref()));
         }
     }
 
     /// Reads the journal `file`, and finds where its last whole line ends.
-    pub(super) fn read(mut file: &File, path: &Path) -> Result<(Self, u64), Fault> {
+    pub(super) fn read(mut file: &File, path: &Path) -> Result<(Self, u64), CliError> {
         // A file of another kind may have no line breaks: it's told by its beginning, before a line is read.
         let mut beginning = Vec::new();
         file.take(BEGINNING.len() as u64)
@@ -75,7 +74,7 @@ impl Accepted {
         if !BEGINNING.starts_with(&beginning) {
             return Err(not_a_journal(path, 1));
         }
-        let mut lines = Lines::new(BufReader::with_capacity(64 << 10, file), LONGEST_LINE);
+        let mut lines = Lines::new(BufReader::with_capacity(64 << 10, file), MAX_LINE);
         let mut accepted = HashSet::new();
         let mut end = 0;
         loop {
@@ -108,9 +107,9 @@ fn is_torn(text: &[u8]) -> bool {
     text.starts_with(BEGINNING) || BEGINNING.starts_with(text) || text.iter().all(|byte| *byte == 0)
 }
 
-fn not_a_journal(path: &Path, line: u64) -> Fault {
+fn not_a_journal(path: &Path, line: u64) -> CliError {
     let shown = path.display();
-    Fault::configuration(format!(
+    CliError::configuration(format!(
         "{shown} is not a journal of lexbot: line {line} is not a result"
     ))
     .hint("it was left as it is; give --journal another file")

@@ -11,10 +11,11 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::fault::Fault;
+use crate::error::CliError;
 use crate::io_error::reason;
-use crate::outcome::{Kind, Outcome};
-use crate::report::json_line;
+use crate::outcome::Outcome;
+use crate::output::json_line;
+use crate::result::MessageResult;
 
 /// An open journal that no other process has open.
 #[derive(Debug)]
@@ -58,32 +59,31 @@ impl Journal {
         &self.accepted
     }
 
-    /// Appends `outcome`. One that was skipped is left out: it says nothing new, and the next run would skip it too.
-    pub(crate) fn note(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
-        let kind = outcome.verdict.kind();
-        if kind == Kind::Skipped {
+    /// Appends `result`. A skipped message is left out: the next run would skip it, too.
+    pub(crate) fn append(&mut self, result: &MessageResult) -> anyhow::Result<()> {
+        if result.outcome == Outcome::Skipped {
             return Ok(());
         }
-        // One write for line and line break: nobody sees half a line unless the disk is full.
-        let line = json_line(outcome)? + "\n";
+        // One write for the line and its line break: only a full disk leaves half a line.
+        let line = json_line(result)? + "\n";
         self.file
             .write_all(line.as_bytes())
             .map_err(|error| cannot("write to", &self.path, &error))?;
-        if kind == Kind::Accepted {
-            self.accepted.insert(outcome);
+        if result.outcome == Outcome::Accepted {
+            self.accepted.insert(result.action, &result.ids);
         }
         Ok(())
     }
 }
 
-fn lock(file: &File, path: &Path) -> Result<(), Fault> {
+fn lock(file: &File, path: &Path) -> Result<(), CliError> {
     let shown = path.display();
     file.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => {
-            Fault::configuration(format!("another lexbot is using the journal {shown}"))
+            CliError::configuration(format!("another lexbot is using the journal {shown}"))
                 .hint("wait for it to end, or give each run a journal of its own")
         }
-        TryLockError::Error(error) => Fault::configuration(format!(
+        TryLockError::Error(error) => CliError::configuration(format!(
             "cannot lock the journal {shown}: {}",
             reason(&error)
         ))
@@ -92,18 +92,18 @@ fn lock(file: &File, path: &Path) -> Result<(), Fault> {
 }
 
 /// A FIFO would block, a device would take anything: neither keeps what is written to it.
-fn refuse_other_kinds(path: &Path) -> Result<(), Fault> {
+fn refuse_other_kinds(path: &Path) -> Result<(), CliError> {
     let shown = path.display();
     let leads_nowhere =
         || fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
     if path.is_symlink() && leads_nowhere() {
-        return Err(Fault::configuration(format!(
+        return Err(CliError::configuration(format!(
             "the journal {shown} is a link to a file that isn't there"
         ))
         .hint("remove the link, or name the file itself"));
     }
     if path.exists() && !path.is_file() {
-        return Err(Fault::configuration(format!(
+        return Err(CliError::configuration(format!(
             "{shown} is not a regular file, so it can't be a journal"
         ))
         .hint("give --journal a file of its own"));
@@ -111,9 +111,9 @@ fn refuse_other_kinds(path: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-fn cannot(do_what: &str, path: &Path, error: &io::Error) -> Fault {
+fn cannot(do_what: &str, path: &Path, error: &io::Error) -> CliError {
     let shown = path.display();
-    Fault::configuration(format!(
+    CliError::configuration(format!(
         "cannot {do_what} the journal {shown}: {}",
         reason(error)
     ))

@@ -2,16 +2,16 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::Journal;
 use crate::api::Action;
-use crate::client::Answer;
-use crate::outcome::{Outcome, Verdict};
-use crate::report::json_line;
+use crate::message::{Ids, NotSent};
+use crate::outcome::Outcome;
+use crate::output::json_line;
+use crate::result::MessageResult;
 
 /// A place for a journal, removed with its value.
 struct Place(TempDir);
@@ -40,35 +40,29 @@ impl Place {
     }
 }
 
-fn outcome(action: Action, object_id: &str, verdict: Verdict) -> Outcome {
-    Outcome {
-        action,
-        line: Some(1),
-        object_id: Some(object_id.to_owned()),
-        account_id: Some("42".to_owned()),
-        verdict,
-        attempts: 1,
-        elapsed: Duration::ZERO,
+fn result(action: Action, object_id: &str, outcome: Outcome) -> MessageResult {
+    let message = NotSent {
+        ids: ids(Some(object_id), Some("42")),
+        reason: String::new(),
+    };
+    MessageResult::not_sent(action, Some(1), message, outcome)
+}
+
+fn ids(object_id: Option<&str>, account_id: Option<&str>) -> Ids {
+    Ids {
+        object_id: object_id.map(str::to_owned),
+        account_id: account_id.map(str::to_owned),
     }
 }
 
-fn answered(status: u16) -> Verdict {
-    Verdict::Answered(Answer {
-        status,
-        headers: Vec::new(),
-        body: r#"{"status":"ok"}"#.to_owned(),
-        complete: true,
-    })
-}
-
-fn claimed(object_id: &str) -> Outcome {
-    outcome(Action::Claim, object_id, answered(201))
+fn claimed(object_id: &str) -> MessageResult {
+    result(Action::Claim, object_id, Outcome::Accepted)
 }
 
 fn has(journal: &Journal, object_id: &str) -> bool {
     journal
         .accepted()
-        .has(Action::Claim, Some(object_id), Some("42"))
+        .contains(Action::Claim, &ids(Some(object_id), Some("42")))
 }
 
 /// A journal of claims of these messages.
@@ -87,19 +81,27 @@ fn it_has_what_was_accepted_for_the_same_action_and_page() {
         assert!(
             !journal
                 .accepted()
-                .has(Action::Echo, Some("m_1"), Some("42"))
+                .contains(Action::Echo, &ids(Some("m_1"), Some("42")))
         );
         assert!(
             !journal
                 .accepted()
-                .has(Action::Claim, Some("m_1"), Some("43"))
+                .contains(Action::Claim, &ids(Some("m_1"), Some("43")))
         );
-        assert!(!journal.accepted().has(Action::Claim, Some("m_1"), None));
-        assert!(!journal.accepted().has(Action::Claim, None, Some("42")));
+        assert!(
+            !journal
+                .accepted()
+                .contains(Action::Claim, &ids(Some("m_1"), None))
+        );
+        assert!(
+            !journal
+                .accepted()
+                .contains(Action::Claim, &ids(None, Some("42")))
+        );
     };
     let mut journal = place.open().unwrap();
     assert!(!has(&journal, "m_1"));
-    journal.note(&claimed("m_1")).unwrap();
+    journal.append(&claimed("m_1")).unwrap();
     check(&journal);
     drop(journal);
     check(&place.open().unwrap());
@@ -109,16 +111,15 @@ fn it_has_what_was_accepted_for_the_same_action_and_page() {
 fn only_what_was_accepted_counts() {
     let place = Place::new();
     let mut journal = place.open().unwrap();
-    let verdicts = [
-        answered(400),
-        answered(401),
-        answered(503),
-        Verdict::Invalid("no".to_owned()),
-        Verdict::NotSent("no".to_owned()),
-    ];
-    for verdict in verdicts {
+    for outcome in [
+        Outcome::Rejected,
+        Outcome::Unauthorized,
+        Outcome::Unavailable,
+        Outcome::Invalid,
+        Outcome::NotSent,
+    ] {
         journal
-            .note(&outcome(Action::Claim, "m_1", verdict))
+            .append(&result(Action::Claim, "m_1", outcome))
             .unwrap();
     }
     assert!(!has(&journal, "m_1"));
@@ -131,26 +132,25 @@ fn only_what_was_accepted_counts() {
 fn a_skipped_message_leaves_no_trace() {
     let place = Place::new();
     let mut journal = place.open().unwrap();
-    let skipped = Verdict::Skipped("no".to_owned());
     journal
-        .note(&outcome(Action::Claim, "m_1", skipped))
+        .append(&result(Action::Claim, "m_1", Outcome::Skipped))
         .unwrap();
     assert_eq!(place.content(), b"");
 }
 
 #[test]
 fn a_message_is_known_by_all_of_its_id() {
-    let ids = ["m_1\n42", "m_1", "42\nm_1", "", " m_1", "m_1 ", "mé"];
-    let place = Place::holding(journal_of(&ids[..1]));
+    let known = ["m_1\n42", "m_1", "42\nm_1", "", " m_1", "m_1 ", "mé"];
+    let place = Place::holding(journal_of(&known[..1]));
     let journal = place.open().unwrap();
-    assert!(has(&journal, ids[0]));
-    for other in &ids[1..] {
+    assert!(has(&journal, known[0]));
+    for other in &known[1..] {
         assert!(!has(&journal, other), "{other:?}");
     }
     assert!(
         !journal
             .accepted()
-            .has(Action::Claim, Some("42"), Some("42\nm_1"))
+            .contains(Action::Claim, &ids(Some("42"), Some("42\nm_1")))
     );
 }
 
@@ -162,7 +162,7 @@ fn what_follows_the_last_whole_line_goes_and_the_next_result_takes_its_place() {
         let place = Place::holding(&both[..end]);
         let mut journal = place.open().unwrap();
         assert!(has(&journal, "m_1") && !has(&journal, "m_2"), "{end}");
-        journal.note(&claimed("m_2")).unwrap();
+        journal.append(&claimed("m_2")).unwrap();
         drop(journal);
         assert_eq!(place.content(), both.as_bytes(), "{end}");
     }
@@ -175,7 +175,7 @@ fn a_torn_line_leaves_nothing_behind_a_shorter_one() {
         Place::holding(whole.clone() + r#"{"action":"claim","object_id":""# + &"x".repeat(4000));
     let mut journal = place.open().unwrap();
     assert_eq!(place.content(), whole.as_bytes());
-    journal.note(&claimed("m_2")).unwrap();
+    journal.append(&claimed("m_2")).unwrap();
     drop(journal);
     assert_eq!(place.content(), journal_of(&["m_1", "m_2"]).as_bytes());
 }
@@ -186,7 +186,7 @@ fn lines_of_an_editor_on_windows_are_read_and_continued() {
     let place = Place::holding(both.replace('\n', "\r\n"));
     let mut journal = place.open().unwrap();
     assert!(has(&journal, "m_1") && has(&journal, "m_2"));
-    journal.note(&claimed("m_3")).unwrap();
+    journal.append(&claimed("m_3")).unwrap();
     drop(journal);
     let journal = place.open().unwrap();
     assert!(["m_1", "m_2", "m_3"].iter().all(|id| has(&journal, id)));
@@ -249,8 +249,8 @@ fn a_result_of_any_length_can_be_read_again() {
     let long = "\u{1}".repeat(1 << 20);
     let place = Place::new();
     let mut journal = place.open().unwrap();
-    journal.note(&claimed(&long)).unwrap();
-    journal.note(&claimed("m_2")).unwrap();
+    journal.append(&claimed(&long)).unwrap();
+    journal.append(&claimed("m_2")).unwrap();
     drop(journal);
     let journal = place.open().unwrap();
     assert!(has(&journal, &long) && has(&journal, "m_2"));
@@ -296,7 +296,7 @@ fn only_a_file_can_be_one() {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::config())]
+    #![proptest_config(crate::proptest_config::config())]
 
     #[test]
     fn wherever_it_is_cut_the_lines_before_are_kept(ids in prop::collection::vec("\\PC{1,12}", 1..6), cut in any::<prop::sample::Index>()) {
@@ -310,7 +310,7 @@ proptest! {
             prop_assert_eq!(has(&journal, id), ids[..kept].contains(id), "{}", number);
         }
         for id in &ids[kept..] {
-            journal.note(&claimed(id)).unwrap();
+            journal.append(&claimed(id)).unwrap();
         }
         drop(journal);
         prop_assert_eq!(place.content(), whole.as_bytes());

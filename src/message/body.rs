@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::fields::{Fields, id_or_integer, id_string, string};
-use super::{Defaults, Invalid, Message, PublishedAt, compact};
+use super::{Defaults, Ids, Message, PublishedAt, compact};
 use crate::api::{self, Action};
 
 /// The API's fields (Lexer page), in the order of its table.
@@ -55,8 +55,10 @@ impl Parts {
         }
         body.push('}');
         Message {
-            object_id: Some(self.object_id),
-            account_id: Some(self.account_id),
+            ids: Ids {
+                object_id: Some(self.object_id),
+                account_id: Some(self.account_id),
+            },
             body,
         }
     }
@@ -68,7 +70,7 @@ pub(super) fn from_fields(
     action: Action,
     defaults: &Defaults,
     now: DateTime<Utc>,
-) -> Result<Message, Invalid> {
+) -> Result<Message, String> {
     let object_id = object_id(fields)?.ok_or("object_id is missing")?;
     let published_at = match fields.get("published_at") {
         Some(value) => published_at(value, now).map_err(|why| format!("published_at {why}"))?,
@@ -90,7 +92,7 @@ pub(super) fn from_fields(
 }
 
 /// The message's own `object_id`.
-pub(super) fn object_id(fields: &Fields) -> Result<Option<String>, Invalid> {
+pub(super) fn object_id(fields: &Fields) -> Result<Option<String>, String> {
     fields
         .get("object_id")
         .map(|value| {
@@ -100,7 +102,7 @@ pub(super) fn object_id(fields: &Fields) -> Result<Option<String>, Invalid> {
 }
 
 /// The message's own `account_id`.
-pub(super) fn account_id(fields: &Fields) -> Result<Option<String>, Invalid> {
+pub(super) fn account_id(fields: &Fields) -> Result<Option<String>, String> {
     fields
         .get("account_id")
         .map(|value| {
@@ -111,7 +113,7 @@ pub(super) fn account_id(fields: &Fields) -> Result<Option<String>, Invalid> {
 }
 
 /// A time as a JSON string or number.
-pub(super) fn published_at(value: &RawValue, now: DateTime<Utc>) -> Result<PublishedAt, Invalid> {
+pub(super) fn published_at(value: &RawValue, now: DateTime<Utc>) -> Result<PublishedAt, String> {
     match string(value) {
         Some(text) => PublishedAt::parse(&text, now),
         None => PublishedAt::parse_number(value.get(), now),
@@ -124,7 +126,7 @@ pub(super) fn has_known_field(fields: &Fields) -> bool {
 }
 
 /// Refuses any other value of `name` than the one that the API takes.
-fn only(fields: &Fields, name: &str, value: &str) -> Result<(), Invalid> {
+fn only(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
     match fields.get(name) {
         Some(own) if string(own).as_deref() != Some(value) => Err(format!(
             "{name} {} is not {value:?}, the only value that Lexer takes",

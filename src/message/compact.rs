@@ -38,7 +38,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         #[test]
         fn a_pretty_value_becomes_the_compact_one(key in "\\PC{0,8}", text in any::<String>(), number in any::<f64>(), depth in 0_usize..20) {

@@ -4,67 +4,20 @@
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
+use super::array::each_element;
 use super::fields::Fields;
-use super::values::each_element;
-use super::{Defaults, Invalid, Message, body, sent, webhook};
-use crate::api::Action;
-
-/// What a part of the input comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Item {
-    /// To be sent.
-    Message(Message),
-    /// Meant to be sent, but it can't be.
-    Invalid(Unsendable),
-    /// Nothing to send for this action.
-    Skipped(Unsendable),
-}
-
-/// What isn't sent, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Unsendable {
-    /// Its message ID, where it has one.
-    pub(crate) object_id: Option<String>,
-    /// Its page, where it has one.
-    pub(crate) account_id: Option<String>,
-    /// Why it isn't sent.
-    pub(crate) why: Invalid,
-}
-
-impl From<&str> for Unsendable {
-    fn from(why: &str) -> Self {
-        Unsendable {
-            why: why.to_owned(),
-            ..Unsendable::default()
-        }
-    }
-}
-
-/// How values become messages.
-#[derive(Debug, Clone)]
-pub(crate) struct Rules {
-    /// What the messages are for.
-    pub(crate) action: Action,
-    /// What fills the fields that a message lacks.
-    pub(crate) defaults: Defaults,
-    /// Whether a value is looked at, or sent as it is.
-    pub(crate) validate: bool,
-    /// Whether events in standby are the bot's as well.
-    pub(crate) standby: bool,
-    /// The app whose echoes are the bot's; without it, every app's are.
-    pub(crate) app_id: Option<String>,
-}
+use super::{ExpandOptions, Expanded, Ids, Message, NotSent, body, send_response, webhook};
 
 /// Gives each item of `json` to `take`, in order. Stops at the first error of `take`.
-pub(crate) fn each_item<E>(
+pub(crate) fn expand<E>(
     json: &str,
-    rules: &Rules,
+    options: &ExpandOptions,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Item) -> Result<(), E>,
+    take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
-    if !rules.validate {
+    if !options.validate {
         return take(if is_json(json) {
-            Item::Message(as_it_is(json))
+            Expanded::Message(as_it_is(json))
         } else {
             not_json()
         });
@@ -73,40 +26,39 @@ pub(crate) fn each_item<E>(
     if json.trim_start().starts_with('[') && !is_json(json) {
         return take(not_json());
     }
-    each_value(json, rules, now, take)
+    each_value(json, options, now, take)
 }
 
 fn each_value<E>(
     json: &str,
-    rules: &Rules,
+    options: &ExpandOptions,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Item) -> Result<(), E>,
+    take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
     if json.trim_start().starts_with('[') {
-        return each_element(json, &mut |element| each_value(element, rules, now, take));
+        return each_element(json, &mut |element| each_value(element, options, now, take));
     }
     let Some(fields) = Fields::parse(json) else {
         return take(if is_json(json) {
-            Item::Invalid("expected a JSON object, and this is none".into())
+            Expanded::Invalid("expected a JSON object, and this is none".into())
         } else {
             not_json()
         });
     };
     if !body::has_known_field(&fields) {
         if fields.get("entry").is_some() {
-            return webhook::each_event(&fields, rules, now, take);
+            return webhook::each_event(&fields, options, now, take);
         }
-        if sent::is_send_response(&fields) {
-            return take(sent::item(&fields, rules, now));
+        if send_response::is_send_response(&fields) {
+            return take(send_response::item(&fields, options, now));
         }
     }
     take(
-        match body::from_fields(&fields, rules.action, &rules.defaults, now) {
-            Ok(message) => Item::Message(message),
-            Err(why) => Item::Invalid(Unsendable {
-                object_id: body::object_id(&fields).ok().flatten(),
-                account_id: body::account_id(&fields).ok().flatten(),
-                why,
+        match body::from_fields(&fields, options.action, &options.defaults, now) {
+            Ok(message) => Expanded::Message(message),
+            Err(reason) => Expanded::Invalid(NotSent {
+                ids: ids(&fields),
+                reason,
             }),
         },
     )
@@ -116,29 +68,35 @@ fn is_json(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
-fn not_json() -> Item {
-    Item::Invalid("this is not JSON".into())
+fn not_json() -> Expanded {
+    Expanded::Invalid("this is not JSON".into())
 }
 
 fn as_it_is(json: &str) -> Message {
     let fields = Fields::parse(json).unwrap_or_default();
     Message {
-        object_id: body::object_id(&fields).ok().flatten(),
-        account_id: body::account_id(&fields).ok().flatten(),
+        ids: ids(&fields),
         body: json.to_owned(),
+    }
+}
+
+fn ids(fields: &Fields) -> Ids {
+    Ids {
+        object_id: body::object_id(fields).ok().flatten(),
+        account_id: body::account_id(fields).ok().flatten(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Item, Rules, each_item};
+    use super::expand;
     use crate::api::Action;
-    use crate::message::{Defaults, Message};
+    use crate::message::{Defaults, ExpandOptions, Expanded, Ids, Message};
     use proptest::prelude::*;
     use serde_json::{Map, Value};
 
-    fn items(json: &str, action: Action) -> Vec<Item> {
-        let rules = Rules {
+    fn items(json: &str, action: Action) -> Vec<Expanded> {
+        let options = ExpandOptions {
             action,
             defaults: Defaults::default(),
             validate: true,
@@ -147,7 +105,7 @@ mod tests {
         };
         let now = "2026-01-02T03:04:05Z".parse().unwrap();
         let mut items = Vec::new();
-        let taken: Result<(), ()> = each_item(json, &rules, now, &mut |item| {
+        let taken: Result<(), ()> = expand(json, &options, now, &mut |item| {
             items.push(item);
             Ok(())
         });
@@ -189,14 +147,14 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         /// Whatever is sent has what the API needs, and what nobody documents is sent on as it was.
         #[test]
         fn what_is_sent_is_whole(value in nearly_messages(), is_claim in any::<bool>()) {
             let action = if is_claim { Action::Claim } else { Action::Echo };
             for item in items(&value.to_string(), action) {
-                let Item::Message(Message { object_id, account_id, body }) = item else {
+                let Expanded::Message(Message { ids: Ids { object_id, account_id }, body }) = item else {
                     continue;
                 };
                 let body: Map<String, Value> = serde_json::from_str(&body).unwrap();
@@ -215,7 +173,7 @@ mod tests {
         #[test]
         fn other_fields_are_kept(name in "[a-z]{1,3}", value in nearly_messages()) {
             let message = format!(r#"{{"object_id":"m","published_at":1458692752478,"account_id":"1","{name}":{value}}}"#);
-            let [Item::Message(sent)] = &items(&message, Action::Echo)[..] else {
+            let [Expanded::Message(sent)] = &items(&message, Action::Echo)[..] else {
                 panic!("one message");
             };
             let suffix = format!(",\"{name}\":{value}}}");

@@ -12,7 +12,7 @@ const FORMS: &str =
 const EARLIEST_MILLIS: i64 = 946_684_800_000;
 
 /// How far ahead of this machine's clock a time may be.
-const FURTHEST_AHEAD: TimeDelta = TimeDelta::days(1);
+const MAX_AHEAD: TimeDelta = TimeDelta::days(1);
 
 /// When a message was sent, in one of the two forms that the API takes (Lexer page: `published_at`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl PublishedAt {
         if millis < EARLIEST_MILLIS {
             return Err("is before the year 2000");
         }
-        if millis > (now + FURTHEST_AHEAD).timestamp_millis() {
+        if millis > (now + MAX_AHEAD).timestamp_millis() {
             return Err("is more than a day ahead");
         }
         Ok(self)
@@ -190,7 +190,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         #[test]
         fn any_text_is_survived(text in "\\PC{0,40}") {

@@ -9,10 +9,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
+use super::array::each_element;
 use super::body::{Parts, published_at};
-use super::expand::{Item, Rules, Unsendable};
 use super::fields::{Fields, id_or_integer, id_string, string};
-use super::values::each_element;
+use super::{ExpandOptions, Expanded, Ids, NotSent};
 use crate::api::Action;
 
 /// The app that sends the echo when a person answers in Meta's Page Inbox (Meta's page "Message Echoes").
@@ -35,7 +35,7 @@ const OTHER_EVENTS: [(&str, &str); 5] = [
 
 /// One payload while its events are looked at.
 struct Payload<'r> {
-    rules: &'r Rules,
+    options: &'r ExpandOptions,
     now: DateTime<Utc>,
     /// Why none of its events can be sent, whatever they are.
     refused: Option<String>,
@@ -45,13 +45,13 @@ struct Payload<'r> {
 /// Gives what each event of the payload `fields` comes to to `take`.
 pub(super) fn each_event<E>(
     fields: &Fields,
-    rules: &Rules,
+    options: &ExpandOptions,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Item) -> Result<(), E>,
+    take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
     let object = fields.get("object").and_then(string);
     let mut payload = Payload {
-        rules,
+        options,
         now,
         refused: (object.as_deref() != Some("page")).then(|| match object {
             Some(object) => format!("the payload is about {object:?}, not about a Facebook page"),
@@ -60,7 +60,9 @@ pub(super) fn each_event<E>(
         seen: HashSet::new(),
     };
     let Some(entries) = array(fields, "entry") else {
-        return take(Item::Invalid("the payload's entry is not an array".into()));
+        return take(Expanded::Invalid(
+            "the payload's entry is not an array".into(),
+        ));
     };
     let refused = payload.refused.clone();
     let mut items = 0;
@@ -70,13 +72,13 @@ pub(super) fn each_event<E>(
     };
     each_element(entries, &mut |entry| match Fields::parse(entry) {
         Some(entry) => payload.each_event_of(&entry, &mut count_and_take),
-        None => count_and_take(Item::Invalid(
+        None => count_and_take(Expanded::Invalid(
             "an entry of the payload is not an object".into(),
         )),
     })?;
     // A payload about something else may have no events as we know them: its reason is told all the same.
     match refused.filter(|_| items == 0) {
-        Some(why) => take(Item::Skipped(why.as_str().into())),
+        Some(why) => take(Expanded::Skipped(why.as_str().into())),
         None => Ok(()),
     }
 }
@@ -85,14 +87,14 @@ impl Payload<'_> {
     fn each_event_of<E>(
         &mut self,
         entry: &Fields,
-        take: &mut dyn FnMut(Item) -> Result<(), E>,
+        take: &mut dyn FnMut(Expanded) -> Result<(), E>,
     ) -> Result<(), E> {
         let page = entry.get("id").and_then(id_or_integer);
         for (list, why_not) in [
             ("messaging", None),
             (
                 "standby",
-                (!self.rules.standby).then_some("in standby: another app has the conversation"),
+                (!self.options.standby).then_some("in standby: another app has the conversation"),
             ),
             (
                 "changes",
@@ -103,7 +105,7 @@ impl Payload<'_> {
                 continue;
             };
             if !events.get().starts_with('[') {
-                take(Item::Invalid(
+                take(Expanded::Invalid(
                     format!("the payload's {list} is not an array")
                         .as_str()
                         .into(),
@@ -112,8 +114,8 @@ impl Payload<'_> {
             }
             each_element(events.get(), &mut |event| {
                 take(match (&self.refused, why_not) {
-                    (Some(why), _) => Item::Skipped(why.as_str().into()),
-                    (None, Some(why)) => Item::Skipped(why.into()),
+                    (Some(why), _) => Expanded::Skipped(why.as_str().into()),
+                    (None, Some(why)) => Expanded::Skipped(why.into()),
                     (None, None) => self.event(event, page.as_deref()),
                 })
             })?;
@@ -121,13 +123,13 @@ impl Payload<'_> {
         Ok(())
     }
 
-    fn event(&mut self, event: &str, page: Option<&str>) -> Item {
+    fn event(&mut self, event: &str, page: Option<&str>) -> Expanded {
         let Some(event) = Fields::parse(event) else {
-            return Item::Invalid("an event of the payload is not an object".into());
+            return Expanded::Invalid("an event of the payload is not an object".into());
         };
-        let skipped = |why: &str| Item::Skipped(why.into());
+        let skipped = |why: &str| Expanded::Skipped(why.into());
         let id = |end: &str| event.object(end).get("id").and_then(id_or_integer);
-        let (what, page_end) = match self.rules.action {
+        let (what, page_end) = match self.options.action {
             Action::Claim => match customers_message(&event) {
                 Ok(what) => (what, "recipient"),
                 Err(why) => return skipped(why),
@@ -141,42 +143,44 @@ impl Payload<'_> {
             return skipped("it has no message ID");
         };
         let Some(object_id) = id_string(mid) else {
-            return Item::Invalid("mid is not a non-empty string".into());
+            return Expanded::Invalid("mid is not a non-empty string".into());
         };
         let account_id = id(page_end);
-        let item = |why: &str| Unsendable {
-            object_id: Some(object_id.clone()),
-            account_id: page.map(str::to_owned),
-            why: why.to_owned(),
+        let item = |reason: &str| NotSent {
+            ids: Ids {
+                object_id: Some(object_id.clone()),
+                account_id: page.map(str::to_owned),
+            },
+            reason: reason.to_owned(),
         };
         if account_id.is_none() || account_id.as_deref() != page {
-            return Item::Skipped(item(&format!(
+            return Expanded::Skipped(item(&format!(
                 "its {page_end} is not the page of its entry"
             )));
         }
-        if self.rules.action == Action::Claim && id("sender") == account_id {
-            return Item::Skipped(item("its sender is the page itself"));
+        if self.options.action == Action::Claim && id("sender") == account_id {
+            return Expanded::Skipped(item("its sender is the page itself"));
         }
         let published_at = match event
             .get("timestamp")
             .filter(|value| value.get().trim_matches('"') != "0")
         {
-            None => return Item::Invalid(item("timestamp is missing")),
+            None => return Expanded::Invalid(item("timestamp is missing")),
             Some(value) => match published_at(value, self.now) {
                 Ok(time) => time,
-                Err(why) => return Item::Invalid(item(&format!("timestamp {why}"))),
+                Err(why) => return Expanded::Invalid(item(&format!("timestamp {why}"))),
             },
         };
         // A message that can't be sent leaves the way to another notice of it that can.
         if !self.seen.insert(object_id.clone()) {
-            return Item::Skipped(item("the same message again"));
+            return Expanded::Skipped(item("the same message again"));
         }
         let parts = Parts {
             object_id,
             published_at,
             account_id: account_id.unwrap_or_default(),
         };
-        Item::Message(parts.message(self.rules.action, std::iter::empty()))
+        Expanded::Message(parts.message(self.options.action, std::iter::empty()))
     }
 
     /// The message of an event that says what the bot sent, or why there is none.
@@ -200,7 +204,7 @@ impl Payload<'_> {
         if app.as_deref() == Some(PAGE_INBOX_APP) {
             return Err("a person sent it in Meta's Page Inbox".to_owned());
         }
-        match (&self.rules.app_id, app) {
+        match (&self.options.app_id, app) {
             (Some(wanted), Some(app)) if *wanted != app => Err(format!("the app {app} sent it")),
             (Some(_), None) => Err("it doesn't say which app sent it".to_owned()),
             _ => Ok(message),

@@ -11,8 +11,8 @@ use std::process::{Command, ExitStatus};
 use anyhow::Context as _;
 
 use super::signals::Signals;
-use crate::fault::Fault;
-use crate::report::Console;
+use crate::error::CliError;
+use crate::output::Console;
 
 /// What a shell answers with for a command that it finds but can't run.
 const CANNOT_RUN: u8 = 126;
@@ -27,7 +27,7 @@ const DEFAULT_PATH: &str = "/usr/bin:/bin";
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
     /// It ran, to this exit code.
-    Ran(u8),
+    Exited(u8),
     /// It didn't run, and the user knows why.
     DidNotRun(u8),
 }
@@ -39,7 +39,7 @@ pub(crate) fn run(mut command: Command, console: Console) -> anyhow::Result<Ende
         Ok(mut child) => {
             signals.pass_on_to(&child);
             let status = child.wait().context("cannot wait for the command")?;
-            Ok(Ended::Ran(code(status)))
+            Ok(Ended::Exited(code(status)))
         }
         Err(error) => {
             let code = explain(command.get_program(), &error, console);
@@ -52,14 +52,14 @@ pub(crate) fn run(mut command: Command, console: Console) -> anyhow::Result<Ende
 pub(crate) fn path_starting_with(
     directory: &Path,
     path: Option<&OsString>,
-) -> Result<OsString, Fault> {
+) -> Result<OsString, CliError> {
     let path = path.map_or(OsStr::new(DEFAULT_PATH), OsString::as_os_str);
     let directories = [directory.to_owned()]
         .into_iter()
         .chain(std::env::split_paths(path));
     std::env::join_paths(directories).map_err(|_| {
         let directory = directory.display();
-        Fault::configuration(format!("cannot put {directory} on the command's PATH"))
+        CliError::configuration(format!("cannot put {directory} on the command's PATH"))
             .hint("move lexbot to a directory without a colon in its name")
     })
 }

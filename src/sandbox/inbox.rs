@@ -5,12 +5,12 @@
 
 use std::time::Instant;
 
-use super::answer::Answer;
 use super::http::Request;
-use super::message;
-use super::rate::Rate;
+use super::rate_limit::StrictLimit;
+use super::response::Response;
+use super::validation;
 use crate::api::Action;
-use crate::secret::Token;
+use crate::token::Token;
 
 /// A Lexer inbox with one client and one token.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Inbox {
     /// The integrated pages; none: every page.
     pages: Vec<String>,
     per_second: u32,
-    rate: Rate,
+    rate: StrictLimit,
 }
 
 impl Inbox {
@@ -31,37 +31,37 @@ impl Inbox {
             client_id,
             pages,
             per_second,
-            rate: Rate::new(per_second),
+            rate: StrictLimit::new(per_second),
         }
     }
 
     /// The answer to `request`, which arrives at `now`.
-    pub(crate) fn answer(&mut self, request: &Request, now: Instant) -> Answer {
+    pub(crate) fn answer(&mut self, request: &Request, now: Instant) -> Response {
         match self.examine(request, now) {
-            Ok(()) => Answer::Accepted,
+            Ok(()) => Response::Accepted,
             Err(refusal) => refusal,
         }
     }
 
-    fn examine(&mut self, request: &Request, now: Instant) -> Result<(), Answer> {
-        let (client, action) = endpoint(&request.path).ok_or(Answer::UnknownPath)?;
+    fn examine(&mut self, request: &Request, now: Instant) -> Result<(), Response> {
+        let (client, action) = endpoint(&request.path).ok_or(Response::UnknownPath)?;
         if client != self.client_id.to_string() {
-            return Err(Answer::UnknownClient(client.to_owned()));
+            return Err(Response::UnknownClient(client.to_owned()));
         }
         if request.method != "POST" {
-            return Err(Answer::WrongMethod(request.method.clone()));
+            return Err(Response::WrongMethod(request.method.clone()));
         }
-        let token = request.token.as_ref().ok_or(Answer::TokenMissing)?;
+        let token = request.token.as_ref().ok_or(Response::TokenMissing)?;
         if token != self.token.expose().as_bytes() {
-            return Err(Answer::TokenWrong);
+            return Err(Response::TokenWrong);
         }
         // After the token: Lexer's limit is one for each token, so a wrong one has nothing to use up.
         if !self.rate.admits(now) {
-            return Err(Answer::OverRate(self.per_second));
+            return Err(Response::OverRate(self.per_second));
         }
-        let page = message::page_of(action, &request.body)?;
+        let page = validation::page_of(action, &request.body)?;
         if !self.pages.is_empty() && !self.pages.contains(&page) {
-            return Err(Answer::UnknownPage(page));
+            return Err(Response::UnknownPage(page));
         }
         Ok(())
     }
@@ -82,8 +82,8 @@ pub(crate) fn endpoint(path: &str) -> Option<(&str, Action)> {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Answer, Inbox, Request};
-    use crate::secret::Token;
+    use super::{Inbox, Request, Response};
+    use crate::token::Token;
 
     const CLAIM: &str = "/api/clients/7/bots/objects/claim";
     const ECHO: &str = "/api/clients/7/bots/objects/echo";
@@ -104,14 +104,14 @@ mod tests {
         }
     }
 
-    fn answer(request: &Request) -> Answer {
+    fn answer(request: &Request) -> Response {
         inbox(&[], 0).answer(request, Instant::now())
     }
 
     #[test]
     fn a_right_request_is_accepted() {
-        assert_eq!(answer(&post(CLAIM, "right", BODY)), Answer::Accepted);
-        assert_eq!(answer(&post(ECHO, "right", BODY)), Answer::Accepted);
+        assert_eq!(answer(&post(CLAIM, "right", BODY)), Response::Accepted);
+        assert_eq!(answer(&post(ECHO, "right", BODY)), Response::Accepted);
     }
 
     #[test]
@@ -121,11 +121,11 @@ mod tests {
         let other = BODY.replace("42", "43");
         assert_eq!(
             inbox.answer(&post(CLAIM, "right", BODY), now),
-            Answer::Accepted
+            Response::Accepted
         );
         assert_eq!(
             inbox.answer(&post(CLAIM, "right", &other), now),
-            Answer::UnknownPage("43".to_owned())
+            Response::UnknownPage("43".to_owned())
         );
     }
 
@@ -138,38 +138,38 @@ mod tests {
             "/api/clients/7/claim",
             "/other/api/clients/7/bots/objects/claim",
         ] {
-            assert_eq!(answer(&post(path, "right", BODY)), Answer::UnknownPath);
+            assert_eq!(answer(&post(path, "right", BODY)), Response::UnknownPath);
         }
         for client in ["8", "07", "", "seven"] {
             assert_eq!(
                 answer(&post(&CLAIM.replace('7', client), "right", BODY)),
-                Answer::UnknownClient(client.to_owned())
+                Response::UnknownClient(client.to_owned())
             );
         }
         let query = format!("{CLAIM}?a=b");
-        assert_eq!(answer(&post(&query, "right", BODY)), Answer::Accepted);
+        assert_eq!(answer(&post(&query, "right", BODY)), Response::Accepted);
     }
 
     #[test]
     fn each_check_comes_before_the_next() {
         let mut all_wrong = post("/", "wrong", "{");
         all_wrong.method = "GET".to_owned();
-        assert_eq!(answer(&all_wrong), Answer::UnknownPath);
+        assert_eq!(answer(&all_wrong), Response::UnknownPath);
         all_wrong.path = CLAIM.to_owned();
-        assert_eq!(answer(&all_wrong), Answer::WrongMethod("GET".to_owned()));
+        assert_eq!(answer(&all_wrong), Response::WrongMethod("GET".to_owned()));
         all_wrong.method = "POST".to_owned();
-        assert_eq!(answer(&all_wrong), Answer::TokenWrong);
+        assert_eq!(answer(&all_wrong), Response::TokenWrong);
         all_wrong.token = None;
-        assert_eq!(answer(&all_wrong), Answer::TokenMissing);
+        assert_eq!(answer(&all_wrong), Response::TokenMissing);
         all_wrong.token = Some(b"right".to_vec());
         assert_eq!(
             answer(&all_wrong),
-            Answer::Exception(
+            Response::Exception(
                 "the body is not JSON: EOF while parsing an object at line 1 column 1".to_owned()
             )
         );
         all_wrong.body = b"{}".to_vec();
-        assert_eq!(answer(&all_wrong), Answer::FieldMissing("object_id"));
+        assert_eq!(answer(&all_wrong), Response::FieldMissing("object_id"));
     }
 
     #[test]
@@ -178,17 +178,17 @@ mod tests {
         let now = Instant::now();
         for _ in 0..5 {
             let wrong = post(CLAIM, "wrong", BODY);
-            assert_eq!(inbox.answer(&wrong, now), Answer::TokenWrong);
+            assert_eq!(inbox.answer(&wrong, now), Response::TokenWrong);
         }
         let broken = post(CLAIM, "right", "{}");
         let right = post(CLAIM, "right", BODY);
         assert_eq!(
             inbox.answer(&broken, now),
-            Answer::FieldMissing("object_id")
+            Response::FieldMissing("object_id")
         );
-        assert_eq!(inbox.answer(&right, now), Answer::Accepted);
-        assert_eq!(inbox.answer(&right, now), Answer::OverRate(2));
+        assert_eq!(inbox.answer(&right, now), Response::Accepted);
+        assert_eq!(inbox.answer(&right, now), Response::OverRate(2));
         let later = now + Duration::from_millis(500);
-        assert_eq!(inbox.answer(&right, later), Answer::Accepted);
+        assert_eq!(inbox.answer(&right, later), Response::Accepted);
     }
 }

@@ -3,15 +3,15 @@
 //! A request's way: `server` (connections) → `http` (bytes) → `inbox` and `message` (which answer) → `answer` (what
 //! stands in it) → `received` (what is told of it).
 
-mod answer;
 mod child;
 mod http;
 mod inbox;
-mod message;
-mod rate;
-mod received;
+mod log;
+mod rate_limit;
+mod response;
 mod server;
 mod signals;
+mod validation;
 mod variables;
 
 use std::ffi::{OsStr, OsString};
@@ -22,10 +22,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use crate::cli::SandboxArgs;
-use crate::fault::Fault;
-use crate::report::{Console, harmless};
-use crate::secret::Token;
-use crate::settings::Environment;
+use crate::env::Environment;
+use crate::error::CliError;
+use crate::output::{Console, sanitize};
+use crate::token::Token;
 use child::Ended;
 use inbox::Inbox;
 use server::Service;
@@ -38,7 +38,7 @@ pub(crate) fn run(
     console: Console,
 ) -> anyhow::Result<ExitCode> {
     let token = Token::parse(&args.token).map_err(|why| {
-        Fault::usage(format!("--token: {why}"))
+        CliError::usage(format!("--token: {why}"))
             .hint("make one up from letters and digits, or leave --token out")
     })?;
     let listener = server::listen(args.port)?;
@@ -62,9 +62,9 @@ pub(crate) fn run(
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
     let code = match run_command(program, arguments, &variables, environment, console)? {
-        Ended::Ran(code) => {
+        Ended::Exited(code) => {
             for line in service.summary() {
-                console.aside(&line);
+                console.eprint_line(&line);
             }
             code
         }
@@ -76,9 +76,9 @@ pub(crate) fn run(
 /// The base URL first, on standard output, for scripts that wait for it; the rest is for people.
 fn announce(variables: &Variables, console: Console) -> anyhow::Result<()> {
     console.result(variables.base_url())?;
-    console.aside("The sandbox answers as Lexer does, and holds nothing real. To use it:");
-    console.aside(&format!("  {}", harmless(&variables.export())));
-    console.aside("Each request is listed here. Ctrl-C stops the sandbox.");
+    console.eprint_line("The sandbox answers as Lexer does, and holds nothing real. To use it:");
+    console.eprint_line(&format!("  {}", sanitize(&variables.export())));
+    console.eprint_line("Each request is listed here. Ctrl-C stops the sandbox.");
     Ok(())
 }
 
@@ -101,7 +101,7 @@ fn run_command(
         .map_err(|error| {
             let parent = std::env::temp_dir();
             let (parent, why) = (parent.display(), error.kind());
-            Fault::configuration(format!("cannot create a directory in {parent}: {why}"))
+            CliError::configuration(format!("cannot create a directory in {parent}: {why}"))
                 .hint("set TMPDIR to a directory that you can write to")
         })?;
     let mut command = Command::new(program);

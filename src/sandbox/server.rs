@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::answer::Answer;
 use super::http::{self, Request, Unreadable};
 use super::inbox::Inbox;
-use super::received::Received;
-use crate::fault::Fault;
-use crate::report::Console;
+use super::log::RequestLog;
+use super::response::Response;
+use crate::error::CliError;
+use crate::output::Console;
 
 /// How much of a refused body is read, and how long it is waited for, so that its sender gets to read the answer.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ const PAUSE_WITHOUT_ROOM: Duration = Duration::from_millis(100);
 /// What every connection shares.
 #[derive(Debug)]
 pub(crate) struct Service {
-    inbox: Mutex<(Inbox, Received)>,
+    inbox: Mutex<(Inbox, RequestLog)>,
     latency: Duration,
     /// Where requests are told of as they arrive, if anywhere.
     log: Option<Console>,
@@ -35,7 +35,7 @@ impl Service {
     /// Serves `inbox`, each answer `latency` after the request.
     pub(crate) fn new(inbox: Inbox, latency: Duration, log: Option<Console>) -> Self {
         Service {
-            inbox: Mutex::new((inbox, Received::default())),
+            inbox: Mutex::new((inbox, RequestLog::default())),
             latency,
             log,
         }
@@ -47,7 +47,7 @@ impl Service {
     }
 
     /// Answers and takes note. The note comes first: who has the answer finds it in the log.
-    fn answer(&self, request: Result<&Request, Answer>) -> Answer {
+    fn answer(&self, request: Result<&Request, Response>) -> Response {
         let mut guard = self.lock();
         let (inbox, received) = &mut *guard;
         let (request, answer) = match request {
@@ -56,27 +56,27 @@ impl Service {
         };
         let line = received.add(request, &answer);
         if let Some(console) = self.log {
-            console.aside(line);
+            console.eprint_line(line);
         }
         drop(guard);
         thread::sleep(self.latency);
         answer
     }
 
-    fn lock(&self) -> MutexGuard<'_, (Inbox, Received)> {
+    fn lock(&self) -> MutexGuard<'_, (Inbox, RequestLog)> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Opens `port` on 127.0.0.1, or a free one.
-pub(crate) fn listen(port: Option<u16>) -> Result<TcpListener, Fault> {
+pub(crate) fn listen(port: Option<u16>) -> Result<TcpListener, CliError> {
     let port = port.unwrap_or(0);
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
         let why = match error.kind() {
             io::ErrorKind::AddrInUse => "the port is in use".to_owned(),
             kind => kind.to_string(),
         };
-        Fault::configuration(format!("cannot listen on 127.0.0.1:{port}: {why}"))
+        CliError::configuration(format!("cannot listen on 127.0.0.1:{port}: {why}"))
             .hint("leave --port out to take a free port")
     })
 }
@@ -120,7 +120,7 @@ fn converse(stream: TcpStream, service: &Service) -> io::Result<()> {
     }
 }
 
-/// Takes in what the client still sends. Closed with bytes unread, a connection is reset, and the answer lost.
+/// Takes in what the client still sends. Disconnected with bytes unread, a connection is reset, and the answer lost.
 fn linger(stream: &TcpStream) -> io::Result<()> {
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(LINGER_TIME))?;

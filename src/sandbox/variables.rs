@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cli::SandboxArgs;
-use crate::secret::Token;
+use crate::token::Token;
 
 /// The page that is used when the user named none: any is known then.
 const MADE_UP_PAGE: &str = "1234567890";

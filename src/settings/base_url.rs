@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ureq::http::Uri;
 
-use crate::fault::Fault;
+use crate::error::CliError;
 
 /// A base URL that the token may be sent to: https, or http to this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// Takes `text` without its trailing slashes.
-    pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
+    pub(crate) fn parse(text: &str) -> Result<Self, CliError> {
         // Uri would drop a fragment without a word.
         if text.contains(['?', '#']) {
             return Err(refused(
@@ -87,11 +87,11 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-fn refused(why: &str, fix: &str) -> Fault {
-    Fault::configuration(format!("the base URL is refused: {why}")).hint(fix)
+fn refused(why: &str, fix: &str) -> CliError {
+    CliError::configuration(format!("the base URL is refused: {why}")).hint(fix)
 }
 
-fn not_a_url() -> Fault {
+fn not_a_url() -> CliError {
     refused(
         "it is not an https:// URL with a host",
         "write it like this: https://clients.lexer.io/api/clients",
@@ -124,8 +124,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::BaseUrl;
+    use crate::error::CliError;
     use crate::exit::Exit;
-    use crate::fault::Fault;
 
     #[test]
     fn trailing_slashes_and_the_schemes_case_do_not_matter() {
@@ -238,13 +238,13 @@ mod tests {
 
     fn refusal(text: &str) -> String {
         let error = anyhow::Error::from(BaseUrl::parse(text).unwrap_err());
-        assert_eq!(Fault::exit_of(&error), Exit::Configuration);
-        assert!(Fault::hint_of(&error).is_some());
+        assert_eq!(CliError::exit_of(&error), Exit::Configuration);
+        assert!(CliError::hint_of(&error).is_some());
         error.to_string()
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         /// What is taken keeps the token safe, and is the same URL when it is read again.
         #[test]

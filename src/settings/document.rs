@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 use super::header;
 use super::profile::{KEYS, Profile};
-use crate::fault::Fault;
+use crate::error::CliError;
 
 /// The keys that may stand at the top of the file.
 const TOP_KEYS: [&str; 2] = ["default_profile", "profiles"];
@@ -22,7 +22,7 @@ pub(crate) struct Document {
 
 impl Document {
     /// Parses `text`, which stands in the file at `path`.
-    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Fault> {
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, CliError> {
         match text.parse() {
             Ok(table) => Ok(Document {
                 path: path.to_owned(),
@@ -33,7 +33,7 @@ impl Document {
     }
 
     /// The profile that the file itself chooses, with its key `default_profile`.
-    pub(crate) fn default_profile(&self) -> Result<Option<String>, Fault> {
+    pub(crate) fn default_profile(&self) -> Result<Option<String>, CliError> {
         match self.table.get("default_profile") {
             None => Ok(None),
             Some(Value::String(name)) => Ok(Some(name.clone())),
@@ -46,14 +46,14 @@ impl Document {
     }
 
     /// The names of the profiles, sorted.
-    pub(crate) fn profile_names(&self) -> Result<Vec<String>, Fault> {
+    pub(crate) fn profile_names(&self) -> Result<Vec<String>, CliError> {
         Ok(self
             .profiles()?
             .map_or_else(Vec::new, |profiles| profiles.keys().cloned().collect()))
     }
 
     /// The profile `name`, or `None` where the file has none of that name.
-    pub(crate) fn profile(&self, name: &str) -> Result<Option<Profile>, Fault> {
+    pub(crate) fn profile(&self, name: &str) -> Result<Option<Profile>, CliError> {
         let wrong = |key: &str, problem: &str, example: &str| {
             self.wrong(&format!("{key} of profile \"{name}\""), problem, example)
         };
@@ -63,7 +63,7 @@ impl Document {
     }
 
     /// Whether the profile `name` has `key`, whatever its value.
-    pub(crate) fn has(&self, name: &str, key: &str) -> Result<bool, Fault> {
+    pub(crate) fn has(&self, name: &str, key: &str) -> Result<bool, CliError> {
         let table = self.profile_table(name)?;
         Ok(table.is_some_and(|table| table.contains_key(key)))
     }
@@ -108,7 +108,7 @@ impl Document {
         at_the_top.chain(in_the_profile).collect()
     }
 
-    fn profiles(&self) -> Result<Option<&Table>, Fault> {
+    fn profiles(&self) -> Result<Option<&Table>, CliError> {
         match self.table.get("profiles") {
             None => Ok(None),
             Some(Value::Table(profiles)) => Ok(Some(profiles)),
@@ -116,7 +116,7 @@ impl Document {
         }
     }
 
-    fn profile_table(&self, name: &str) -> Result<Option<&Table>, Fault> {
+    fn profile_table(&self, name: &str) -> Result<Option<&Table>, CliError> {
         match self.profiles()?.and_then(|profiles| profiles.get(name)) {
             None => Ok(None),
             Some(Value::Table(profile)) => Ok(Some(profile)),
@@ -128,21 +128,21 @@ impl Document {
         }
     }
 
-    fn wrong(&self, what: &str, problem: &str, example: &str) -> Fault {
-        Fault::configuration(format!("{what} in {} {problem}", self.path.display()))
+    fn wrong(&self, what: &str, problem: &str, example: &str) -> CliError {
+        CliError::configuration(format!("{what} in {} {problem}", self.path.display()))
             .hint(format!("write it like this: {example}"))
     }
 }
 
 /// A breach of TOML's own rules, at `FILE:LINE:COLUMN` as compilers write it. The parser's message says what
 /// it expected; its `Display` would show the line.
-fn malformed(path: &Path, text: &str, error: toml::de::Error) -> Fault {
+fn malformed(path: &Path, text: &str, error: toml::de::Error) -> CliError {
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
     // The parser reports the kinds of breaches one after another; a reader mends a file from its top.
     let (_, errors) = DeTable::parse_recoverable(text);
     let first = errors.into_iter().min_by_key(start).unwrap_or(error);
     let (line, column) = position(text, start(&first));
-    Fault::configuration(format!(
+    CliError::configuration(format!(
         "{}:{line}:{column}: {}",
         path.display(),
         first.message()
@@ -253,7 +253,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         #[test]
         fn no_text_makes_the_parser_panic(text in ".{0,200}") {

@@ -9,7 +9,7 @@ use std::path::Path;
 use toml::Table;
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
-use crate::fault::Fault;
+use crate::error::CliError;
 
 /// `text`, the content of the file at `path`, with each of `keys` set in `profile`.
 pub(crate) fn set_keys(
@@ -17,13 +17,13 @@ pub(crate) fn set_keys(
     text: &str,
     profile: &str,
     keys: &[(&str, Value)],
-) -> Result<String, Fault> {
+) -> Result<String, CliError> {
     let mut edited = text.to_owned();
     for (key, value) in keys {
         edited = set_key(&edited, profile, key, &value.to_string())
             .filter(|after| is_only_change(&edited, after, profile, key, value))
             .ok_or_else(|| {
-                Fault::configuration(format!(
+                CliError::configuration(format!(
                     "cannot edit profile \"{profile}\" in {}: it is written in an unusual way",
                     path.display()
                 ))

@@ -4,11 +4,11 @@ use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::fault::Fault;
+use crate::error::CliError;
 use crate::io_error::reason;
 
 /// Far more than anybody's settings need; a larger file is some other file.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_SIZE: u64 = 1024 * 1024;
 
 /// A configuration file as it was read.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub(crate) struct Contents {
 ///
 /// The null device is an empty file. Anything else that isn't a regular file is refused before it is
 /// opened, which could wait for ever on a pipe.
-pub(crate) fn read(path: &Path) -> Result<Option<Contents>, Fault> {
+pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -37,7 +37,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Contents>, Fault> {
     }
     let mut bytes = Vec::new();
     fs::File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(MAX_SIZE + 1).read_to_end(&mut bytes))
         .map_err(|error| cannot_read(path, &reason(&error)))?;
     Ok(Some(Contents {
         text: to_text(path, bytes)?,
@@ -56,20 +56,20 @@ pub(crate) fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
     }
 }
 
-fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, Fault> {
-    if bytes.len() as u64 > LARGEST {
+fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, CliError> {
+    if bytes.len() as u64 > MAX_SIZE {
         return Err(cannot_read(path, "it is larger than 1 MiB"));
     }
     String::from_utf8(bytes).map_err(|error| {
         let text = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = text.split(|byte| *byte == b'\n').count();
-        Fault::configuration(format!("{}:{line}: not UTF-8 text", path.display()))
+        CliError::configuration(format!("{}:{line}: not UTF-8 text", path.display()))
             .hint("save the file with the encoding UTF-8")
     })
 }
 
-fn cannot_read(path: &Path, why: &str) -> Fault {
-    let fault = Fault::configuration(format!("cannot read {}: {why}", path.display()));
+fn cannot_read(path: &Path, why: &str) -> CliError {
+    let fault = CliError::configuration(format!("cannot read {}: {why}", path.display()));
     if why == "permission denied" {
         fault.hint("give yourself the right to read it, or name another file with --config")
     } else {
@@ -103,13 +103,13 @@ fn is_null_device(path: &Path, _: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGEST, to_text};
+    use super::{MAX_SIZE, to_text};
     use std::path::Path;
 
     #[test]
     fn text_is_utf8_and_at_most_a_mebibyte() {
         let path = Path::new("/c.toml");
-        let largest = usize::try_from(LARGEST).unwrap();
+        let largest = usize::try_from(MAX_SIZE).unwrap();
         assert_eq!(to_text(path, vec![b' '; largest]).unwrap().len(), largest);
         assert_eq!(
             to_text(path, vec![b' '; largest + 1])

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Environment, Origin, Setting};
-use crate::fault::Fault;
+use super::{Origin, Setting};
+use crate::env::Environment;
+use crate::error::CliError;
 
 /// The configuration directory of a user who has no home, as containers have it: under `/`.
 const HOMELESS: &str = "/.config";
@@ -12,10 +13,10 @@ const HOMELESS: &str = "/.config";
 pub(crate) fn config_path(
     flag: Option<&Path>,
     environment: &Environment,
-) -> Result<Setting<PathBuf>, Fault> {
+) -> Result<Setting<PathBuf>, CliError> {
     if let Some(path) = flag {
         if path.as_os_str().is_empty() {
-            return Err(Fault::usage("--config is empty").hint("name a file: --config FILE"));
+            return Err(CliError::usage("--config is empty").hint("name a file: --config FILE"));
         }
         return Ok(Setting::new(path.to_owned(), Origin::Flag("--config")));
     }
@@ -25,7 +26,7 @@ pub(crate) fn config_path(
     let directory = dirs::config_dir()
         .or_else(|| cfg!(unix).then(|| HOMELESS.into()))
         .ok_or_else(|| {
-            Fault::configuration("the user has no configuration directory")
+            CliError::configuration("the user has no configuration directory")
                 .hint("name the file: --config FILE, or set LEXBOT_CONFIG")
         })?;
     Ok(Setting::new(

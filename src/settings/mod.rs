@@ -5,11 +5,10 @@
 mod base_url;
 mod document;
 mod edit;
-mod environment;
 mod file;
 mod location;
 mod origin;
-mod pick;
+mod precedence;
 mod profile;
 mod resolve;
 mod shell;
@@ -22,15 +21,31 @@ use std::time::Duration;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use document::Document;
 pub(crate) use edit::{header, set_keys};
-pub(crate) use environment::Environment;
 pub(crate) use location::config_path;
 pub(crate) use origin::{Origin, Setting};
-pub(crate) use pick::{DEFAULT_PROFILE, check_account_id, check_client_id, profile_name};
+pub(crate) use precedence::{DEFAULT_PROFILE, check_account_id, check_client_id, profile_name};
 pub(crate) use write::Target;
 
-use crate::fault::Fault;
-use crate::secret::Token;
+use crate::error::CliError;
+use crate::token::Token;
 use token_source::TokenSource;
+
+/// Settings from the command line; they override all others.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Overrides<'a> {
+    /// `--config`
+    pub(crate) config: Option<&'a Path>,
+    /// `--profile`
+    pub(crate) profile: Option<&'a str>,
+    /// `--base-url`
+    pub(crate) base_url: Option<&'a str>,
+    /// `--client-id`
+    pub(crate) client_id: Option<u64>,
+    /// `--account-id`
+    pub(crate) account_id: Option<&'a str>,
+    /// `--timeout`
+    pub(crate) timeout: Option<Duration>,
+}
 
 /// Every setting in force, and where it came from.
 pub(crate) struct Settings {
@@ -51,7 +66,7 @@ pub(crate) struct Settings {
     /// The app whose echoes are the bot's.
     pub(crate) app_id: Option<String>,
     /// How long to wait for an answer.
-    pub(crate) timeout: Duration,
+    pub(crate) timeout: Setting<Duration>,
     /// What the reader should know of the file, though it doesn't stop the run.
     pub(crate) warnings: Vec<String>,
     token: Option<Setting<TokenSource>>,
@@ -61,7 +76,7 @@ impl Settings {
     /// The token. Runs `token_command` if that is where it comes from.
     pub(crate) fn token(&self) -> anyhow::Result<Token> {
         let Some(token) = &self.token else {
-            return Err(Fault::configuration(self.missing("no token"))
+            return Err(CliError::configuration(self.missing("no token"))
                 .hint(format!(
                     "{}store one: {}\nor set LEXBOT_TOKEN",
                     self.other_profiles(),
@@ -90,7 +105,7 @@ impl Settings {
         if let Some(client_id) = &self.client_id {
             return Ok(client_id.value);
         }
-        Err(Fault::configuration(self.missing("no client ID"))
+        Err(CliError::configuration(self.missing("no client ID"))
             .hint(format!(
                 "{}it stands beside the token in Lexer: give --client-id N, set LEXBOT_CLIENT_ID,\n\
                  or add client_id = N under {} in {}",

@@ -2,8 +2,8 @@
 
 use toml::{Table, Value};
 
-use crate::fault::Fault;
-use crate::secret::{NotAToken, Token};
+use crate::error::CliError;
+use crate::token::{InvalidToken, Token};
 
 /// The keys that a profile may have.
 pub(crate) const KEYS: [&str; 7] = [
@@ -20,7 +20,7 @@ pub(crate) const KEYS: [&str; 7] = [
 #[derive(Default)]
 pub(crate) struct Profile {
     /// `token`.
-    pub(crate) token: Option<Result<Token, NotAToken>>,
+    pub(crate) token: Option<Result<Token, InvalidToken>>,
     /// `token_command`: its first line of output is the token.
     pub(crate) token_command: Option<String>,
     /// `client_id`, above zero.
@@ -36,11 +36,11 @@ pub(crate) struct Profile {
 }
 
 /// Makes the error for a key: its name, the problem, and what a right line looks like.
-type Wrong<'a> = &'a dyn Fn(&str, &str, &str) -> Fault;
+type Wrong<'a> = &'a dyn Fn(&str, &str, &str) -> CliError;
 
 impl Profile {
     /// Reads the profile in `table`.
-    pub(crate) fn from_table(table: &Table, wrong: Wrong<'_>) -> Result<Self, Fault> {
+    pub(crate) fn from_table(table: &Table, wrong: Wrong<'_>) -> Result<Self, CliError> {
         let keys = Keys { table, wrong };
         Ok(Profile {
             token: keys
@@ -71,7 +71,7 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    fn text(&self, key: &str, example: &str) -> Result<Option<String>, Fault> {
+    fn text(&self, key: &str, example: &str) -> Result<Option<String>, CliError> {
         match self.table.get(key) {
             None => Ok(None),
             Some(Value::String(text)) if text.trim().is_empty() => {
@@ -82,14 +82,14 @@ impl Keys<'_> {
         }
     }
 
-    fn text_or_integer(&self, key: &str, example: &str) -> Result<Option<String>, Fault> {
+    fn text_or_integer(&self, key: &str, example: &str) -> Result<Option<String>, CliError> {
         match self.table.get(key) {
             Some(Value::Integer(number)) => Ok(Some(number.to_string())),
             _ => self.text(key, example),
         }
     }
 
-    fn client_id(&self) -> Result<Option<u64>, Fault> {
+    fn client_id(&self) -> Result<Option<u64>, CliError> {
         let id = match self.table.get("client_id") {
             None => return Ok(None),
             Some(Value::Integer(number)) => u64::try_from(*number).ok().filter(|id| *id > 0),
@@ -105,7 +105,7 @@ impl Keys<'_> {
         })
     }
 
-    fn rate(&self) -> Result<Option<f64>, Fault> {
+    fn rate(&self) -> Result<Option<f64>, CliError> {
         let rate = match self.table.get("rate") {
             None => return Ok(None),
             #[expect(
@@ -125,12 +125,12 @@ impl Keys<'_> {
 #[cfg(test)]
 mod tests {
     use super::{Profile, client_id};
-    use crate::fault::Fault;
+    use crate::error::CliError;
 
     fn profile(text: &str) -> Result<Profile, String> {
         let table = text.parse().unwrap();
         Profile::from_table(&table, &|key, problem, _| {
-            Fault::configuration(format!("{key} {problem}"))
+            CliError::configuration(format!("{key} {problem}"))
         })
         .map_err(|fault| fault.to_string())
     }

@@ -6,21 +6,20 @@ use anyhow::Context as _;
 
 use super::profile::Profile;
 use super::{
-    BaseUrl, Document, Environment, Origin, Setting, Settings, config_path, file, pick, place,
+    BaseUrl, Document, Origin, Overrides, Setting, Settings, config_path, file, place, precedence,
     shell,
 };
 use crate::api;
-use crate::cli::Connection;
-use crate::fault::Fault;
+use crate::env::Environment;
+use crate::error::CliError;
 
 impl Settings {
     /// Resolves the settings from the options, the environment and the configuration file.
     pub(crate) fn resolve(
-        connection: &Connection,
-        account_id: Option<&str>,
+        overrides: &Overrides,
         environment: &Environment,
     ) -> anyhow::Result<Settings> {
-        let config_path = config_path(connection.config.config.as_deref(), environment)?;
+        let config_path = config_path(overrides.config, environment)?;
         let path = &config_path.value;
         let contents = file::read(path)?;
         if contents.is_none() && matches!(config_path.origin, Origin::Flag(_)) {
@@ -35,39 +34,35 @@ impl Settings {
                 shell::word(&path.to_string_lossy())
             )
         });
-        let mut settings = from_document(
-            connection,
-            account_id,
-            environment,
-            config_path.clone(),
-            &document,
-        )?;
+        let mut settings = from_document(overrides, environment, config_path.clone(), &document)?;
         settings.warnings.extend(warning);
         Ok(settings)
     }
 }
 
 fn from_document(
-    connection: &Connection,
-    account_id: Option<&str>,
+    overrides: &Overrides,
     environment: &Environment,
     config_path: Setting<PathBuf>,
     document: &Document,
 ) -> anyhow::Result<Settings> {
     let path = &config_path.value;
-    let name = pick::profile_name(connection.config.profile.as_deref(), environment, document)?;
+    let name = precedence::profile_name(overrides.profile, environment, document)?;
     let profile = chosen_profile(&name, path, document)?;
-    let url = pick::base_url(connection.base_url.as_deref(), environment, &profile)?;
+    let url = precedence::base_url(overrides.base_url, environment, &profile)?;
     let base_url =
         BaseUrl::parse(&url.value).with_context(|| place(url.origin, &name.value, path))?;
     Ok(Settings {
         base_url: Setting::new(base_url, url.origin),
-        client_id: pick::client_id(connection.client_id, environment, &profile)?,
-        account_id: pick::account_id(account_id, environment, &profile)?,
-        rate: pick::rate(&profile),
+        client_id: precedence::client_id(overrides.client_id, environment, &profile)?,
+        account_id: precedence::account_id(overrides.account_id, environment, &profile)?,
+        rate: precedence::rate(&profile),
         app_id: profile.app_id.clone(),
-        timeout: connection.timeout.unwrap_or(api::DEFAULT_TIMEOUT),
-        token: pick::token(environment, profile)?,
+        timeout: match overrides.timeout {
+            Some(timeout) => Setting::new(timeout, Origin::Flag("--timeout")),
+            None => Setting::new(api::DEFAULT_TIMEOUT, Origin::Default),
+        },
+        token: precedence::token(environment, profile)?,
         profiles: document.profile_names()?,
         warnings: document.unknown_keys(&name.value),
         profile: name,
@@ -80,7 +75,7 @@ fn chosen_profile(
     name: &Setting<String>,
     path: &Path,
     document: &Document,
-) -> Result<Profile, Fault> {
+) -> Result<Profile, CliError> {
     if let Some(profile) = document.profile(&name.value)? {
         return Ok(profile);
     }
@@ -93,7 +88,7 @@ fn chosen_profile(
     } else {
         format!("it has {}", names.join(", "))
     };
-    Err(Fault::configuration(format!(
+    Err(CliError::configuration(format!(
         "no profile \"{}\" ({}) in {}; {there_are}",
         name.value,
         name.origin,
@@ -105,8 +100,8 @@ fn chosen_profile(
     )))
 }
 
-fn no_such_file(path: &Path) -> Fault {
-    Fault::configuration(format!("cannot read {}: no such file", path.display())).hint(format!(
+fn no_such_file(path: &Path) -> CliError {
+    CliError::configuration(format!("cannot read {}: no such file", path.display())).hint(format!(
         "check --config, or create the file: lexbot config set-token --config {}",
         shell::word(&path.to_string_lossy())
     ))

@@ -60,7 +60,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         #[test]
         fn any_text_is_one_word(text in any::<String>()) {

@@ -2,24 +2,25 @@
 
 use std::process::{Command, ExitStatus, Output, Stdio};
 
-use crate::fault::Fault;
-use crate::secret::{NotAToken, Token};
+use crate::error::CliError;
+use crate::token::{InvalidToken, Token};
 
 /// How much of what a failed command wrote on standard error is repeated, in characters.
-const LONGEST_COMPLAINT: usize = 500;
+const MAX_COMPLAINT: usize = 500;
 
 /// Where the token in force comes from.
 pub(crate) enum TokenSource {
     /// A text: `LEXBOT_TOKEN`, or `token` in the profile.
-    Text(Result<Token, NotAToken>),
+    Text(Result<Token, InvalidToken>),
     /// `token_command` in the profile.
     Command(String),
 }
 
 impl TokenSource {
     /// The token. `place` names the setting that it comes from, `fix` says how to set it anew.
-    pub(crate) fn token(&self, place: &str, fix: &str) -> Result<Token, Fault> {
-        let refuse = |why: NotAToken| Fault::configuration(format!("{place}: {why}")).hint(fix);
+    pub(crate) fn token(&self, place: &str, fix: &str) -> Result<Token, CliError> {
+        let refuse =
+            |why: InvalidToken| CliError::configuration(format!("{place}: {why}")).hint(fix);
         match self {
             TokenSource::Text(token) => token.clone().map_err(refuse),
             TokenSource::Command(command) => {
@@ -27,10 +28,11 @@ impl TokenSource {
                     .stdin(Stdio::null())
                     .output()
                     .map_err(|error| {
-                        Fault::configuration(format!("{place} could not be run: {error}")).hint(fix)
+                        CliError::configuration(format!("{place} could not be run: {error}"))
+                            .hint(fix)
                     })?;
                 if !output.status.success() {
-                    return Err(Fault::configuration(format!(
+                    return Err(CliError::configuration(format!(
                         "{place} failed with {}{}",
                         how_it_ended(output.status),
                         complaint(command, &output)
@@ -59,9 +61,9 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn first_line(output: &[u8]) -> Result<Token, NotAToken> {
+fn first_line(output: &[u8]) -> Result<Token, InvalidToken> {
     let line = output.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
-    Token::parse(std::str::from_utf8(line).map_err(|_| NotAToken::NotAHeaderValue)?)
+    Token::parse(std::str::from_utf8(line).map_err(|_| InvalidToken::InvalidCharacter)?)
 }
 
 fn how_it_ended(status: ExitStatus) -> String {
@@ -82,7 +84,7 @@ fn complaint(command: &str, output: &Output) -> String {
     if text.is_empty() {
         return text;
     }
-    let shown: String = text.chars().take(LONGEST_COMPLAINT).collect();
+    let shown: String = text.chars().take(MAX_COMPLAINT).collect();
     let rest = if shown.len() < text.len() { "…" } else { "" };
     format!(": {shown}{rest}")
 }
@@ -92,8 +94,8 @@ mod tests {
     use super::first_line;
     use proptest::prelude::*;
 
-    use super::{LONGEST_COMPLAINT, TokenSource};
-    use crate::secret::Token;
+    use super::{MAX_COMPLAINT, TokenSource};
+    use crate::token::Token;
 
     fn run(command: &str) -> Result<String, String> {
         TokenSource::Command(command.to_owned())
@@ -125,7 +127,7 @@ mod tests {
         );
         let long = run("printf '%09999d' 0 >&2; exit 1").unwrap_err();
         assert!(long.ends_with("0…"));
-        assert!(long.len() < LONGEST_COMPLAINT + 60);
+        assert!(long.len() < MAX_COMPLAINT + 60);
     }
 
     #[test]
@@ -163,7 +165,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::config())]
+        #![proptest_config(crate::proptest_config::config())]
 
         /// Whatever a command prints, only what fits into a header is taken, and nothing of a second line.
         #[test]

@@ -8,11 +8,11 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::file::{self, not_a_file};
-use crate::fault::Fault;
+use crate::error::CliError;
 use crate::io_error::reason;
 
 /// More links than this in a row are a loop.
-const MOST_LINKS: usize = 40;
+const MAX_LINKS: usize = 40;
 
 /// The file to be replaced, links followed: they stay links.
 pub(crate) struct Target {
@@ -23,7 +23,7 @@ pub(crate) struct Target {
 
 impl Target {
     /// Finds the file that `path` leads to. It need not be there, but if something is, it must be a file.
-    pub(crate) fn find(path: &Path) -> Result<Self, Fault> {
+    pub(crate) fn find(path: &Path) -> Result<Self, CliError> {
         let file = follow_links(path).map_err(|error| no_target(path, &reason(&error)))?;
         if let Some(problem) = fs::metadata(&file).ok().as_ref().and_then(not_a_file) {
             return Err(no_target(path, problem));
@@ -40,7 +40,7 @@ impl Target {
     }
 
     /// The file's text; empty where there is no file.
-    pub(crate) fn read(&self) -> Result<String, Fault> {
+    pub(crate) fn read(&self) -> Result<String, CliError> {
         Ok(file::read(&self.file)?.unwrap_or_default().text)
     }
 
@@ -49,11 +49,11 @@ impl Target {
     /// No other run of lexbot changes it meanwhile. If anything fails, `edit` included, the file is as it was.
     pub(crate) fn update(
         &self,
-        edit: impl FnOnce(&str) -> Result<String, Fault>,
-    ) -> Result<String, Fault> {
+        edit: impl FnOnce(&str) -> Result<String, CliError>,
+    ) -> Result<String, CliError> {
         let failed = |error: io::Error| cannot_write(&self.named, &reason(&error));
         create_directory(&self.directory).map_err(|error| {
-            Fault::configuration(format!(
+            CliError::configuration(format!(
                 "cannot create the directory {}: {}",
                 self.directory.display(),
                 reason(&error)
@@ -94,7 +94,7 @@ impl Target {
 
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
     let mut target = path.to_owned();
-    for _ in 0..MOST_LINKS {
+    for _ in 0..MAX_LINKS {
         if !fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_symlink()) {
             return Ok(target);
         }
@@ -152,12 +152,12 @@ fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn no_target(path: &Path, why: &str) -> Fault {
-    Fault::configuration(format!("cannot write {}: {why}", path.display()))
+fn no_target(path: &Path, why: &str) -> CliError {
+    CliError::configuration(format!("cannot write {}: {why}", path.display()))
         .hint("name another file with --config or LEXBOT_CONFIG")
 }
 
-fn cannot_write(path: &Path, why: &str) -> Fault {
-    Fault::configuration(format!("cannot write {}: {why}", path.display()))
+fn cannot_write(path: &Path, why: &str) -> CliError {
+    CliError::configuration(format!("cannot write {}: {why}", path.display()))
         .hint("it is as it was; see that its directory can be written to and has room")
 }

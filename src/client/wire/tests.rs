@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{LazyBuffers, NextTimeout, Transport as _};
 use ureq::{Error, Timeout};
 
-use super::{MOST_HELD, Wire};
+use super::{MAX_HELD, TcpTransport};
 
-fn pair() -> (Wire, TcpStream) {
+fn pair() -> (TcpTransport, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let (far, _) = listener.accept().unwrap();
-    (Wire::new(near, LazyBuffers::new(64, 64 << 10)), far)
+    (TcpTransport::new(near, LazyBuffers::new(64, 64 << 10)), far)
 }
 
 fn within(time: Duration) -> NextTimeout {
@@ -26,7 +26,7 @@ fn within(time: Duration) -> NextTimeout {
 
 const LONG: Duration = Duration::from_secs(20);
 
-fn write(wire: &mut Wire, bytes: &[u8]) {
+fn write(wire: &mut TcpTransport, bytes: &[u8]) {
     wire.buffers().output()[..bytes.len()].copy_from_slice(bytes);
     wire.transmit_output(bytes.len(), within(LONG)).unwrap();
 }
@@ -69,8 +69,8 @@ fn it_leaves_also_where_there_is_something_to_read_already() {
 #[test]
 fn a_large_body_is_not_held() {
     let (mut wire, mut far) = pair();
-    write(&mut wire, &vec![b'x'; MOST_HELD]);
-    let mut received = vec![0; MOST_HELD];
+    write(&mut wire, &vec![b'x'; MAX_HELD]);
+    let mut received = vec![0; MAX_HELD];
     far.read_exact(&mut received).unwrap();
 }
 

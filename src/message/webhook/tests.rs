@@ -6,14 +6,14 @@ mod payloads;
 mod times;
 mod whose;
 
-use super::super::{Defaults, Item, Rules, each_item};
+use super::super::{Defaults, ExpandOptions, Expanded, expand};
 use crate::api::Action;
 
 /// Meta's Page Inbox, in the two forms in which an ID can stand.
 const PAGE_INBOX: [&str; 2] = ["263902037430900", r#""263902037430900""#];
 
-fn rules(action: Action) -> Rules {
-    Rules {
+fn options(action: Action) -> ExpandOptions {
+    ExpandOptions {
         action,
         defaults: Defaults::default(),
         validate: true,
@@ -22,10 +22,10 @@ fn rules(action: Action) -> Rules {
     }
 }
 
-fn items(payload: &str, rules: &Rules) -> Vec<Item> {
+fn items(payload: &str, options: &ExpandOptions) -> Vec<Expanded> {
     let now = "2026-01-02T03:04:05Z".parse().unwrap();
     let mut items = Vec::new();
-    each_item(payload, rules, now, &mut |item| {
+    expand(payload, options, now, &mut |item| {
         items.push(item);
         Ok::<(), ()>(())
     })
@@ -34,26 +34,26 @@ fn items(payload: &str, rules: &Rules) -> Vec<Item> {
 }
 
 /// An item in a few words: `send m_1 of 42`, `skip: why`, `invalid: why`.
-fn told(item: Item) -> String {
+fn told(item: Expanded) -> String {
     match item {
-        Item::Message(message) => format!(
+        Expanded::Message(message) => format!(
             "send {} of {}",
-            message.object_id.unwrap(),
-            message.account_id.unwrap()
+            message.ids.object_id.unwrap(),
+            message.ids.account_id.unwrap()
         ),
-        Item::Skipped(unsendable) => format!("skip: {}", unsendable.why),
-        Item::Invalid(unsendable) => format!("invalid: {}", unsendable.why),
+        Expanded::Skipped(not_sent) => format!("skip: {}", not_sent.reason),
+        Expanded::Invalid(not_sent) => format!("invalid: {}", not_sent.reason),
     }
 }
 
-fn all_told(payload: &str, rules: &Rules) -> Vec<String> {
-    items(payload, rules).into_iter().map(told).collect()
+fn all_told(payload: &str, options: &ExpandOptions) -> Vec<String> {
+    items(payload, options).into_iter().map(told).collect()
 }
 
 /// What `payload`, which has one event, comes to.
 #[track_caller]
-fn one(payload: &str, rules: &Rules) -> String {
-    let [told] = <[String; 1]>::try_from(all_told(payload, rules)).expect("one item");
+fn one(payload: &str, options: &ExpandOptions) -> String {
+    let [told] = <[String; 1]>::try_from(all_told(payload, options)).expect("one item");
     told
 }
 
@@ -108,9 +108,9 @@ fn what_a_customer_sent_is_claimed() {
         r#""delivery":{"mids":["m_2"]},"message":{"mid":"m_1"}"#,
     ] {
         let payload = messaging(&from_customer(content));
-        assert_eq!(one(&payload, &rules(Action::Claim)), SENT, "{content}");
+        assert_eq!(one(&payload, &options(Action::Claim)), SENT, "{content}");
         assert_eq!(
-            one(&payload, &rules(Action::Echo)),
+            one(&payload, &options(Action::Echo)),
             BY_CUSTOMER,
             "{content}"
         );
@@ -132,9 +132,9 @@ fn a_postback_is_claimed_by_its_own_message_id() {
         (r#""postback":{"mid":null}"#, NO_ID),
     ] {
         let payload = messaging(&from_customer(content));
-        assert_eq!(one(&payload, &rules(Action::Claim)), claim, "{content}");
+        assert_eq!(one(&payload, &options(Action::Claim)), claim, "{content}");
         assert_eq!(
-            one(&payload, &rules(Action::Echo)),
+            one(&payload, &options(Action::Echo)),
             BY_CUSTOMER,
             "{content}"
         );
@@ -149,9 +149,9 @@ fn what_the_page_sent_is_echoed() {
         r#""message":{"is_echo":true,"app_id":null,"mid":"m_1","reply_to":{"mid":"m_2"}}"#,
     ] {
         let payload = messaging(&from_page(content));
-        assert_eq!(one(&payload, &rules(Action::Echo)), SENT, "{content}");
+        assert_eq!(one(&payload, &options(Action::Echo)), SENT, "{content}");
         assert_eq!(
-            one(&payload, &rules(Action::Claim)),
+            one(&payload, &options(Action::Claim)),
             "skip: the page sent it",
             "{content}"
         );
@@ -163,13 +163,13 @@ fn a_notice_that_a_message_was_unsent_is_skipped() {
     let payload = messaging(&from_customer(
         r#""message":{"mid":"m_1","is_deleted":true}"#,
     ));
-    assert_eq!(one(&payload, &rules(Action::Claim)), UNSENT);
-    assert_eq!(one(&payload, &rules(Action::Echo)), BY_CUSTOMER);
+    assert_eq!(one(&payload, &options(Action::Claim)), UNSENT);
+    assert_eq!(one(&payload, &options(Action::Echo)), BY_CUSTOMER);
     let payload = messaging(&from_page(
         r#""message":{"mid":"m_1","is_echo":true,"is_deleted":true}"#,
     ));
-    assert_eq!(one(&payload, &rules(Action::Echo)), UNSENT);
-    assert!(one(&payload, &rules(Action::Claim)).starts_with("skip: "));
+    assert_eq!(one(&payload, &options(Action::Echo)), UNSENT);
+    assert!(one(&payload, &options(Action::Claim)).starts_with("skip: "));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn other_events_are_skipped_whatever_message_ids_they_have() {
         for payload in [from_customer(content), from_page(content)] {
             let payload = messaging(&payload);
             for action in [Action::Claim, Action::Echo] {
-                assert_eq!(one(&payload, &rules(action)), why, "{action} {content}");
+                assert_eq!(one(&payload, &options(action)), why, "{action} {content}");
             }
         }
     }
@@ -237,7 +237,7 @@ fn changes_are_never_messages() {
     );
     for action in [Action::Claim, Action::Echo] {
         assert_eq!(
-            all_told(&page(&lists), &rules(action)),
+            all_told(&page(&lists), &options(action)),
             ["skip: a change on the page, not a Messenger message"; 3]
         );
     }
@@ -260,16 +260,19 @@ fn events_in_standby_are_the_bots_only_if_it_says_so() {
     );
     for (action, payload) in [(Action::Claim, customers), (Action::Echo, pages)] {
         let others = "skip: a change on the page, not a Messenger message";
-        let mut rules = rules(action);
+        let mut options = options(action);
         assert_eq!(
-            all_told(&payload, &rules),
+            all_told(&payload, &options),
             [
                 SENT,
                 "skip: in standby: another app has the conversation",
                 others
             ]
         );
-        rules.standby = true;
-        assert_eq!(all_told(&payload, &rules), [SENT, "send m_2 of 42", others]);
+        options.standby = true;
+        assert_eq!(
+            all_told(&payload, &options),
+            [SENT, "send m_2 of 42", others]
+        );
     }
 }

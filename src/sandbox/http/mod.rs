@@ -8,18 +8,18 @@ mod body;
 
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 
-use super::answer::Answer;
+use super::response::Response;
 use crate::api::TOKEN_HEADER;
 use body::{read_chunks, read_exactly};
 
 /// The largest body that is taken, in bytes.
-pub(crate) const LONGEST_BODY: u64 = 2 * 1024 * 1024;
+pub(crate) const MAX_BODY: u64 = 2 * 1024 * 1024;
 
 /// The largest request line and headers, in bytes; also the largest end of a chunked body.
-const LONGEST_HEAD: u64 = 16 * 1024;
+const MAX_HEAD: u64 = 16 * 1024;
 
 /// The most headers that a request may have.
-const MOST_HEADERS: usize = 64;
+const MAX_HEADERS: usize = 64;
 
 /// What the inbox has to know of a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(crate) enum Unreadable {
     /// The client closed the connection, or it broke: nobody waits for an answer.
     Gone,
     /// What came can't be taken. The connection is of no more use after this answer.
-    Refused(Answer),
+    Refused(Response),
 }
 
 impl From<io::Error> for Unreadable {
@@ -56,7 +56,7 @@ pub(crate) fn read_request<S: Read + Write>(
     connection: &mut BufReader<S>,
 ) -> Result<Request, Unreadable> {
     let head = read_head(connection)?;
-    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     match parsed.parse(&head) {
         Ok(httparse::Status::Complete(_)) => {}
@@ -92,8 +92,8 @@ pub(crate) fn read_request<S: Read + Write>(
         }
     }
 
-    if length > LONGEST_BODY {
-        return Err(Unreadable::Refused(Answer::TooLarge));
+    if length > MAX_BODY {
+        return Err(Unreadable::Refused(Response::TooLarge));
     }
     if awaits_continue {
         connection
@@ -112,7 +112,7 @@ pub(crate) fn read_request<S: Read + Write>(
 pub(crate) fn write_answer(
     mut stream: impl Write,
     request: Option<&Request>,
-    answer: &Answer,
+    answer: &Response,
 ) -> io::Result<()> {
     let (status, reason) = (answer.status(), answer.reason());
     let (media_type, body) = answer.body();
@@ -137,12 +137,12 @@ pub(crate) fn write_answer(
 }
 
 fn not_http(why: impl Into<String>) -> Unreadable {
-    Unreadable::Refused(Answer::NotHttp(why.into()))
+    Unreadable::Refused(Response::NotHttp(why.into()))
 }
 
 /// The request line and the headers, with the blank line that ends them.
 fn read_head(reader: &mut impl BufRead) -> Result<Vec<u8>, Unreadable> {
-    let mut reader = reader.take(LONGEST_HEAD);
+    let mut reader = reader.take(MAX_HEAD);
     let mut head = Vec::new();
     loop {
         let line = read_line(&mut reader)?;
@@ -165,7 +165,7 @@ fn read_line(reader: &mut Take<impl BufRead>) -> Result<Vec<u8>, Unreadable> {
     if line.ends_with(b"\n") {
         Ok(line)
     } else if reader.limit() == 0 {
-        let limit = LONGEST_HEAD / 1024;
+        let limit = MAX_HEAD / 1024;
         Err(not_http(format!("its header is over {limit} KiB")))
     } else {
         Err(Unreadable::Gone)

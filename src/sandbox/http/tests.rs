@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Cursor, Read, Write};
 
 use proptest::prelude::*;
 
-use super::{Answer, LONGEST_BODY, Request, Unreadable, read_request, write_answer};
+use super::{MAX_BODY, Request, Response, Unreadable, read_request, write_answer};
 
 /// A connection: what the client sent, and what it got before the answer.
 struct Client {
@@ -49,7 +49,7 @@ fn post(body: &str) -> Request {
 }
 
 /// The answer to a request that can't be taken.
-fn refusal(sent: impl Into<Vec<u8>>) -> Answer {
+fn refusal(sent: impl Into<Vec<u8>>) -> Response {
     match read(sent) {
         Err(Unreadable::Refused(answer)) => answer,
         other => panic!("{other:?}"),
@@ -103,24 +103,24 @@ fn a_client_that_waits_to_be_asked_for_the_body_is_asked() {
 fn a_body_over_the_limit_is_refused_before_it_is_held() {
     let request = |length: u64| {
         let head = format!("POST /a?b HTTP/1.1\r\nContent-Length: {length}\r\n\r\n");
-        let body = vec![b' '; usize::try_from(LONGEST_BODY).unwrap()];
+        let body = vec![b' '; usize::try_from(MAX_BODY).unwrap()];
         [head.into_bytes(), body].concat()
     };
-    assert!(read(request(LONGEST_BODY)).is_ok());
-    assert_eq!(refusal(request(LONGEST_BODY + 1)), Answer::TooLarge);
-    assert_eq!(refusal(request(u64::MAX)), Answer::TooLarge);
+    assert!(read(request(MAX_BODY)).is_ok());
+    assert_eq!(refusal(request(MAX_BODY + 1)), Response::TooLarge);
+    assert_eq!(refusal(request(u64::MAX)), Response::TooLarge);
 
     let chunked = "POST /a?b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n \r\n";
-    assert_eq!(refusal(format!("{chunked}200000\r\n")), Answer::TooLarge);
+    assert_eq!(refusal(format!("{chunked}200000\r\n")), Response::TooLarge);
     assert_eq!(
         refusal(format!("{chunked}ffffffffffffffff\r\n")),
-        Answer::TooLarge
+        Response::TooLarge
     );
 }
 
 #[test]
 fn what_is_no_request_is_refused_with_the_reason() {
-    let not_http = |why: &str| Answer::NotHttp(why.to_owned());
+    let not_http = |why: &str| Response::NotHttp(why.to_owned());
     let long = format!("GET / HTTP/1.1\r\nA: {}\r\n\r\n", "a".repeat(20_000));
     let crowded = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(65));
     for (sent, why) in [
@@ -172,18 +172,18 @@ fn a_target_of_any_form_is_only_a_path_that_does_not_exist() {
 
 #[test]
 fn an_answer_says_how_long_it_is_and_whether_the_connection_stays() {
-    let written = |request: Option<&Request>, answer: &Answer| {
+    let written = |request: Option<&Request>, answer: &Response| {
         let mut bytes = Vec::new();
         write_answer(&mut bytes, request, answer).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     assert_eq!(
-        written(Some(&post("")), &Answer::Accepted),
+        written(Some(&post("")), &Response::Accepted),
         "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 15\r\n\r\n{\"status\":\"ok\"}"
     );
     assert_eq!(
-        written(None, &Answer::NotHttp("a \"b\"".to_owned())),
+        written(None, &Response::NotHttp("a \"b\"".to_owned())),
         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 67\r\nConnection: close\r\n\r\n\
          {\"status\":\"400 Bad Request\",\"error\":\"not an HTTP request: a \\\"b\\\"\"}"
@@ -193,14 +193,14 @@ fn an_answer_says_how_long_it_is_and_whether_the_connection_stays() {
         ..post("")
     };
     assert_eq!(
-        written(Some(&head), &Answer::WrongMethod("HEAD".to_owned())),
+        written(Some(&head), &Response::WrongMethod("HEAD".to_owned())),
         "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 76\r\nAllow: POST\r\n\r\n"
     );
 }
 
 proptest! {
-    #![proptest_config(crate::cases::config())]
+    #![proptest_config(crate::proptest_config::config())]
 
     #[test]
     fn any_bytes_are_survived(noise in prop::collection::vec(any::<u8>(), 0..200), head in "(POST|GET) [!-~]{0,9} HTTP/1\\.[01]\r\n([A-Za-z-]{1,9}: ?[ -~]{0,9}\r\n){0,4}", framing in prop::sample::select(vec!["", "content-length: 7\r\n", "transfer-encoding: chunked\r\n", "content-length: -1\r\n", "content-length: 99999999999999999999\r\n", "expect: 100-continue\r\n"])) {

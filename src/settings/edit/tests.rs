@@ -224,7 +224,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::config())]
+    #![proptest_config(crate::proptest_config::config())]
 
     #[test]
     fn every_other_key_and_every_comment_stays(text in document()) {

@@ -2,9 +2,11 @@ use std::path::PathBuf;
 
 use super::from_document;
 use crate::cli::{ConfigFile, Connection};
+use crate::env::Environment;
+use crate::error::CliError;
 use crate::exit::Exit;
-use crate::fault::Fault;
-use crate::settings::{BaseUrl, Document, Environment, Origin, Setting, Settings};
+use crate::settings::Overrides;
+use crate::settings::{BaseUrl, Document, Origin, Setting, Settings};
 
 const FILE: &str = r#"
 default_profile = "acme"
@@ -33,7 +35,11 @@ fn resolve(
     let path = PathBuf::from("/c.toml");
     let document = Document::parse(&path, file)?;
     let path = Setting::new(path, Origin::Default);
-    from_document(connection, account_id, environment, path, &document)
+    let overrides = Overrides {
+        account_id,
+        ..connection.overrides()
+    };
+    from_document(&overrides, environment, path, &document)
 }
 
 fn from_file(file: &str) -> Settings {
@@ -163,7 +169,7 @@ fn nothing_at_all_is_enough() {
         setting(url("https://clients.lexer.io/api/clients"), Origin::Default)
     );
     assert_eq!(settings.rate, setting(10.0, Origin::Default));
-    assert_eq!(settings.timeout.as_secs(), 30);
+    assert_eq!(settings.timeout.value.as_secs(), 30);
     assert_eq!(settings.client_id, None);
     assert_eq!(settings.account_id, None);
     assert_eq!(settings.token_origin(), None);
@@ -232,7 +238,7 @@ fn a_profile_that_somebody_chose_must_be_there() {
     )
     .err()
     .unwrap();
-    assert_eq!(Fault::exit_of(&error), Exit::Configuration);
+    assert_eq!(CliError::exit_of(&error), Exit::Configuration);
 }
 
 #[test]
@@ -245,7 +251,7 @@ fn a_refused_value_is_told_with_its_place() {
         let error = resolve(&connection, None, &environment, file)
             .err()
             .unwrap();
-        assert_eq!(Fault::exit_of(&error), Exit::Configuration);
+        assert_eq!(CliError::exit_of(&error), Exit::Configuration);
         format!("{error:#}")
     };
     let http = "the base URL is refused: http:// would send the token unencrypted";
@@ -291,7 +297,7 @@ fn an_option_that_is_no_value_is_wrong_usage() {
             "",
         ),
     ] {
-        assert_eq!(Fault::exit_of(&error.err().unwrap()), Exit::Usage);
+        assert_eq!(CliError::exit_of(&error.err().unwrap()), Exit::Usage);
     }
 }
 
@@ -360,6 +366,9 @@ fn a_token_that_is_no_header_value_is_told_with_its_place() {
 
 /// The message and the hint of a configuration fault.
 fn told(error: &anyhow::Error) -> String {
-    assert_eq!(Fault::exit_of(error), Exit::Configuration);
-    format!("{error:#}\n{}", Fault::hint_of(error).unwrap_or_default())
+    assert_eq!(CliError::exit_of(error), Exit::Configuration);
+    format!(
+        "{error:#}\n{}",
+        CliError::hint_of(error).unwrap_or_default()
+    )
 }

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{PAGE_INBOX, items, rules};
+use super::{PAGE_INBOX, items, options};
 use crate::api::Action;
-use crate::message::{Item, Message, Rules};
+use crate::message::{ExpandOptions, Expanded, Message};
 
 /// Names that mean something somewhere in a payload.
 const NAMES: [&str; 18] = [
@@ -119,10 +119,10 @@ fn text(id: &Value) -> Option<String> {
     }
 }
 
-/// The page and the message ID of everything that `rules` may send of `payload`.
-fn allowed(payload: &Value, rules: &Rules) -> Vec<(String, String)> {
+/// The page and the message ID of everything that `options` may send of `payload`.
+fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
     let mut allowed = Vec::new();
-    let lists: &[&str] = if rules.standby {
+    let lists: &[&str] = if options.standby {
         &["messaging", "standby"]
     } else {
         &["messaging"]
@@ -138,7 +138,7 @@ fn allowed(payload: &Value, rules: &Rules) -> Vec<(String, String)> {
             );
             let message = &event["message"];
             let app = text(&message["app_id"]);
-            let (page, what) = match rules.action {
+            let (page, what) = match options.action {
                 _ if payload["object"] != "page" || message["is_deleted"] == true => continue,
                 Action::Claim if message["is_echo"] == true || sender == recipient => continue,
                 Action::Claim if message.is_null() => (recipient, &event["postback"]),
@@ -148,7 +148,7 @@ fn allowed(payload: &Value, rules: &Rules) -> Vec<(String, String)> {
                 {
                     continue;
                 }
-                Action::Echo if rules.app_id.is_some() && app != rules.app_id => continue,
+                Action::Echo if options.app_id.is_some() && app != options.app_id => continue,
                 Action::Echo => (sender, message),
             };
             if let (Some(page), Some(mid)) = (page, what["mid"].as_str())
@@ -161,41 +161,41 @@ fn allowed(payload: &Value, rules: &Rules) -> Vec<(String, String)> {
     allowed
 }
 
-fn all_rules() -> impl Strategy<Value = Rules> {
+fn all_rules() -> impl Strategy<Value = ExpandOptions> {
     let action = prop_oneof![Just(Action::Claim), Just(Action::Echo)];
     let app = prop_oneof![2 => Just(None), 1 => Just(Some("5".to_owned()))];
-    (action, any::<bool>(), app).prop_map(|(action, standby, app_id)| Rules {
+    (action, any::<bool>(), app).prop_map(|(action, standby, app_id)| ExpandOptions {
         standby,
         app_id,
-        ..rules(action)
+        ..options(action)
     })
 }
 
-fn messages(items: Vec<Item>) -> Vec<Message> {
+fn messages(items: Vec<Expanded>) -> Vec<Message> {
     let messages = items.into_iter().filter_map(|item| match item {
-        Item::Message(message) => Some(message),
+        Expanded::Message(message) => Some(message),
         _ => None,
     });
     messages.collect()
 }
 
 proptest! {
-    #![proptest_config(crate::cases::config())]
+    #![proptest_config(crate::proptest_config::config())]
 
     #[test]
-    fn only_the_messages_of_the_page_and_the_bot_go_out_and_each_once(payload in payload(), rules in all_rules()) {
-        let mut expected = allowed(&payload, &rules);
+    fn only_the_messages_of_the_page_and_the_bot_go_out_and_each_once(payload in payload(), options in all_rules()) {
+        let mut expected = allowed(&payload, &options);
         expected.retain(|(_, mid)| !mid.trim().is_empty());
-        let sent = messages(items(&payload.to_string(), &rules));
+        let sent = messages(items(&payload.to_string(), &options));
         for message in &sent {
-            let own = (message.account_id.clone().unwrap(), message.object_id.clone().unwrap());
+            let own = (message.ids.account_id.clone().unwrap(), message.ids.object_id.clone().unwrap());
             prop_assert!(expected.contains(&own), "{own:?} in {payload}");
             let body: Value = serde_json::from_str(&message.body).unwrap();
             prop_assert_eq!(&body["account_id"], &own.0);
             prop_assert_eq!(&body["object_id"], &own.1);
             prop_assert_eq!(&body["published_at"], &json!(1_458_692_752_478_u64));
         }
-        let mut mids: Vec<_> = sent.iter().map(|message| message.object_id.clone().unwrap()).collect();
+        let mut mids: Vec<_> = sent.iter().map(|message| message.ids.object_id.clone().unwrap()).collect();
         mids.sort();
         let mut wanted: Vec<_> = expected.into_iter().map(|(_, mid)| mid).collect();
         wanted.sort();
@@ -204,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn every_event_is_told_of(payload in payload(), rules in all_rules()) {
+    fn every_event_is_told_of(payload in payload(), options in all_rules()) {
         let lists = ["messaging", "standby", "changes"];
         let entries = payload["entry"].as_array().unwrap();
         let events: usize = entries
@@ -212,22 +212,22 @@ proptest! {
             .flat_map(|entry| lists.map(|list| entry[list].as_array().unwrap().len()))
             .sum();
         prop_assume!(payload["object"] == "page");
-        prop_assert_eq!(items(&payload.to_string(), &rules).len(), events);
+        prop_assert_eq!(items(&payload.to_string(), &options).len(), events);
     }
 
     #[test]
-    fn any_payload_is_survived(object in anything(), entry in anything(), rules in all_rules()) {
+    fn any_payload_is_survived(object in anything(), entry in anything(), options in all_rules()) {
         for payload in [json!({"object": object, "entry": entry}), json!({"object": "page", "entry": [entry]}), entry] {
-            let sent = messages(items(&payload.to_string(), &rules));
+            let sent = messages(items(&payload.to_string(), &options));
             for message in sent {
-                prop_assert!(message.object_id.is_some_and(|id| !id.trim().is_empty()));
-                prop_assert!(message.account_id.is_some_and(|id| !id.trim().is_empty()));
+                prop_assert!(message.ids.object_id.is_some_and(|id| !id.trim().is_empty()));
+                prop_assert!(message.ids.account_id.is_some_and(|id| !id.trim().is_empty()));
             }
         }
     }
 
     #[test]
-    fn any_text_is_survived(text in "\\PC{0,60}|[\\[\\]{}:,\"a-z0-9]{0,60}", rules in all_rules()) {
-        items(&text, &rules);
+    fn any_text_is_survived(text in "\\PC{0,60}|[\\[\\]{}:,\"a-z0-9]{0,60}", options in all_rules()) {
+        items(&text, &options);
     }
 }

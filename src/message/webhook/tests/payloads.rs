@@ -1,10 +1,11 @@
 //! Payloads as a whole: several events, none, and shapes that are none of a payload.
 
 use super::{
-    NO_ID, NO_MESSAGE, SENT, all_told, from_customer, from_page, items, messaging, one, page, rules,
+    NO_ID, NO_MESSAGE, SENT, all_told, from_customer, from_page, items, messaging, one, options,
+    page,
 };
 use crate::api::Action;
-use crate::message::{Item, Rules};
+use crate::message::{ExpandOptions, Expanded};
 
 #[test]
 fn the_same_message_twice_in_a_payload_is_sent_once() {
@@ -16,18 +17,18 @@ fn the_same_message_twice_in_a_payload_is_sent_once() {
     );
     let again = "skip: the same message again";
     assert_eq!(
-        all_told(&payload, &rules(Action::Claim)),
+        all_told(&payload, &options(Action::Claim)),
         [SENT, "send M_1 of 42", again, again]
     );
     // The next payload is another matter: it may be Meta's second try after a crash.
     assert_eq!(
-        all_told(&format!("[{payload},{payload}]"), &rules(Action::Claim)).len(),
+        all_told(&format!("[{payload},{payload}]"), &options(Action::Claim)).len(),
         8
     );
     let lists = format!(r#""messaging":[{one}],"standby":[{one}]"#);
-    let with_standby = Rules {
+    let with_standby = ExpandOptions {
         standby: true,
-        ..rules(Action::Claim)
+        ..options(Action::Claim)
     };
     assert_eq!(all_told(&page(&lists), &with_standby), [SENT, again]);
 }
@@ -39,7 +40,7 @@ fn a_message_that_could_not_be_sent_does_not_stand_in_the_way_of_its_like() {
     let swapped = from_page(r#""message":{"mid":"m_1"}"#);
     let payload = page(&format!(r#""messaging":[{swapped},{no_time},{good}]"#));
     assert_eq!(
-        all_told(&payload, &rules(Action::Claim)),
+        all_told(&payload, &options(Action::Claim)),
         [
             "skip: its recipient is not the page of its entry",
             "invalid: timestamp is missing",
@@ -77,7 +78,7 @@ fn a_payload_about_something_else_is_skipped_event_by_event() {
             r#""messaging":[{event}],"standby":[{event}],"changes":[{{}}]"#
         ))
         .replacen(r#""page""#, object, 1);
-        assert_eq!(all_told(&payload, &rules(Action::Claim)), [why; 3]);
+        assert_eq!(all_told(&payload, &options(Action::Claim)), [why; 3]);
     }
 }
 
@@ -85,7 +86,7 @@ fn a_payload_about_something_else_is_skipped_event_by_event() {
 fn a_payload_about_something_else_is_skipped_even_without_events() {
     let payload = r#"{"object":"permissions","entry":[{"id":"1","time":1458692752,"changed_fields":["email"],"uid":"1"}]}"#;
     assert_eq!(
-        one(payload, &rules(Action::Claim)),
+        one(payload, &options(Action::Claim)),
         r#"skip: the payload is about "permissions", not about a Facebook page"#
     );
 }
@@ -100,7 +101,7 @@ fn a_payload_with_nothing_to_send_is_no_error() {
         page(r#""messaging":null,"standby":null"#),
     ] {
         for action in [Action::Claim, Action::Echo] {
-            assert_eq!(all_told(&payload, &rules(action)), [""; 0], "{payload}");
+            assert_eq!(all_told(&payload, &options(action)), [""; 0], "{payload}");
         }
     }
 }
@@ -163,7 +164,7 @@ fn what_is_not_shaped_like_a_payload_costs_itself() {
         (messaging("{}"), &[NO_MESSAGE]),
     ] {
         assert_eq!(
-            all_told(&payload, &rules(Action::Claim)),
+            all_told(&payload, &options(Action::Claim)),
             expected,
             "{payload}"
         );
@@ -173,18 +174,18 @@ fn what_is_not_shaped_like_a_payload_costs_itself() {
 #[test]
 fn what_is_not_sent_is_told_with_its_ids_where_they_are_known() {
     let payload = messaging(&from_page(r#""message":{"mid":"m_1"}"#));
-    let [Item::Skipped(skipped)] = &items(&payload, &rules(Action::Claim))[..] else {
+    let [Expanded::Skipped(skipped)] = &items(&payload, &options(Action::Claim))[..] else {
         panic!("not skipped");
     };
-    assert_eq!(skipped.object_id.as_deref(), Some("m_1"));
-    assert_eq!(skipped.account_id.as_deref(), Some("42"));
+    assert_eq!(skipped.ids.object_id.as_deref(), Some("m_1"));
+    assert_eq!(skipped.ids.account_id.as_deref(), Some("42"));
 }
 
 #[test]
 fn payloads_may_stand_in_arrays() {
     let payload = messaging(&from_customer(r#""message":{"mid":"m_1"}"#));
     assert_eq!(
-        all_told(&format!("[{payload},[{payload}]]"), &rules(Action::Claim)),
+        all_told(&format!("[{payload},[{payload}]]"), &options(Action::Claim)),
         [SENT, SENT]
     );
 }

@@ -1,8 +1,8 @@
 //! The time of an event, which is its own and not its entry's.
 
-use super::{from_customer, from_page, items, messaging, one, rules};
+use super::{from_customer, from_page, items, messaging, one, options};
 use crate::api::Action;
-use crate::message::Item;
+use crate::message::Expanded;
 
 /// A customer's message with this field after the others.
 fn at(timestamp: &str) -> String {
@@ -20,7 +20,8 @@ fn every_form_of_a_time_is_sent_in_milliseconds() {
         (r#","timestamp":1492414608"#, "1492414608000"),
         (r#","timestamp":"1492414608""#, "1492414608000"),
     ] {
-        let [Item::Message(message)] = &items(&at(timestamp), &rules(Action::Claim))[..] else {
+        let [Expanded::Message(message)] = &items(&at(timestamp), &options(Action::Claim))[..]
+        else {
             panic!("{timestamp}");
         };
         assert_eq!(
@@ -35,7 +36,7 @@ fn every_form_of_a_time_is_sent_in_milliseconds() {
 #[test]
 fn an_echo_has_no_state() {
     let payload = messaging(&from_page(r#""message":{"mid":"m_1","is_echo":true}"#));
-    let [Item::Message(message)] = &items(&payload, &rules(Action::Echo))[..] else {
+    let [Expanded::Message(message)] = &items(&payload, &options(Action::Echo))[..] else {
         panic!("not sent");
     };
     assert_eq!(
@@ -54,15 +55,15 @@ fn a_message_without_a_time_is_invalid() {
     ] {
         let payload = at(timestamp);
         assert_eq!(
-            one(&payload, &rules(Action::Claim)),
+            one(&payload, &options(Action::Claim)),
             "invalid: timestamp is missing",
             "{timestamp}"
         );
-        let [Item::Invalid(invalid)] = &items(&payload, &rules(Action::Claim))[..] else {
+        let [Expanded::Invalid(invalid)] = &items(&payload, &options(Action::Claim))[..] else {
             panic!("not invalid");
         };
-        assert_eq!(invalid.object_id.as_deref(), Some("m_1"));
-        assert_eq!(invalid.account_id.as_deref(), Some("42"));
+        assert_eq!(invalid.ids.object_id.as_deref(), Some("m_1"));
+        assert_eq!(invalid.ids.account_id.as_deref(), Some("42"));
     }
 }
 
@@ -96,7 +97,7 @@ fn a_time_that_is_none_is_told() {
             "timestamp 1458692752478000 is more than a day ahead",
         ),
     ] {
-        let told = one(&at(timestamp), &rules(Action::Claim));
+        let told = one(&at(timestamp), &options(Action::Claim));
         assert!(
             told.starts_with(&format!("invalid: {why} (use epoch")),
             "{told}"
@@ -111,6 +112,6 @@ fn what_would_be_skipped_needs_no_time() {
         r#"{"sender":{"id":"7"},"recipient":{"id":"42"},"read":{"watermark":1}}"#,
         r#"{"sender":{"id":"42"},"recipient":{"id":"7"},"message":{"mid":"m_1"}}"#,
     ] {
-        assert!(one(&messaging(event), &rules(Action::Claim)).starts_with("skip: "));
+        assert!(one(&messaging(event), &options(Action::Claim)).starts_with("skip: "));
     }
 }

@@ -1,18 +1,18 @@
 //! Whose a message is: which page's, and which app's.
 
-use super::{PAGE_INBOX, SENT, event, from_customer, from_page, items, messaging, one, rules};
+use super::{PAGE_INBOX, SENT, event, from_customer, from_page, items, messaging, one, options};
 use crate::api::Action;
-use crate::message::{Item, Rules};
+use crate::message::{ExpandOptions, Expanded};
 
 #[test]
 fn only_the_bots_own_app_echoes() {
     let told = |app: &str, wanted: Option<&str>| {
         let content = format!(r#""message":{{"mid":"m_1","is_echo":true{app}}}"#);
-        let rules = Rules {
+        let options = ExpandOptions {
             app_id: wanted.map(str::to_owned),
-            ..rules(Action::Echo)
+            ..options(Action::Echo)
         };
-        one(&messaging(&from_page(&content)), &rules)
+        one(&messaging(&from_page(&content)), &options)
     };
     for (app, wanted, expected) in [
         ("", None, SENT),
@@ -54,7 +54,7 @@ fn only_the_bots_own_app_echoes() {
 fn the_page_is_the_one_of_the_entry() {
     let claim = |sender, recipient| {
         let event = event(sender, recipient, r#""message":{"mid":"m_1"}"#);
-        one(&messaging(&event), &rules(Action::Claim))
+        one(&messaging(&event), &options(Action::Claim))
     };
     let echo = |sender, recipient| {
         let event = event(
@@ -62,7 +62,7 @@ fn the_page_is_the_one_of_the_entry() {
             recipient,
             r#""message":{"mid":"m_1","is_echo":true}"#,
         );
-        one(&messaging(&event), &rules(Action::Echo))
+        one(&messaging(&event), &options(Action::Echo))
     };
     let no_page = "skip: its recipient is not the page of its entry";
     let not_sender = "skip: its sender is not the page of its entry";
@@ -98,7 +98,7 @@ fn an_entry_without_a_page_sends_nothing() {
     for id in ["", r#""id":null,"#, r#""id":"","#, r#""id":["42"],"#] {
         let payload = format!(r#"{{"object":"page","entry":[{{{id}"messaging":[{event}]}}]}}"#);
         assert_eq!(
-            one(&payload, &rules(Action::Claim)),
+            one(&payload, &options(Action::Claim)),
             "skip: its recipient is not the page of its entry"
         );
     }
@@ -114,7 +114,7 @@ fn ids_that_are_numbers_keep_their_digits() {
         let event = event("7", id, r#""message":{"mid":"m_1"}"#);
         let payload =
             format!(r#"{{"object":"page","entry":[{{"id":{id},"messaging":[{event}]}}]}}"#);
-        let [Item::Message(message)] = &items(&payload, &rules(Action::Claim))[..] else {
+        let [Expanded::Message(message)] = &items(&payload, &options(Action::Claim))[..] else {
             panic!("{payload}");
         };
         assert_eq!(
@@ -125,7 +125,7 @@ fn ids_that_are_numbers_keep_their_digits() {
         );
         // Numbers that are the same to a computer's arithmetic, and not the same page.
         let other = payload.replacen(id, &format!("{id}0"), 1);
-        assert!(one(&other, &rules(Action::Claim)).starts_with("skip: its recipient"));
+        assert!(one(&other, &options(Action::Claim)).starts_with("skip: its recipient"));
     }
 }
 
@@ -139,10 +139,11 @@ fn message_ids_go_out_as_they_came() {
         "é\\n\\u00e9",
     ] {
         let event = from_customer(&format!(r#""message":{{"mid":"{mid}"}}"#));
-        let [Item::Message(message)] = &items(&messaging(&event), &rules(Action::Claim))[..] else {
+        let [Expanded::Message(message)] = &items(&messaging(&event), &options(Action::Claim))[..]
+        else {
             panic!("{mid}");
         };
         let expected: String = serde_json::from_str(&format!("\"{mid}\"")).unwrap();
-        assert_eq!(message.object_id.as_deref(), Some(&*expected));
+        assert_eq!(message.ids.object_id.as_deref(), Some(&*expected));
     }
 }

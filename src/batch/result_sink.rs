@@ -1,0 +1,73 @@
+//! Where results are written, one at a time: the journal, then stdout.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::api::Action;
+use crate::journal::Journal;
+use crate::message::Ids;
+use crate::output::{Reporter, Tally};
+use crate::result::MessageResult;
+
+/// Writes results, and remembers the first failure to do so.
+#[derive(Debug)]
+pub(super) struct ResultSink {
+    has_journal: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    reporter: Reporter,
+    journal: Option<Journal>,
+    /// Why a result could not be written, or the input not be read.
+    failure: Option<anyhow::Error>,
+}
+
+impl ResultSink {
+    /// Writes to `journal`, if there is one, and prints with `reporter`.
+    pub(super) fn new(reporter: Reporter, journal: Option<Journal>) -> Self {
+        ResultSink {
+            has_journal: journal.is_some(),
+            state: Mutex::new(State {
+                reporter,
+                journal,
+                failure: None,
+            }),
+        }
+    }
+
+    /// Whether the journal has the message as accepted.
+    pub(super) fn is_accepted(&self, action: Action, ids: &Ids) -> bool {
+        // Without a journal the lock, which every worker needs, is not worth taking.
+        self.has_journal
+            && self
+                .state()
+                .journal
+                .as_ref()
+                .is_some_and(|journal| journal.accepted().contains(action, ids))
+    }
+
+    /// Writes `result`: first to the journal, so that no printed result is missing there.
+    pub(super) fn write(&self, result: &MessageResult) -> anyhow::Result<()> {
+        let mut state = self.state();
+        if let Some(journal) = &mut state.journal {
+            journal.append(result)?;
+        }
+        state.reporter.result(result)
+    }
+
+    /// Remembers a failure, unless there was one before.
+    pub(super) fn fail(&self, error: anyhow::Error) {
+        self.state().failure.get_or_insert(error);
+    }
+
+    /// Ends the output. Returns the counts and the first failure.
+    pub(super) fn finish(&self) -> (Tally, Option<anyhow::Error>) {
+        let mut state = self.state();
+        (state.reporter.finish(), state.failure.take())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,120 @@
+//! The result of one message: everything that is printed of it, and written to the journal.
+
+use std::time::Duration;
+
+use crate::api::{self, Action};
+use crate::client::{Cause, RequestError, Response};
+use crate::message::{Ids, NotSent};
+use crate::outcome::Outcome;
+use crate::token::Token;
+
+/// The result of one message.
+#[derive(Debug, Clone)]
+pub(crate) struct MessageResult {
+    /// What lexbot was to tell Lexer.
+    pub(crate) action: Action,
+    /// The input line on which the message starts; `None` for a message from flags.
+    pub(crate) line: Option<u64>,
+    /// The message's IDs, as far as it has any.
+    pub(crate) ids: Ids,
+    /// What became of the message.
+    pub(crate) outcome: Outcome,
+    /// The response to the last attempt.
+    pub(crate) response: Option<Response>,
+    /// Why the last attempt got no response.
+    pub(crate) cause: Option<Cause>,
+    /// Why there is no response, in words; empty if there is one.
+    pub(crate) reason: String,
+    /// How many times the message was sent.
+    pub(crate) attempts: u32,
+    /// From the start of the first attempt to the end of the last.
+    pub(crate) elapsed: Duration,
+}
+
+impl MessageResult {
+    /// The result of a message that was never sent.
+    pub(crate) fn not_sent(
+        action: Action,
+        line: Option<u64>,
+        message: NotSent,
+        outcome: Outcome,
+    ) -> Self {
+        MessageResult {
+            action,
+            line,
+            ids: message.ids,
+            outcome,
+            response: None,
+            cause: None,
+            reason: message.reason,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// The result of a message whose last attempt ended like this.
+    pub(crate) fn sent(
+        action: Action,
+        line: Option<u64>,
+        ids: Ids,
+        last: Result<Response, RequestError>,
+        attempts: u32,
+        elapsed: Duration,
+    ) -> Self {
+        let outcome = outcome_of(&last);
+        let (response, cause, reason) = match last {
+            Ok(response) => (Some(response), None, String::new()),
+            Err(error) => (None, Some(error.cause), error.message),
+        };
+        MessageResult {
+            action,
+            line,
+            ids,
+            outcome,
+            response,
+            cause,
+            reason,
+            attempts,
+            elapsed,
+        }
+    }
+
+    /// The status of the response.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.response.as_ref().map(|response| response.status)
+    }
+
+    /// Whether sending the same message again can have another outcome.
+    pub(crate) fn is_retryable(&self) -> bool {
+        self.cause.map_or(
+            matches!(self.outcome, Outcome::Unavailable | Outcome::NotSent),
+            Cause::is_retryable,
+        )
+    }
+
+    /// Removes the token, in case somebody put it into a message. Responses contain none already.
+    pub(crate) fn without(mut self, token: &Token) -> Self {
+        let ids = [&mut self.ids.object_id, &mut self.ids.account_id];
+        for text in ids.into_iter().flatten().chain([&mut self.reason]) {
+            *text = token.redact(text);
+        }
+        self
+    }
+}
+
+/// What an attempt means for its message.
+pub(crate) fn outcome_of(attempt: &Result<Response, RequestError>) -> Outcome {
+    match attempt {
+        Ok(response) => api::outcome_of(response.status),
+        Err(error) if error.cause.may_have_arrived() => Outcome::Unknown,
+        Err(_) => Outcome::Unavailable,
+    }
+}
+
+/// Whether another attempt can have another outcome.
+pub(crate) fn is_retryable(attempt: &Result<Response, RequestError>) -> bool {
+    match attempt {
+        Ok(_) => outcome_of(attempt) == Outcome::Unavailable,
+        Err(error) => error.cause.is_retryable(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Why a run ends before its input does, told once to every thread that waits for something.
+
+mod signals;
+
+pub(crate) use signals::on_signal;
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Why the run stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StopReason {
+    /// A signal, by its number.
+    Signal(i32),
+    /// Lexer refused the token: it would refuse every other message, too.
+    Unauthorized,
+    /// Too many consecutive messages got no final response.
+    Unavailable,
+    /// Results can no longer be written.
+    CannotReport,
+}
+
+impl StopReason {
+    /// Whether the input is not read any further. Otherwise its rest is read and reported as not sent.
+    pub(crate) fn ends_reading(self) -> bool {
+        matches!(self, StopReason::Signal(_) | StopReason::CannotReport)
+    }
+}
+
+/// Whether the run stops. The first reason counts, except that a signal replaces any other.
+#[derive(Debug, Default)]
+pub(crate) struct Shutdown {
+    reason: Mutex<Option<StopReason>>,
+    changed: Condvar,
+}
+
+impl Shutdown {
+    /// Stops the run.
+    pub(crate) fn request(&self, reason: StopReason) {
+        let mut current = self.lock();
+        if current.is_none() || matches!(reason, StopReason::Signal(_)) {
+            *current = Some(reason);
+        }
+        drop(current);
+        self.changed.notify_all();
+    }
+
+    /// Why the run stops, if it does.
+    pub(crate) fn reason(&self) -> Option<StopReason> {
+        *self.lock()
+    }
+
+    /// Waits until `time`. Returns false if the run stops first.
+    pub(crate) fn sleep_until(&self, time: Instant) -> bool {
+        self.sleep(time.saturating_duration_since(Instant::now()))
+    }
+
+    /// Waits for `duration`. Returns false if the run stops first.
+    pub(crate) fn sleep(&self, duration: Duration) -> bool {
+        let (reason, _) = self
+            .changed
+            .wait_timeout_while(self.lock(), duration, |reason| reason.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+        reason.is_none()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<StopReason>> {
+        self.reason.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
