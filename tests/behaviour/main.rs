@@ -22,16 +22,11 @@ mod input;
 mod journal;
 mod man;
 mod messages;
-#[cfg(unix)]
-mod misbehaviour_matrix;
 mod network;
 mod pace;
 mod packages;
-#[cfg(unix)]
-mod proxies;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
-mod redirects;
 mod results;
 mod retries;
 #[cfg(feature = "sandbox")]
@@ -43,8 +38,7 @@ mod settings;
 mod stop;
 mod summary;
 mod support;
-#[cfg(unix)]
-mod tls;
+mod table;
 #[cfg(unix)]
 mod token_command;
 #[cfg(unix)]

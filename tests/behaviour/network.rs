@@ -1,57 +1,60 @@
-//! What the network does to a request, and what is told of it.
+//! What the network does to a request, and how it is reported.
 
+mod base_url;
 mod connections;
-mod no_answer;
+#[cfg(unix)]
+mod faults;
 mod no_connection;
-mod not_http;
-mod odd_answers;
-mod proxy;
+#[cfg(unix)]
+mod proxies;
 mod redirects;
-mod time;
-
-use serde_json::Value;
+mod timeouts;
+#[cfg(unix)]
+mod tls;
 
 use crate::example::claim;
 use crate::support::{Reply, Run, Server};
+use crate::trust::object;
 
-/// Which messages may have arrived, and which can't have.
-const UNKNOWN: &str = "unknown";
-const UNAVAILABLE: &str = "unavailable";
+/// The hint after a connection that broke.
+const MAY_HAVE_ARRIVED: &str =
+    "Lexer may have got it; sending it again does no harm. Is Lexer up? https://status.lexer.io";
 
-/// Asserts that a claim of `m_1` to this base URL ends without an answer: with code 5, for the reason `why`,
-/// with `hint`, and with this outcome in JSON. In both texts `{host}` and `{url}` stand for the server's.
+/// The hint after a response that did not come in time.
+const WAIT_LONGER: &str =
+    "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer";
+
+/// The hint after a response that is not HTTP, or not TLS.
+const NO_HTTPS_THERE: &str = "check the base URL {url}: does an https server answer there?";
+
+/// Asserts that a claim of `m_1` to this base URL gets no response: in text and in JSON, with exit code 5, this
+/// error, this hint and this outcome. `{host}` and `{url}` stand for the server's.
 #[track_caller]
-fn assert_unanswered(run: impl Fn() -> Run, url: &str, why: &str, hint: &str, outcome: &str) {
-    let fill = |text: &str| {
-        let host = url.split('/').nth(2).unwrap_or_default();
-        text.replace("{host}", host).replace("{url}", url)
+fn assert_no_response(run: impl Fn() -> Run, url: &str, error: &str, hint: &str, outcome: &str) {
+    let host = url.split('/').nth(2).unwrap_or_default();
+    let fill = |text: &str| text.replace("{host}", host).replace("{url}", url);
+    let error = fill(error);
+    let run = || {
+        let hint = format!("hint: {}\n", fill(hint));
+        run().base_url(url).code(5).stderr(hint)
     };
-    let (why, hint) = (fill(why), fill(hint));
-    run()
-        .base_url(url)
-        .code(5)
-        .stdout(format!("--- m_1 {why}\n"))
-        .stderr(format!("hint: {hint}\n"))
-        .run();
-    let output = run()
-        .args(["--json"])
-        .base_url(url)
-        .code(5)
-        .stdout_like("[..]\n")
-        .stderr(format!("hint: {hint}\n"))
-        .run();
-    let object: Value = serde_json::from_str(&output.stdout).expect("a line of JSON");
-    assert_eq!(object["error"], why);
-    assert_eq!(object["outcome"], outcome);
-    assert_eq!(object["status"], Value::Null);
-    assert_eq!(object["body"], Value::Null);
-    assert_eq!(object["attempts"], 1);
+    run().stdout(format!("--- m_1 {error}\n")).run();
+    let result = object(&run().args(["--json"]).stdout_like("{[..]}\n").run());
+    assert_eq!(result["error"], error);
+    assert_eq!(result["outcome"], outcome);
+    assert!(result["status"].is_null() && result["body"].is_null());
+    assert_eq!(result["object_id"], "m_1");
+    assert_eq!(result["attempts"], 1);
+    assert_eq!(
+        (&result["ok"], &result["retryable"]),
+        (&false.into(), &true.into())
+    );
 }
 
-/// The same of a claim to a server that replies in this way.
+/// The same of a claim to a server that replies in this way to the request that it receives.
 #[track_caller]
-fn assert_unanswered_by(reply: Reply, args: &[&str], why: &str, hint: &str) {
+fn assert_no_response_from(reply: Reply, args: &[&str], error: &str, hint: &str) {
     let server = Server::always(reply);
-    assert_unanswered(|| claim().args(args), &server.url(), why, hint, UNKNOWN);
+    assert_no_response(|| claim().args(args), &server.url(), error, hint, "unknown");
     assert_eq!(server.requests().len(), 2);
 }

@@ -1,41 +1,30 @@
-//! What is told of each message: as text, as JSON, as a hint, and as an exit code.
+//! How the result of each message is reported: as text, as JSON, with a hint, and by the exit code.
 
-mod answers;
 mod bodies;
 mod colour;
 mod exit_codes;
-mod harmless;
 mod json;
+#[cfg(target_os = "linux")]
+mod progress;
 mod quiet;
-mod standard_output;
-mod token;
+mod responses;
+mod sanitize;
 mod verbose;
 
-use serde_json::Value;
-
+use crate::batch::results as objects;
 use crate::support::{Output, Reply, Run, Server};
 
 /// Runs `run` against a server that gives this answer to one request.
 #[track_caller]
-fn answered(run: Run, reply: Reply) -> Output {
+pub(crate) fn answered(run: Run, reply: Reply) -> Output {
     let server = Server::answering([reply]);
     server.ignore_requests();
     run.server(&server).run()
 }
 
-/// The JSON objects on standard output, without the time that each took.
-#[track_caller]
-fn objects(output: &Output) -> Vec<Value> {
-    output
-        .stdout
-        .lines()
-        .map(|line| {
-            let mut object: Value = serde_json::from_str(line).expect("a line of JSON");
-            let elapsed = object
-                .as_object_mut()
-                .and_then(|fields| fields.remove("elapsed_ms"));
-            assert!(elapsed.is_some_and(|elapsed| elapsed.is_u64()), "{line}");
-            object
-        })
-        .collect()
+/// A run of a shell command in a terminal that `script` makes, with lexbot as `lexbot`.
+#[cfg(target_os = "linux")]
+fn in_a_terminal(command: &str) -> Run {
+    let command = command.replace("lexbot", env!("CARGO_BIN_EXE_lexbot"));
+    crate::support::program("script", ["-qec", &command, "/dev/null"]).env("TERM", "xterm")
 }

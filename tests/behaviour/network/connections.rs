@@ -1,17 +1,17 @@
 //! One connection serves many messages, as long as the server keeps it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc;
 use std::thread;
 
-use crate::example::{claim_input, claim_of, line};
+use crate::example::{assert_sends_nothing, claim_input, claim_of, line};
 use crate::support::{Reply, Server};
 
 const IDS: [&str; 5] = ["m_1", "m_2", "m_3", "m_4", "m_5"];
 
 #[test]
-fn several_messages_go_over_one_connection() {
+fn several_messages_share_one_connection() {
     let refusal = || Reply::status(400, "Bad Request").json(r#"{"error":"no"}"#);
     let server = Server::answering([
         Reply::created(),
@@ -34,7 +34,7 @@ fn several_messages_go_over_one_connection() {
 }
 
 #[test]
-fn a_server_may_say_that_it_closes_the_connection() {
+fn an_announced_close_is_followed_by_another_connection() {
     let server = Server::always(Reply::created().header("connection", "close"));
     claim_input()
         .stdin(IDS.map(line).join("\n"))
@@ -46,16 +46,20 @@ fn a_server_may_say_that_it_closes_the_connection() {
 }
 
 #[test]
-fn a_server_may_close_the_connection_unsaid() {
+fn an_unannounced_close_is_followed_by_another_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (closed, is_closed) = mpsc::channel();
     let server = thread::spawn(move || {
         for stream in listener.incoming().take(IDS.len()) {
-            let stream = stream.unwrap();
-            take_request(&stream);
-            let answer = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n";
-            (&stream).write_all(answer).unwrap();
+            let mut stream = stream.unwrap();
+            // The body has the only brace of the request, at its end.
+            let mut byte = [0];
+            while byte != *b"}" {
+                stream.read_exact(&mut byte).unwrap();
+            }
+            let response = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(response).unwrap();
             // A drop wouldn't do: a process that another test is starting may hold a copy for a moment.
             stream.shutdown(Shutdown::Both).unwrap();
             closed.send(()).unwrap();
@@ -75,19 +79,36 @@ fn a_server_may_close_the_connection_unsaid() {
     server.join().unwrap();
 }
 
-/// Reads a request with a body.
-fn take_request(stream: &TcpStream) {
-    let mut stream = BufReader::new(stream);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        stream.read_line(&mut line).unwrap();
-        match line.to_lowercase().split_once(':') {
-            Some(("content-length", value)) => length = value.trim().parse().unwrap(),
-            Some(_) => {}
-            None if line.starts_with("POST") => {}
-            None => break,
-        }
+#[test]
+fn a_connection_that_breaks_is_followed_by_another() {
+    for (reply, printed, code) in [
+        (Reply::close(), "--- m_1 [..]\n", 5),
+        (Reply::reset(), "--- m_1 [..]\n", 5),
+        (Reply::raw("garbage\r\n\r\n"), "--- m_1 [..]\n", 5),
+        (
+            Reply::endless("HTTP/1.1 201 Created\r\n\r\n", "x"),
+            "201 m_1 claimed\n",
+            0,
+        ),
+    ] {
+        let server = Server::answering([reply, Reply::created()]);
+        claim_input()
+            .stdin([line("m_1"), line("m_2")].join("\n"))
+            .server(&server)
+            .stdout_like(format!("{printed}201 m_2 claimed\n"))
+            .stderr_like(if code == 0 { "" } else { "hint: [..]\n" })
+            .code(code)
+            .run();
+        server.received([claim_of("m_1"), claim_of("m_2")]);
+        assert_eq!(server.connections(), 2);
     }
-    stream.read_exact(&mut vec![0; length]).unwrap();
+}
+
+#[test]
+fn without_a_message_no_connection_is_made() {
+    let server = Server::answering([]);
+    claim_input().stdin("\n").server(&server).run();
+    server.received([]);
+    assert_eq!(server.connections(), 0);
+    assert_sends_nothing(claim_input());
 }

@@ -1,27 +1,23 @@
-//! Where no connection can be made, nothing can have arrived.
+//! Without a connection, no message can have arrived.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
-use std::thread;
-
-use super::{UNAVAILABLE, assert_unanswered};
+use super::assert_no_response;
 use crate::example::{claim, claim_input, line};
 use crate::support::refused_port;
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_leaves_the_message_unsent() {
     let refused = refused_port();
-    assert_unanswered(
+    assert_no_response(
         claim,
         &refused.url(),
         "{host} refused the connection",
         "check the network, the proxy and the base URL {url}; is Lexer up? https://status.lexer.io",
-        UNAVAILABLE,
+        "unavailable",
     );
 }
 
 #[test]
-fn the_next_message_is_tried_all_the_same() {
+fn the_next_message_is_tried_after_a_refused_connection() {
     let refused = refused_port();
     let host = format!("127.0.0.1:{}", refused.port());
     claim_input()
@@ -36,36 +32,9 @@ fn the_next_message_is_tried_all_the_same() {
 }
 
 #[test]
-fn a_host_without_an_address() {
+fn a_host_without_an_address_is_named() {
     // A label over 63 characters can't be asked for, so that this never leaves the machine.
     let url = format!("https://{}.example", "lexer".repeat(13));
-    assert_unanswered(
-        claim,
-        &url,
-        "{host} has no address",
-        "check the network and the base URL {url}",
-        UNAVAILABLE,
-    );
-}
-
-#[test]
-fn a_server_that_speaks_no_tls() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    let server = thread::spawn(move || {
-        for stream in listener.incoming().take(2) {
-            let mut stream = stream.unwrap();
-            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-            // Closed only after the client has left: no reset overtakes the answer.
-            let _ = stream.read_to_end(&mut Vec::new());
-        }
-    });
-    assert_unanswered(
-        claim,
-        &url,
-        "no secure connection to {host}: the server does not speak TLS",
-        "check the base URL {url}: does an https server answer there?",
-        UNAVAILABLE,
-    );
-    server.join().unwrap();
+    let hint = "check the network and the base URL {url}";
+    assert_no_response(claim, &url, "{host} has no address", hint, "unavailable");
 }

@@ -1,8 +1,9 @@
-//! The text of an answer, whatever its body is like.
+//! The text of a response, whatever its body is like.
 
 use super::{answered, objects};
 use crate::example::claim;
 use crate::support::Reply;
+use crate::table::{rows, unescape};
 
 const KIB: usize = 1 << 10;
 
@@ -18,52 +19,38 @@ fn assert_text(body: impl Into<Vec<u8>>, text: &str) {
     );
 }
 
-#[test]
-fn the_error_of_json() {
-    assert_text(r#"{"error":"no"}"#, "no");
-    assert_text("\r\n {\"a\":[{}], \"error\" : \"no\\nyes\"} \n", "no yes");
-    assert_text(
-        r#"{"error":{"code":7,"why":"no"}}"#,
-        r#"{"code":7,"why":"no"}"#,
-    );
-    assert_text(r#"{"error":17}"#, "17");
-}
+/// A body, and the text that is printed for it: the error of JSON; other JSON as it is; plain text on one line;
+/// the usual words of the status for an empty body.
+const BODIES: &str = r#"
+{"error":"no"}                                    | no
+\r\n {"a":[{}], "error" : "no\\nyes"} \n          | no yes
+{"error":{"code":7,"why":"no"}}                   | {"code":7,"why":"no"}
+{"error":17}                                      | 17
+{"error":"","status":"500 Sorry"}                 | {"error":"","status":"500 Sorry"}
+{"error":null}                                    | {"error":null}
+{"message":"no"}                                  | {"message":"no"}
+["error"]                                         | ["error"]
+"no"                                              | "no"
+two\r\nlines\n                                    | two  lines
+Grüße, 日本 🙂                                    | Grüße, 日本 🙂
+                                                  | Internal Server Error (empty answer)
+\x20\r\n                                          | Internal Server Error (empty answer)
+"#;
 
 #[test]
-fn json_without_an_error_as_it_is() {
-    assert_text(r#"{"message":"no"}"#, r#"{"message":"no"}"#);
-    assert_text(r#"{"error":null}"#, r#"{"error":null}"#);
-    assert_text(r#"["error"]"#, r#"["error"]"#);
-    assert_text(r#""no""#, r#""no""#);
-}
-
-#[test]
-fn an_empty_error_is_still_told() {
-    assert_text(
-        r#"{"error":"","status":"500 Sorry"}"#,
-        r#"{"error":"","status":"500 Sorry"}"#,
-    );
-}
-
-#[test]
-fn plain_text_on_one_line() {
-    assert_text("two\r\nlines\n", "two  lines");
-    assert_text("Grüße, 日本 🙂", "Grüße, 日本 🙂");
-}
-
-#[test]
-fn the_usual_words_of_the_status_where_there_is_no_text() {
-    assert_text("", "Internal Server Error (empty answer)");
-    assert_text(" \r\n", "Internal Server Error (empty answer)");
+fn the_text_of_a_body() {
+    for [body, text] in rows(BODIES) {
+        assert_text(unescape(body), text);
+    }
 }
 
 #[cfg(unix)]
 #[test]
-fn bytes_that_are_no_text_are_replaced() {
+fn bytes_that_are_not_utf_8_are_replaced() {
     use crate::example::FLAGS;
     use crate::support::program;
 
-    // The harness takes a replacement character for a fault of the run's own, so `sed` marks it.
+    // The harness takes a replacement character for an error of lexbot's own, so `sed` marks it.
     let script = r#""$0" claim "$@" | sed 's/�/<replaced>/'"#;
     answered(
         program("sh", ["-c", script, env!("CARGO_BIN_EXE_lexbot")])
@@ -75,18 +62,18 @@ fn bytes_that_are_no_text_are_replaced() {
 }
 
 #[test]
-fn a_long_text_is_cut() {
+fn a_text_is_cut_after_300_characters() {
     assert_text("é".repeat(300), &"é".repeat(300));
     assert_text("é".repeat(301), &format!("{}…", "é".repeat(300)));
 }
 
 #[test]
-fn a_page_of_10_mb_is_told_by_its_title_and_its_size_as_far_as_it_was_read() {
-    let page = format!(
-        "<html><title>Oops</title>{}</html>",
-        "<p>".repeat(3_500_000)
+fn a_page_of_10_mb_is_reported_by_its_title() {
+    let rest = "<p>".repeat(3_500_000);
+    assert_text(
+        format!("<html><title>Oops</title>{rest}</html>"),
+        "Oops (HTML page, over 64 KiB)",
     );
-    assert_text(page.as_str(), "Oops (HTML page, over 64 KiB)");
 }
 
 #[test]

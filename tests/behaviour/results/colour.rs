@@ -5,7 +5,7 @@ use crate::example::{body, claim, claim_input};
 use crate::support::{Reply, lexbot, refused_port};
 
 #[test]
-fn nothing_that_is_no_terminal_gets_colour_unasked() {
+fn without_a_terminal_there_is_no_colour_unless_asked_for() {
     for args in [&[][..], &["--color", "auto"], &["--color", "never"]] {
         answered(
             claim()
@@ -19,7 +19,7 @@ fn nothing_that_is_no_terminal_gets_colour_unasked() {
 }
 
 #[test]
-fn the_status_has_a_colour_of_its_own() {
+fn each_kind_of_status_has_its_colour() {
     for (status, colour, code) in [(201, 32, 0), (400, 31, 1), (401, 31, 4), (503, 33, 5)] {
         answered(
             claim()
@@ -46,7 +46,7 @@ fn the_status_has_a_colour_of_its_own() {
 }
 
 #[test]
-fn hints_and_errors_have_colour() {
+fn hints_and_errors_have_colours() {
     answered(
         claim()
             .args(["--color", "always"])
@@ -62,7 +62,7 @@ fn hints_and_errors_have_colour() {
 }
 
 #[test]
-fn what_the_command_line_says_counts_before_the_environment() {
+fn the_flag_takes_precedence_over_no_color() {
     answered(
         claim()
             .args(["--color", "always"])
@@ -87,52 +87,33 @@ fn json_and_bodies_have_no_colour() {
         .run();
 }
 
-/// Runs in a terminal that `script` makes; where that is missing there is nothing to test it with.
+/// On a terminal, which `script` makes.
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
     use crate::example::FLAGS;
-    use crate::support::{Reply, Server, program};
-
-    /// Claims `m_1` in a terminal and asserts what appears there.
-    #[track_caller]
-    fn assert_appears(variables: &[(&str, &str)], text: &str) {
-        let server = Server::answering([Reply::created()]);
-        server.ignore_requests();
-        let command = format!(
-            "'{}' claim {}",
-            env!("CARGO_BIN_EXE_lexbot"),
-            FLAGS.join(" ")
-        );
-        let run = program("script", ["-qec", &command, "/dev/null"])
-            .server(&server)
-            .env("TERM", "xterm")
-            .stdout(text);
-        variables
-            .iter()
-            .fold(run, |run, (name, value)| run.env(name, value))
-            .run();
-    }
-
-    fn script_is_here() -> bool {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).any(|directory| directory.join("script").is_file())
-    }
+    use crate::results::in_a_terminal;
+    use crate::support::{Reply, Server, requires};
 
     #[test]
-    fn results_have_colour_unless_no_color_is_set() {
-        if !script_is_here() {
+    fn results_have_colour_unless_the_environment_says_no() {
+        if !requires("script") {
             return;
         }
-        let coloured = "\u{1b}[32m201\u{1b}[0m m_1 claimed\r\n";
-        assert_appears(&[], coloured);
-        assert_appears(&[("NO_COLOR", "")], coloured);
-        assert_appears(&[("NO_COLOR", "1")], "201 m_1 claimed\r\n");
-    }
-
-    #[test]
-    fn a_dumb_terminal_gets_no_colour() {
-        if script_is_here() {
-            assert_appears(&[("TERM", "dumb")], "201 m_1 claimed\r\n");
+        let colour = "\u{1b}[32m201\u{1b}[0m m_1 claimed\r\n";
+        let plain = "201 m_1 claimed\r\n";
+        for (variable, value, printed) in [
+            ("NO_COLOR", "", colour),
+            ("NO_COLOR", "1", plain),
+            ("TERM", "xterm", colour),
+            ("TERM", "dumb", plain),
+        ] {
+            let server = Server::answering([Reply::created()]);
+            server.ignore_requests();
+            in_a_terminal(&format!("lexbot claim {}", FLAGS.join(" ")))
+                .server(&server)
+                .env(variable, value)
+                .stdout(printed)
+                .run();
         }
     }
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{answered, objects};
-use crate::example::{claim, claim_input, echo, line};
-use crate::support::{Reply, Run, Server, lexbot, refused_port};
+use crate::example::{claim, claim_input, line};
+use crate::support::{Reply, Server, lexbot};
 
-/// What is told of the claim of `m_1` when it is accepted, with these differences.
-fn object(differences: Value) -> Value {
+/// The object for a claim of `m_1` that was accepted, with these differences.
+pub(super) fn object(differences: Value) -> Value {
     let mut object = json!({
         "action": "claim",
         "line": null,
@@ -30,18 +30,6 @@ fn object(differences: Value) -> Value {
     object
 }
 
-/// Asserts what is told of `run` when `reply` comes.
-#[track_caller]
-fn assert_told(run: Run, reply: Reply, code: i32, differences: Value) {
-    let run = run.args(["--json"]).stdout_like("[..]\n").code(code);
-    let run = if code == 0 {
-        run
-    } else {
-        run.stderr_like("hint: [..]\n...")
-    };
-    assert_eq!(objects(&answered(run, reply)), [object(differences)]);
-}
-
 #[test]
 fn the_keys_have_an_order() {
     answered(
@@ -55,133 +43,28 @@ fn the_keys_have_an_order() {
 }
 
 #[test]
-fn an_accepted_message() {
-    assert_told(claim(), Reply::created(), 0, json!({}));
-    assert_told(echo(), Reply::created(), 0, json!({"action": "echo"}));
-    assert_told(
-        claim_input().stdin(format!("\n{}", line("m_2"))),
-        Reply::status(202, "Accepted").body("later"),
-        0,
-        json!({"line": 2, "object_id": "m_2", "status": 202, "body": "later"}),
-    );
-    assert_told(
-        claim(),
-        Reply::status(200, "OK"),
-        0,
-        json!({"status": 200, "body": ""}),
-    );
-}
-
-#[test]
-fn a_message_that_lexer_refuses() {
-    for (status, body, as_json, error) in [
+fn a_message_of_the_input_has_its_line() {
+    let unvalidated = claim_input().args(["--no-validate"]).stdin("42");
+    for (run, expected) in [
         (
-            400,
-            r#"{"status":"400 Invalid Account","error":"Cannot find an integrated account: 77"}"#,
-            json!({"status": "400 Invalid Account", "error": "Cannot find an integrated account: 77"}),
-            "Cannot find an integrated account: 77",
-        ),
-        (404, "", json!(""), "Not Found (empty answer)"),
-        (
-            500,
-            "{\r\n\"error\": \"object_id is missing\"}\n",
-            json!({"error": "object_id is missing"}),
-            "object_id is missing",
+            claim_input().stdin(format!("\n{}", line("m_2"))),
+            json!({"line": 2, "object_id": "m_2"}),
         ),
         (
-            500,
-            r#"{"error:"state does not have a valid value"}"#,
-            json!(r#"{"error:"state does not have a valid value"}"#),
-            r#"{"error:"state does not have a valid value"}"#,
-        ),
-        (
-            500,
-            "<html><title>Oops</title></html>",
-            json!("<html><title>Oops</title></html>"),
-            "Oops (HTML page, 32 bytes)",
+            unvalidated,
+            json!({"line": 1, "object_id": null, "account_id": null}),
         ),
     ] {
-        assert_told(
-            claim(),
-            Reply::status(status, "Whatever").body(body),
-            1,
-            json!({"ok": false, "outcome": "rejected", "status": status, "body": as_json, "error": error}),
+        let output = answered(
+            run.args(["--json"]).stdout_like("{[..]}\n"),
+            Reply::created(),
         );
+        assert_eq!(objects(&output), [object(expected)]);
     }
 }
 
 #[test]
-fn a_token_that_lexer_refuses() {
-    for (status, error) in [(401, "Unauthorized"), (403, "Forbidden")] {
-        assert_told(
-            claim(),
-            Reply::status(status, error),
-            4,
-            json!({"ok": false, "outcome": "unauthorized", "status": status, "body": "",
-                   "error": format!("{error} (empty answer)")}),
-        );
-    }
-}
-
-#[test]
-fn an_answer_that_says_later() {
-    for status in [429, 502, 503, 504] {
-        assert_told(
-            claim(),
-            Reply::status(status, "Later").body("later"),
-            5,
-            json!({"ok": false, "outcome": "unavailable", "status": status, "body": "later",
-                   "error": "later", "retryable": true}),
-        );
-    }
-}
-
-#[test]
-fn no_answer() {
-    let server = Server::answering([Reply::close()]);
-    server.ignore_requests();
-    let output = claim()
-        .args(["--json"])
-        .server(&server)
-        .stdout_like("[..]\n")
-        .stderr_like("hint: [..]\n")
-        .code(5)
-        .run();
-    let error = format!(
-        "127.0.0.1:{} closed the connection without an answer",
-        server.port()
-    );
-    assert_eq!(
-        objects(&output),
-        [object(
-            json!({"ok": false, "outcome": "unknown", "status": null, "body": null,
-                       "error": error, "retryable": true})
-        )]
-    );
-}
-
-#[test]
-fn no_connection() {
-    let port = refused_port();
-    let output = claim()
-        .args(["--json"])
-        .base_url(&port.url())
-        .stdout_like("[..]\n")
-        .stderr_like("hint: [..]\n")
-        .code(5)
-        .run();
-    let error = format!("127.0.0.1:{} refused the connection", port.port());
-    assert_eq!(
-        objects(&output),
-        [object(
-            json!({"ok": false, "outcome": "unavailable", "status": null, "body": null,
-                       "error": error, "retryable": true})
-        )]
-    );
-}
-
-#[test]
-fn invalid_messages() {
+fn invalid_messages_have_the_ids_that_are_known() {
     let server = Server::answering([]);
     let output = claim_input()
         .args(["--json"])
@@ -191,35 +74,19 @@ fn invalid_messages() {
         .code(2)
         .run();
     server.received([]);
-    let invalid = |line: u64, id: Value, page: Value, why: &str| {
+    let no_id = "object_id is not a non-empty string";
+    let expected = [
+        (1, json!(null), json!(null), "this is not JSON"),
+        (3, json!("m_3"), json!("77"), "published_at is missing"),
+        (4, json!(null), json!("78"), no_id),
+    ];
+    let expected = expected.map(|(line, id, page, error)| {
         object(
             json!({"line": line, "object_id": id, "account_id": page, "ok": false,
-                      "outcome": "invalid", "status": null, "body": null, "error": why, "attempts": 0}),
+                   "outcome": "invalid", "status": null, "body": null, "error": error, "attempts": 0}),
         )
-    };
-    assert_eq!(
-        objects(&output),
-        [
-            invalid(1, Value::Null, Value::Null, "this is not JSON"),
-            invalid(3, json!("m_3"), json!("77"), "published_at is missing"),
-            invalid(
-                4,
-                Value::Null,
-                json!("78"),
-                "object_id is not a non-empty string"
-            ),
-        ]
-    );
-}
-
-#[test]
-fn a_value_that_was_sent_as_it_is() {
-    assert_told(
-        claim_input().args(["--no-validate"]).stdin("42"),
-        Reply::created(),
-        0,
-        json!({"line": 1, "object_id": null, "account_id": null}),
-    );
+    });
+    assert_eq!(objects(&output), expected);
 }
 
 #[test]
@@ -234,7 +101,7 @@ fn numbers_in_a_body_keep_their_digits_and_keys_their_order() {
 }
 
 #[test]
-fn wrong_usage_prints_no_object() {
+fn a_usage_error_prints_no_object() {
     lexbot(["claim", "--json"])
         .code(2)
         .stderr_like("error: nothing to claim[..]\n...\n")

@@ -1,36 +1,49 @@
-//! `-v`: the request and the answer on standard error, the token redacted.
+//! `-v`: the request and the response on stderr, the token redacted.
 
-use crate::example::{body, claim, claim_input, line};
+use crate::batch::lines;
+use crate::example::{body, claim, claim_input};
 use crate::support::{Reply, Server, refused_port};
-
-const REQUEST: &str = "\
-> content-type: application/json
-> auth-api-token: (redacted)
-> user-agent: lexbot/";
 
 /// What is printed of the request that claims `id` at `url`.
 fn request(url: &str, id: &str) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let body = body(id);
-    format!("> POST {url}/123/bots/objects/claim\n{REQUEST}{version}\n> {body}\n")
+    format!(
+        "> POST {url}/123/bots/objects/claim\n> content-type: application/json\n\
+         > auth-api-token: (redacted)\n> user-agent: lexbot/{}\n> {}\n",
+        env!("CARGO_PKG_VERSION"),
+        body(id)
+    )
+}
+
+/// Asserts what `-v` prints of this response to a claim of `m_1`.
+#[track_caller]
+fn assert_prints(reply: Reply, args: &[&str], stdout: &str, response: &str) {
+    let server = Server::answering([reply]);
+    server.ignore_requests();
+    claim()
+        .args(args)
+        .server(&server)
+        .stdout_like(stdout)
+        .stderr_like(request(&server.url(), "m_1") + response)
+        .run();
 }
 
 #[test]
-fn request_and_answer_are_shown_with_the_time_between() {
+fn request_and_response_are_shown_with_the_time_between() {
     for option in ["-v", "--verbose"] {
-        let server = Server::answering([Reply::created().header("x-request-id", "7")]);
-        server.ignore_requests();
-        claim()
-            .args([option])
-            .server(&server)
-            .stdout("201 m_1 claimed\n")
-            .stderr_like(format!(
-                "{}< 201\n< content-type: application/json\n< x-request-id: 7\n< content-length: 15\n\
-                 < {{\"status\":\"ok\"}}\n* [..] ms\n",
-                request(&server.url(), "m_1")
-            ))
-            .run();
+        assert_prints(
+            Reply::created().header("x-request-id", "7"),
+            &[option],
+            "201 m_1 claimed\n",
+            "< 201\n< content-type: application/json\n< x-request-id: 7\n< content-length: 15\n\
+             < {\"status\":\"ok\"}\n* [..] ms\n",
+        );
     }
+    assert_prints(
+        Reply::created(),
+        &["-v", "--json"],
+        "{\"action\":\"claim\",[..]}\n",
+        "...\n* [..] ms\n",
+    );
 }
 
 #[test]
@@ -43,7 +56,7 @@ fn every_message_is_shown() {
     let url = server.url();
     claim_input()
         .args(["-v"])
-        .stdin([line("m_1"), line("m_2")].join("\n"))
+        .stdin(lines(2))
         .server(&server)
         .stdout("404 m_1 two  lines\n200 m_2 claimed\n")
         .stderr_like(format!(
@@ -57,47 +70,28 @@ fn every_message_is_shown() {
 }
 
 #[test]
-fn a_body_that_broke_off_is_told() {
-    let server = Server::answering([Reply::raw(
-        "HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{\"status\"",
-    )]);
-    server.ignore_requests();
-    claim()
-        .args(["-v"])
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .stderr_like(format!(
-            "{}< 201\n< content-length: 15\n< {{\"status\"\n\
-             * the body broke off or is longer than 64 KiB\n* [..] ms\n",
-            request(&server.url(), "m_1")
-        ))
-        .run();
+fn a_body_that_breaks_off_is_reported() {
+    assert_prints(
+        Reply::raw("HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{\"status\""),
+        &["-v"],
+        "201 m_1 claimed\n",
+        "< 201\n< content-length: 15\n< {\"status\"\n\
+         * the body broke off or is longer than 64 KiB\n* [..] ms\n",
+    );
 }
 
 #[test]
-fn that_no_answer_came_is_told() {
+fn a_missing_response_is_reported() {
     let refused = refused_port();
-    let why = format!("127.0.0.1:{} refused the connection", refused.port());
+    let error = format!("127.0.0.1:{} refused the connection", refused.port());
     claim()
         .args(["-v"])
         .base_url(&refused.url())
-        .stdout(format!("--- m_1 {why}\n"))
+        .stdout(format!("--- m_1 {error}\n"))
         .stderr_like(format!(
-            "{}* {why}\n* [..] ms\nhint: [..]\n",
+            "{}* {error}\n* [..] ms\nhint: [..]\n",
             request(&refused.url(), "m_1")
         ))
         .code(5)
-        .run();
-}
-
-#[test]
-fn it_leaves_results_in_json_alone() {
-    let server = Server::answering([Reply::created()]);
-    server.ignore_requests();
-    claim()
-        .args(["-v", "--json"])
-        .server(&server)
-        .stdout_like("{\"action\":\"claim\",[..]}\n")
-        .stderr_like(format!("{}...\n* [..] ms\n", request(&server.url(), "m_1")))
         .run();
 }

@@ -18,6 +18,7 @@ mod pattern;
 mod refused;
 mod reply;
 mod request;
+mod requires;
 mod run;
 mod running;
 mod script;
@@ -41,6 +42,7 @@ pub(crate) use output::Output;
 pub(crate) use refused::refused_port;
 pub(crate) use reply::Reply;
 pub(crate) use request::Request;
+pub(crate) use requires::requires;
 pub(crate) use run::{Run, lexbot, program};
 pub(crate) use server::Server;
 #[cfg(unix)]

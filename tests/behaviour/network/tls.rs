@@ -1,11 +1,11 @@
-//! TLS with real parts: which certificates are taken, what is said of the others, and that none of them is
-//! given a second chance, or the token.
+//! TLS: which certificates are trusted, and how the others are reported: after one attempt, without a request.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
-use crate::example::{CLAIM, claim, claim_of};
-use crate::support::{Authority, Front, Reply, Request, Run, Server, TlsServer, lexbot};
+use crate::batch::lines;
+use crate::example::{FLAGS, claim, claim_of};
+use crate::support::{Authority, Front, Reply, Run, Server, TlsServer, lexbot};
 use crate::trust::object;
 
 /// What to do about an authority that isn't trusted.
@@ -21,13 +21,13 @@ fn trusting(authority: &Authority, url: &str, run: Run) -> Run {
 }
 
 /// Asserts that a claim ends at `server`'s certificate: after one connection, without a request, with code 5,
-/// for the reason `why` and with `hint`; and that `check` and `--json` say the same.
+/// with this error and `hint`; and that `check` and `--json` say the same.
 #[track_caller]
 fn assert_refused(authority: &Authority, server: &TlsServer, why: &str, hint: &str) {
     let host = format!("127.0.0.1:{}", server.port());
     let why = why.replace("{host}", &host);
     let hint = format!("hint: {}\n", hint.replace("{url}", &server.url()));
-    let retrying = || lexbot(["claim", "--retries", "5"]).args(crate::example::FLAGS);
+    let retrying = || lexbot(["claim", "--retries", "5"]).args(FLAGS);
 
     trusting(authority, &server.url(), retrying())
         .stdout(format!("--- m_1 {why}\n"))
@@ -54,12 +54,8 @@ fn assert_refused(authority: &Authority, server: &TlsServer, why: &str, hint: &s
     assert_eq!(server.connections(), 3, "one connection for each run");
 }
 
-fn nobody() -> Server {
-    Server::answering([])
-}
-
 #[test]
-fn a_server_of_a_trusted_authority_is_sent_the_message() {
+fn a_server_with_a_trusted_certificate_is_sent_the_message() {
     let authority = Authority::new("ours");
     for name in ["127.0.0.1", "localhost"] {
         let server = TlsServer::start(
@@ -75,7 +71,7 @@ fn a_server_of_a_trusted_authority_is_sent_the_message() {
 }
 
 #[test]
-fn an_answer_over_tls_is_read_like_any_other() {
+fn responses_over_tls_are_read_like_any_others() {
     let authority = Authority::new("ours");
     let server = TlsServer::start(
         authority.certify("127.0.0.1"),
@@ -102,40 +98,64 @@ fn an_answer_over_tls_is_read_like_any_other() {
 }
 
 #[test]
-fn a_connection_over_tls_serves_many_messages() {
+fn one_tls_connection_serves_many_messages() {
     let authority = Authority::new("ours");
     let server = TlsServer::start(
         authority.certify("127.0.0.1"),
         Server::always(Reply::created()),
     );
-    let lines: Vec<String> = (0..20)
-        .map(|number| crate::example::line(&format!("m_{number}")) + "\n")
-        .collect();
     let run = lexbot(["claim", "--input", "-", "--jobs", "1", "--rate", "0", "-q"]);
     trusting(&authority, &server.url(), run)
-        .stdin(lines.concat())
+        .stdin(lines(20))
         .run();
     assert_eq!(server.requests().len(), 20);
     assert_eq!(server.connections(), 1);
 }
 
 #[test]
-fn an_unknown_authority_is_refused() {
-    // One that only calls itself by the name of a trusted one is as unknown as any other.
-    for name in ["theirs", "ours"] {
-        let server = TlsServer::start(Authority::new(name).certify("127.0.0.1"), nobody());
-        assert_refused(
-            &Authority::new("ours"),
-            &server,
-            "the certificate of {host} is from an authority that this machine does not trust",
+fn an_untrusted_certificate_is_refused_with_the_reason() {
+    let ours = Authority::new("ours");
+    let host = "127.0.0.1";
+    let unknown = "the certificate of {host} is from an authority that this machine does not trust";
+    for (certificate, error, hint) in [
+        (
+            Authority::new("theirs").certify(host),
+            unknown,
             NAME_THE_AUTHORITY,
-        );
+        ),
+        // The name of a trusted authority doesn't make another one trusted.
+        (
+            Authority::new("ours").certify(host),
+            unknown,
+            NAME_THE_AUTHORITY,
+        ),
+        (
+            ours.certify("elsewhere.example"),
+            "the certificate of {host} is for another name",
+            "check the base URL {url}: another server answers there",
+        ),
+        (
+            ours.certify_for(host, 2000, 2001),
+            "the certificate of {host} is out of date: it has expired",
+            CHECK_THE_CLOCK,
+        ),
+        (
+            ours.certify_for(host, 3000, 4000),
+            "the certificate of {host} is out of date: it is not valid yet",
+            CHECK_THE_CLOCK,
+        ),
+    ] {
+        let server = TlsServer::start(certificate, Server::answering([]));
+        assert_refused(&ours, &server, error, hint);
     }
 }
 
 #[test]
-fn without_ssl_cert_file_a_private_authority_is_unknown() {
-    let server = TlsServer::start(Authority::new("ours").certify("127.0.0.1"), nobody());
+fn a_private_authority_is_unknown_without_ssl_cert_file() {
+    let server = TlsServer::start(
+        Authority::new("ours").certify("127.0.0.1"),
+        Server::answering([]),
+    );
     claim()
         .base_url(&server.url())
         // A machine may know no authority at all.
@@ -147,44 +167,11 @@ fn without_ssl_cert_file_a_private_authority_is_unknown() {
 }
 
 #[test]
-fn a_certificate_for_another_name_is_refused() {
-    let authority = Authority::new("ours");
-    let server = TlsServer::start(authority.certify("elsewhere.example"), nobody());
-    assert_refused(
-        &authority,
-        &server,
-        "the certificate of {host} is for another name",
-        "check the base URL {url}: another server answers there",
+fn a_certificate_file_without_certificates_is_named() {
+    let server = TlsServer::start(
+        Authority::new("ours").certify("127.0.0.1"),
+        Server::answering([]),
     );
-}
-
-#[test]
-fn an_expired_certificate_is_refused() {
-    let authority = Authority::new("ours");
-    let server = TlsServer::start(authority.certify_for("127.0.0.1", 2000, 2001), nobody());
-    assert_refused(
-        &authority,
-        &server,
-        "the certificate of {host} is out of date: it has expired",
-        CHECK_THE_CLOCK,
-    );
-}
-
-#[test]
-fn a_certificate_that_is_not_valid_yet_is_refused() {
-    let authority = Authority::new("ours");
-    let server = TlsServer::start(authority.certify_for("127.0.0.1", 3000, 4000), nobody());
-    assert_refused(
-        &authority,
-        &server,
-        "the certificate of {host} is out of date: it is not valid yet",
-        CHECK_THE_CLOCK,
-    );
-}
-
-#[test]
-fn a_certificate_file_that_holds_none_is_named() {
-    let server = TlsServer::start(Authority::new("ours").certify("127.0.0.1"), nobody());
     let empty = tempfile::NamedTempFile::new().unwrap();
     for path in [empty.path(), std::path::Path::new("/nonexistent/ca.pem")] {
         let output = claim()
@@ -199,16 +186,21 @@ fn a_certificate_file_that_holds_none_is_named() {
     server.received([]);
 }
 
-/// A listener that reads the client's first words and then does something else than TLS.
+/// A listener that reads the client's first bytes, and responds without TLS.
 fn no_tls(answer: &'static [u8]) -> Front {
     Front::start(move |mut client| {
         client.read_exact(&mut [0; 5])?;
-        client.write_all(answer)
+        client.write_all(answer)?;
+        if !answer.is_empty() {
+            // Closed only after the client has left, so that no reset overtakes the response.
+            client.read_to_end(&mut Vec::new())?;
+        }
+        Ok(())
     })
 }
 
 #[test]
-fn a_server_without_tls_is_told_as_such() {
+fn a_server_without_tls_is_reported_as_such() {
     for answer in [
         &b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n"[..],
         b"SSH-2.0-OpenSSH_9.9\r\n",
@@ -216,9 +208,12 @@ fn a_server_without_tls_is_told_as_such() {
         let front = no_tls(answer);
         let url = format!("https://127.0.0.1:{}", front.port());
         lexbot(["claim", "--retries", "2"])
-            .args(crate::example::FLAGS)
+            .args(FLAGS)
             .base_url(&url)
-            .stdout_like("--- m_1 no secure connection to 127.0.0.1:[..]: [..]\n")
+            .stdout(format!(
+                "--- m_1 no secure connection to 127.0.0.1:{}: the server does not speak TLS\n",
+                front.port()
+            ))
             .stderr(format!(
                 "hint: check the base URL {url}: does an https server answer there?\n"
             ))
@@ -229,7 +224,7 @@ fn a_server_without_tls_is_told_as_such() {
 }
 
 #[test]
-fn a_server_that_closes_in_the_handshake_has_not_got_the_message() {
+fn a_close_in_the_handshake_leaves_the_message_unsent() {
     let front = no_tls(b"");
     let url = format!("https://127.0.0.1:{}", front.port());
     let output = claim()
@@ -245,7 +240,7 @@ fn a_server_that_closes_in_the_handshake_has_not_got_the_message() {
 }
 
 #[test]
-fn a_connection_that_breaks_under_tls_leaves_the_outcome_unknown() {
+fn a_tls_connection_that_breaks_leaves_the_outcome_unknown() {
     let authority = Authority::new("ours");
     for reply in [
         Reply::close(),
@@ -267,12 +262,12 @@ fn a_connection_that_breaks_under_tls_leaves_the_outcome_unknown() {
                 server.port()
             )
         );
-        server.received([Request::post(CLAIM).json(&crate::example::body("m_1"))]);
+        server.received([claim_of("m_1")]);
     }
 }
 
 #[test]
-fn a_handshake_that_doesn_t_end_is_given_up_after_the_time_for_a_connection() {
+fn an_endless_handshake_is_given_up_after_the_connect_timeout() {
     let silent = Front::start(|mut client| client.read_to_end(&mut Vec::new()).map(drop));
     let slow = Front::start(|mut client| {
         client.read_exact(&mut [0; 5])?;
