@@ -1,6 +1,6 @@
-//! The pace: how many requests at once, and the file through which processes share it.
+//! The rate limit: how many requests at once, and the file through which processes share the limit.
 //!
-//! No test measures time: what a run waits for is set far in the future, and shows in what it does not do.
+//! No test relies on speed: what a run waits for is set far in the future, and shows in what it does not do.
 
 mod jobs;
 mod state_file;

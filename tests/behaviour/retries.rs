@@ -1,4 +1,7 @@
-//! What is sent again, how often, and who waits meanwhile.
+//! Which attempts are followed by another, how often, and what waits meanwhile.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -6,7 +9,7 @@ use crate::batch::{claims, field, lines, results, summary};
 use crate::example::{claim_of, line};
 use crate::support::{Reply, Run, Server, lexbot, refused_port};
 
-/// The statuses that another try can mend.
+/// The statuses after which another attempt can succeed.
 const TEMPORARY: [u16; 4] = [429, 502, 503, 504];
 
 /// A claim of `m_1` without a rate.
@@ -16,7 +19,7 @@ fn claim(args: &[&str]) -> Run {
         .args(args)
 }
 
-/// An answer that asks for another try at once.
+/// A response that asks for another attempt at once.
 fn again(status: u16) -> Reply {
     Reply::status(status, "Later").header("Retry-After", "0")
 }
@@ -48,47 +51,56 @@ fn essence(result: &Value) -> Value {
 }
 
 #[test]
-fn what_can_be_mended_is_tried_again() {
-    for status in TEMPORARY {
-        let result = result(claim(&[]), [again(status), Reply::created()], 0);
+fn a_temporary_failure_is_retried() {
+    for reply in TEMPORARY.map(again).into_iter().chain([Reply::close()]) {
+        let result = result(claim(&[]), [reply, Reply::created()], 0);
         assert_eq!(essence(&result), json!(["accepted", 201, false, 2]));
+    }
+    let run = claim(&["--retries", "1", "--timeout", "0.1"]);
+    let result = result(run, [Reply::silence(), Reply::silence()], 5);
+    assert_eq!(essence(&result), json!(["unknown", null, true, 2]));
+}
+
+#[test]
+fn a_refused_connection_is_retried() {
+    let port = refused_port();
+    let output = claim(&["--retries", "1"])
+        .base_url(&port.url())
+        .stdout_like("{[..]}\n")
+        .stderr_like("hint: [..]\n")
+        .code(5)
+        .run();
+    let result = &results(&output)[0];
+    assert_eq!(essence(result), json!(["unavailable", null, true, 2]));
+}
+
+#[test]
+fn the_last_response_counts() {
+    let replies = [again(503), again(429), Reply::status(400, "Bad Request")];
+    let last = result(claim(&[]), replies, 1);
+    assert_eq!(essence(&last), json!(["rejected", 400, false, 3]));
+    for status in TEMPORARY {
+        let last = result(claim(&["--retries", "1"]), vec![again(status); 2], 5);
+        assert_eq!(essence(&last), json!(["unavailable", status, true, 2]));
     }
 }
 
 #[test]
-fn the_last_answer_counts() {
-    let replies = [again(503), again(429), Reply::status(400, "Bad Request")];
-    let result = result(claim(&[]), replies, 1);
-    assert_eq!(essence(&result), json!(["rejected", 400, false, 3]));
-}
-
-#[test]
-fn three_more_attempts_are_made_unless_a_flag_says_otherwise() {
+fn three_retries_are_made_unless_a_flag_says_otherwise() {
     for (args, attempts) in [
         (&[][..], 4),
         (&["--retries", "0"], 1),
         (&["--retries", "1"], 2),
         (&["--retries", "9"], 10),
     ] {
-        let replies = vec![again(503); attempts];
-        let result = result(claim(args), replies, 5);
-        assert_eq!(
-            essence(&result),
-            json!(["unavailable", 503, true, attempts])
-        );
+        let result = result(claim(args), vec![again(503); attempts], 5);
+        let expected = json!(["unavailable", 503, true, attempts]);
+        assert_eq!(essence(&result), expected);
     }
 }
 
 #[test]
-fn every_temporary_answer_is_unavailable_in_the_end() {
-    for status in TEMPORARY {
-        let result = result(claim(&["--retries", "1"]), vec![again(status); 2], 5);
-        assert_eq!(essence(&result), json!(["unavailable", status, true, 2]));
-    }
-}
-
-#[test]
-fn other_answers_are_final() {
+fn other_responses_are_final() {
     for (status, outcome, code) in [
         (400, "rejected", 1),
         (401, "unauthorized", 4),
@@ -109,31 +121,28 @@ fn other_answers_are_final() {
 }
 
 #[test]
-fn a_connection_that_breaks_is_tried_again() {
-    let result = result(claim(&[]), [Reply::close(), Reply::created()], 0);
-    assert_eq!(essence(&result), json!(["accepted", 201, false, 2]));
-}
-
-#[test]
-fn an_answer_that_does_not_come_in_time_is_tried_again() {
-    let run = claim(&["--retries", "1", "--timeout", "0.1"]);
-    let result = result(run, [Reply::silence(), Reply::silence()], 5);
-    assert_eq!(essence(&result), json!(["unknown", null, true, 2]));
-}
-
-#[test]
-fn a_refused_connection_is_tried_again() {
-    let port = refused_port();
-    let output = claim(&["--retries", "1"])
-        .base_url(&port.url())
-        .stdout_like("{[..]}\n")
+fn retries_obey_the_rate() {
+    const ATTEMPTS: u32 = 4;
+    const RATE: u32 = 4;
+    let start = Instant::now();
+    let last = Arc::new(Mutex::new(Duration::ZERO));
+    let noted = Arc::clone(&last);
+    let server = Server::scripted(move |_| {
+        *noted.lock().unwrap() = start.elapsed();
+        again(503)
+    });
+    lexbot(["claim", "-i", "-", "--rate", &RATE.to_string(), "-q"])
+        .stdin(lines(1))
+        .server(&server)
+        .stdout_like("503 m_1 [..]\n")
         .stderr_like("hint: [..]\n")
         .code(5)
         .run();
-    assert_eq!(
-        essence(&results(&output)[0]),
-        json!(["unavailable", null, true, 2])
-    );
+    server.received((0..ATTEMPTS).map(|_| claim_of("m_1")));
+    // An interval lies between two attempts, and the first one came after `start`.
+    let least = Duration::from_secs(1) / RATE * (ATTEMPTS - 1);
+    let last = *last.lock().unwrap();
+    assert!(last >= least, "{ATTEMPTS} attempts within {last:?}");
 }
 
 #[test]
@@ -142,13 +151,13 @@ fn retry_after_is_obeyed_in_every_form_that_means_now() {
     for now in ["0", " 0 ", "Fri, 02 Jan 2015 03:04:05 GMT"] {
         let mut replies = vec![Reply::status(503, "Later").header("Retry-After", now); 8];
         replies.push(Reply::created());
-        let run = claim(&["--retries", "8"]).limit(std::time::Duration::from_secs(10));
+        let run = claim(&["--retries", "8"]).limit(Duration::from_secs(10));
         assert_eq!(result(run, replies, 0)["attempts"], 9, "{now}");
     }
 }
 
 #[test]
-fn each_message_has_its_own_attempts() {
+fn attempts_are_counted_for_each_message() {
     let server = Server::answering([
         again(503),
         again(503),
@@ -167,7 +176,7 @@ fn each_message_has_its_own_attempts() {
 }
 
 #[test]
-fn the_same_line_twice_is_two_messages() {
+fn a_repeated_line_is_another_message() {
     let server = Server::answering([Reply::created(), Reply::created()]);
     claims(&["-j", "1"])
         .stdin(format!("{0}\n{0}\n", line("m_1")))
@@ -179,20 +188,20 @@ fn the_same_line_twice_is_two_messages() {
 }
 
 #[cfg(unix)]
-mod held_back {
+mod pauses {
     use std::time::Duration;
 
     use super::{Reply, Server, claim_of, claims, lines, results, summary};
     use crate::batch::with_outcome;
     use crate::support::Gate;
 
-    /// Lexer's way to say that there were too many requests.
+    /// Lexer's response to too many requests.
     fn slow_down() -> Reply {
         Reply::status(429, "Too Many Requests").header("Retry-After", "60")
     }
 
     #[test]
-    fn a_message_that_waits_for_another_try_is_given_up_at_a_signal() {
+    fn a_signal_ends_the_wait_for_a_retry() {
         let server = Server::answering([Reply::status(503, "Later").header("Retry-After", "60")]);
         let run = claims(&[])
             .stdin(lines(1))
@@ -211,11 +220,11 @@ mod held_back {
     }
 
     #[test]
-    fn a_429_holds_every_worker_back() {
+    fn a_429_pauses_every_worker() {
         let (refused, accepted) = (Gate::new(), Gate::new());
         let replies = [
             ("m_1", slow_down().gated(&refused)),
-            // Nothing shows that the worker which was refused has told the others: it has a moment for that.
+            // No event shows that the pause has begun: it is given a moment.
             (
                 "m_2",
                 Reply::created()
@@ -249,7 +258,7 @@ mod held_back {
     }
 
     #[test]
-    fn a_429_on_the_last_attempt_holds_the_next_message_back() {
+    fn a_429_on_the_last_attempt_pauses_the_next_message() {
         let server = Server::answering([slow_down()]);
         let run = claims(&["-j", "1", "--retries", "0"])
             .stdin(format!("{}garbage\n", lines(2)))

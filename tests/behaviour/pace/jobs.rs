@@ -17,7 +17,7 @@ fn as_many_requests_at_once_as_there_are_jobs() {
         server.wait_for(jobs);
         gate.open();
         run.wait();
-        // Each keeps its connection, so one at work too many would show as one too many of those.
+        // Each worker keeps its connection, so a worker too many would show as a connection too many.
         assert_eq!(server.connections(), jobs);
         server.received_in_any_order(ids(40).iter().map(|id| claim_of(id)));
     }
@@ -28,12 +28,7 @@ fn one_job_keeps_the_order() {
     let server = Server::always(Reply::created());
     let results: Vec<_> = ids(20)
         .iter()
-        .map(|id| {
-            format!(
-                "201 {id} claimed
-"
-            )
-        })
+        .map(|id| format!("201 {id} claimed\n"))
         .collect();
     claims(&["-j", "1"])
         .stdin(lines(20))
@@ -45,7 +40,7 @@ fn one_job_keeps_the_order() {
 }
 
 #[test]
-fn a_line_is_acted_on_while_an_earlier_request_is_in_flight() {
+fn a_line_is_processed_while_an_earlier_request_is_in_flight() {
     let gate = Gate::new();
     let server = Server::answering([Reply::created().gated(&gate), Reply::created()]);
     let mut run = claims(&[])
@@ -78,7 +73,7 @@ fn a_rate_sends_every_message_once() {
 }
 
 #[test]
-fn a_rate_that_is_none_is_a_usage_error() {
+fn an_invalid_rate_is_a_usage_error() {
     for rate in ["-1", "fast", "NaN", "inf", ""] {
         let server = Server::answering([]);
         claim()

@@ -1,4 +1,4 @@
-//! The file through which processes share a pace: where it is, what it holds, and what may stand in its place.
+//! The file through which processes share a rate limit: its place, its content, and what may be there instead.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn warning(about: &Path) -> String {
 }
 
 #[test]
-fn processes_with_the_same_token_share_a_file_that_tells_nothing() {
+fn processes_with_the_same_token_share_a_file_without_secrets() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     let runs: Vec<_> = (0..3)
@@ -54,7 +54,7 @@ fn processes_with_the_same_token_share_a_file_that_tells_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn the_file_is_its_owners() {
+fn only_its_owner_can_read_the_file() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     assert_eq!(home.mode(file), 0o600);
@@ -98,7 +98,7 @@ fn without_a_rate_there_is_no_file() {
 }
 
 #[test]
-fn a_dry_run_takes_no_turn() {
+fn a_dry_run_makes_no_file() {
     let home = Home::new();
     claim()
         .args(["--dry-run"])
@@ -109,22 +109,7 @@ fn a_dry_run_takes_no_turn() {
 }
 
 #[test]
-fn where_no_file_can_be_a_warning_is_all_that_comes_of_it() {
-    let server = Server::always(Reply::created());
-    let home = Home::new();
-    let cache = directory();
-    home.write(cache.parent().unwrap(), "not a directory");
-    claim()
-        .home(&home)
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .stderr_like(warning(&home.path().join(&cache)))
-        .run();
-    server.received([claim_of("m_1")]);
-}
-
-#[test]
-fn the_systems_words_stand_in_the_warning_without_its_numbers() {
+fn without_a_state_file_the_run_goes_on_with_a_warning() {
     let server = Server::always(Reply::created());
     let home = Home::new();
     let cache = directory();
@@ -133,14 +118,14 @@ fn the_systems_words_stand_in_the_warning_without_its_numbers() {
         .home(&home)
         .server(&server)
         .stdout("201 m_1 claimed\n")
-        .stderr_like("warning: [..]\n")
+        .stderr_like(warning(&home.path().join(&cache)))
         .run();
     assert!(!output.stderr.contains("os error"), "{}", output.stderr);
-    server.ignore_requests();
+    server.received([claim_of("m_1")]);
 }
 
 #[test]
-fn garbage_in_the_file_is_written_over() {
+fn garbage_in_the_file_is_overwritten() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     for garbage in [
@@ -166,13 +151,18 @@ fn garbage_in_the_file_is_written_over() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_the_place_of_the_file_is_not_followed() {
+fn a_link_or_a_directory_in_the_place_of_the_file_is_left_alone() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     let victim = home.write("victim", "precious");
-    for link in [std::os::unix::fs::symlink, std::fs::hard_link] {
+    let make_directory = |_: &Path, file: &Path| std::fs::create_dir(file);
+    let soft_link = |victim: &Path, file: &Path| std::os::unix::fs::symlink(victim, file);
+    let hard_link = |victim: &Path, file: &Path| std::fs::hard_link(victim, file);
+    let replace: [&dyn Fn(&Path, &Path) -> std::io::Result<()>; 3] =
+        [&soft_link, &hard_link, &make_directory];
+    for replace in replace {
         std::fs::remove_file(&file).unwrap();
-        link(&victim, &file).unwrap();
+        replace(&victim, &file).unwrap();
         claim()
             .home(&home)
             .server(&server)
@@ -181,20 +171,5 @@ fn a_link_in_the_place_of_the_file_is_not_followed() {
             .run();
         assert_eq!(home.read(&victim), "precious");
     }
-    server.ignore_requests();
-}
-
-#[test]
-fn a_directory_in_the_place_of_the_file_is_left_alone() {
-    let server = Server::always(Reply::created());
-    let (home, file) = home_after_a_run(&server);
-    std::fs::remove_file(&file).unwrap();
-    std::fs::create_dir(&file).unwrap();
-    claim()
-        .home(&home)
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .stderr_like(warning(&file))
-        .run();
     server.ignore_requests();
 }

@@ -1,4 +1,4 @@
-//! Whose turn it is, among processes that take turns.
+//! The turns that processes with the same token take.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,11 +8,13 @@ use crate::batch::{lines, summary};
 use crate::example::{claim, claim_of, now_millis};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
 
+const SECOND: i128 = 1_000_000_000;
+
 #[test]
-fn after_the_clock_was_set_back_nobody_waits() {
+fn a_clock_that_was_set_back_delays_no_run() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let hour = 3_600_000_000_000;
+    let hour = 3600 * SECOND;
     for (slot, taken) in [(hour, hour), (hour, -hour), (1_000 * hour, 0)] {
         std::fs::write(&file, turn(slot, taken)).unwrap();
         claim()
@@ -30,21 +32,26 @@ fn turn(slot: i128, taken: i128) -> String {
     format!("{:020} {:020}\n", now + slot, now + taken)
 }
 
+/// The time of the turn in a state file, in nanoseconds since 1970.
+fn slot(state: &str) -> u128 {
+    state[..20].parse().unwrap()
+}
+
 /// Waits until `file` holds something else than `content`. Nothing else tells that a run has taken its turn.
 #[track_caller]
 fn wait_for_change(file: &Path, content: &str) {
     let start = std::time::Instant::now();
     while std::fs::read_to_string(file).unwrap() == content {
-        assert!(start.elapsed().as_secs() < 20, "nobody took a turn");
+        assert!(start.elapsed().as_secs() < 20, "no run took a turn");
         std::thread::yield_now();
     }
 }
 
 #[test]
-fn the_turn_that_another_process_took_is_waited_for() {
+fn a_run_waits_for_the_turn_of_another_process() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = turn(50_000_000_000, -1_000_000_000);
+    let taken = turn(50 * SECOND, -SECOND);
     std::fs::write(&file, &taken).unwrap();
     let run = claim()
         .home(&home)
@@ -59,16 +66,16 @@ fn the_turn_that_another_process_took_is_waited_for() {
 }
 
 #[test]
-fn a_process_that_was_killed_while_it_waited_blocks_nobody() {
+fn a_process_killed_while_it_waits_blocks_no_other() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = turn(50_000_000_000, -1_000_000_000);
+    let taken = turn(50 * SECOND, -SECOND);
     std::fs::write(&file, &taken).unwrap();
     let run = claim().home(&home).server(&server).code(-9).spawn();
     wait_for_change(&file, &taken);
     run.signal("KILL");
     run.wait();
-    // The turns far ahead are gone with whoever set them: here, the test.
+    // The test took the turn far ahead, and gives it up.
     std::fs::write(&file, turn(0, 0)).unwrap();
     claim()
         .home(&home)
@@ -80,7 +87,7 @@ fn a_process_that_was_killed_while_it_waited_blocks_nobody() {
 
 #[test]
 fn a_stopped_run_leaves_at_most_one_turn_unused() {
-    const INTERVAL: u64 = 20_100_000;
+    const INTERVAL: u128 = 20_100_000;
     let gate = Gate::new();
     let server = Server::always(Reply::created().gated(&gate));
     let home = Home::new();
@@ -92,22 +99,45 @@ fn a_stopped_run_leaves_at_most_one_turn_unused() {
         .code(130)
         .spawn();
     server.wait_for(8);
-    // All eight are at work now, and will ask for a turn together.
+    // All eight workers send now, and will ask for a turn together.
     let file = state_file(&home);
-    let taken = turn(15_000_000_000, -1_000_000_000);
+    let taken = turn(15 * SECOND, -SECOND);
     std::fs::write(&file, &taken).unwrap();
     gate.open();
     wait_for_change(&file, &taken);
     run.signal("INT");
     run.wait();
-    let slot = |text: &str| text[..20].parse::<u64>().unwrap();
     let unused = (slot(&home.read(&file)) - slot(&taken)) / INTERVAL;
     assert_eq!(unused, 1);
     assert_eq!(server.requests().len(), 8);
 }
 
 #[test]
-fn a_rate_next_to_nothing_is_survived() {
+fn a_late_turn_moves_the_schedule() {
+    let server = Server::always(Reply::created());
+    let (home, file) = home_after_a_run(&server);
+    let taken = turn(2 * SECOND, -SECOND);
+    std::fs::write(&file, &taken).unwrap();
+    let run = claim()
+        .home(&home)
+        .server(&server)
+        .stdout("201 m_1 claimed\n")
+        .spawn();
+    wait_for_change(&file, &taken);
+    // Stopped until its turn is over, so that its request is late.
+    run.signal("STOP");
+    let missed = slot(&home.read(&file)) / 1_000_000 + 50;
+    while u128::from(now_millis()) < missed {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    run.signal("CONT");
+    run.wait();
+    assert!(slot(&home.read(&file)) / 1_000_000 >= missed);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn a_tiny_rate_is_no_error() {
     for rate in ["0.000001", "1e-12", "1e-300"] {
         let server = Server::answering([Reply::created()]);
         let run = lexbot(["claim", "-i", "-", "-j", "1", "--rate", rate])

@@ -1,4 +1,4 @@
-//! Ten messages in a row without a final answer: there is no hope for the next.
+//! Ten messages in a row without a final response stop the run.
 
 use crate::batch::{claims, lines, results, summary, with_outcome};
 use crate::example::line;
@@ -21,7 +21,7 @@ fn up_for(ids: &'static [&'static str]) -> Server {
 }
 
 #[test]
-fn the_run_stops_after_ten() {
+fn ten_failures_in_a_row_stop_the_run() {
     let server = up_for(&[]);
     let output = claims(&["-j", "1", "--retries", "0", "--json"])
         .stdin(lines(13))
@@ -40,7 +40,7 @@ fn the_run_stops_after_ten() {
 }
 
 #[test]
-fn nine_are_not_enough_and_any_final_answer_starts_the_count_anew() {
+fn nine_failures_are_not_enough_and_a_final_response_resets_the_count() {
     let server = up_for(&["m_10"]);
     claims(&["-j", "1", "--retries", "0", "-q"])
         .stdin(lines(19))
@@ -53,7 +53,7 @@ fn nine_are_not_enough_and_any_final_answer_starts_the_count_anew() {
 }
 
 #[test]
-fn attempts_are_not_messages() {
+fn attempts_are_not_counted_as_messages() {
     let server = Server::always(Reply::status(503, "Later").header("Retry-After", "0"));
     claims(&["-j", "1", "--retries", "20"])
         .stdin(lines(2))
@@ -69,7 +69,7 @@ fn attempts_are_not_messages() {
 }
 
 #[test]
-fn a_server_that_is_not_there_counts_too() {
+fn a_refused_connection_counts_as_a_failure() {
     let port = refused_port();
     claims(&["-j", "1", "--retries", "0"])
         .stdin(lines(12))
@@ -81,7 +81,7 @@ fn a_server_that_is_not_there_counts_too() {
 }
 
 #[test]
-fn workers_at_work_finish_what_they_have() {
+fn workers_finish_the_messages_that_they_have() {
     let server = up_for(&[]);
     let output = claims(&["--retries", "0", "--json"])
         .stdin(lines(100))
@@ -98,7 +98,7 @@ fn workers_at_work_finish_what_they_have() {
 }
 
 #[test]
-fn a_pipe_that_stays_open_does_not_keep_the_run() {
+fn an_open_pipe_does_not_keep_the_run_alive() {
     let server = up_for(&[]);
     let mut run = claims(&["-j", "1", "--retries", "0"])
         .server(&server)

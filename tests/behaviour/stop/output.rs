@@ -1,10 +1,11 @@
-//! A standard output that nobody reads, or that takes nothing more.
+//! A stdout that is closed or full.
 
 use crate::batch::{claims, lines};
+use crate::example::{FLAGS, claim_input, line};
 use crate::support::{Home, Reply, Server};
 
 #[test]
-fn a_reader_that_leaves_ends_the_run_quietly() {
+fn a_closed_stdout_ends_the_run_quietly() {
     for args in [&[][..], &["--json"], &["-j", "1"]] {
         let server = Server::always(Reply::created());
         claims(args)
@@ -16,19 +17,34 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
         let sent = server.requests().len();
         assert!(sent < 2000, "{sent}");
     }
+    for (args, reply, sent) in [
+        (&[][..], Reply::created(), 1),
+        (&[], Reply::status(404, "Not Found"), 1),
+        (&["--json"], Reply::created(), 1),
+        (&["--dry-run"], Reply::created(), 0),
+    ] {
+        let server = Server::always(reply);
+        claim_input()
+            .args(args)
+            .stdin(lines(2))
+            .server(&server)
+            .reader_leaves_after(0)
+            .run();
+        assert_eq!(server.requests().len(), sent);
+    }
 }
 
 #[test]
-fn a_reader_that_leaves_ends_a_run_that_waits_for_input() {
+fn a_closed_stdout_ends_a_run_that_waits_for_input() {
     let server = Server::always(Reply::created());
     let mut run = claims(&[]).server(&server).reader_leaves_after(0).spawn();
-    run.write_line(&crate::example::line("m_1"));
+    run.write_line(&line("m_1"));
     run.wait();
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
-fn what_was_accepted_is_in_the_journal_though_nobody_read_of_it() {
+fn the_journal_has_what_a_closed_stdout_has_not() {
     let server = Server::always(Reply::created());
     let home = Home::new();
     claims(&["--journal", "journal"])
@@ -44,42 +60,89 @@ fn what_was_accepted_is_in_the_journal_though_nobody_read_of_it() {
 }
 
 #[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_ends_the_run() {
-    use crate::support::program;
+mod full_disk {
+    use std::time::Duration;
 
-    let server = Server::always(Reply::created());
-    program(
-        "sh",
-        ["-c", r#"exec "$0" claim -i - --rate 0 -j 1 > /dev/full"#],
-    )
-    .args([env!("CARGO_BIN_EXE_lexbot")])
-    .stdin(lines(50))
-    .server(&server)
-    .stderr_like(
-        "1 accepted[..] in [..]\nerror: cannot write to standard output: no space left on device\n",
-    )
-    .code(3)
-    .run();
-    assert_eq!(server.requests().len(), 1);
-}
+    use super::{FLAGS, Reply, Server, line, lines};
+    use crate::support::{Run, program};
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_ends_a_run_that_waits_for_input() {
-    use crate::support::program;
+    const ERROR: &str = "error: cannot write to standard output: no space left on device\n";
 
-    let server = Server::always(Reply::created());
-    let mut run = program(
-        "sh",
-        ["-c", r#"exec "$0" claim -i - --rate 0 -q > /dev/full"#],
-    )
-    .args([env!("CARGO_BIN_EXE_lexbot")])
-    .server(&server)
-    .stderr("error: cannot write to standard output: no space left on device\n")
-    .code(3)
-    .spawn();
-    run.write_line("garbage");
-    run.wait();
-    server.received([]);
+    /// A run of this shell script, in which `"$0"` is lexbot.
+    fn script(script: &str) -> Run {
+        program("sh", ["-c", script, env!("CARGO_BIN_EXE_lexbot")])
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error() {
+        for option in ["--color=never", "--json", "--dry-run"] {
+            let server = Server::always(Reply::created());
+            server.ignore_requests();
+            script(&format!(r#"exec "$0" claim "$@" {option} > /dev/full"#))
+                .args(FLAGS)
+                .server(&server)
+                .stderr(ERROR)
+                .code(3)
+                .run();
+        }
+    }
+
+    #[test]
+    fn a_full_disk_ends_a_batch() {
+        let server = Server::always(Reply::created());
+        script(r#"exec "$0" claim -i - --rate 0 -j 1 > /dev/full"#)
+            .stdin(lines(50))
+            .server(&server)
+            .stderr_like(format!("1 accepted[..] in [..]\n{ERROR}"))
+            .code(3)
+            .run();
+        assert_eq!(server.requests().len(), 1);
+    }
+
+    #[test]
+    fn a_full_disk_ends_a_run_that_waits_for_input() {
+        let server = Server::always(Reply::created());
+        let mut run = script(r#"exec "$0" claim -i - --rate 0 -q > /dev/full"#)
+            .server(&server)
+            .stderr(ERROR)
+            .code(3)
+            .spawn();
+        run.write_line("garbage");
+        run.wait();
+        server.received([]);
+    }
+
+    #[test]
+    fn a_full_disk_ends_a_run_whose_input_never_ends() {
+        for option in ["--dry-run", "--curl", "-q"] {
+            let message = if option == "-q" {
+                "garbage"
+            } else {
+                &line("m_1")
+            };
+            let server = Server::answering([]);
+            script(&format!(
+                r#"yes "$1" | "$0" claim -i - {option} > /dev/full"#
+            ))
+            .args([message])
+            .server(&server)
+            .stderr(ERROR)
+            .code(3)
+            .limit(Duration::from_secs(20))
+            .run();
+            server.received([]);
+        }
+    }
+
+    #[test]
+    fn a_full_stderr_stops_nothing() {
+        let server = Server::answering([Reply::status(404, "Not Found"), Reply::created()]);
+        script(r#"exec "$0" claim --input - -v 2> /dev/full"#)
+            .stdin(lines(2))
+            .server(&server)
+            .stdout("404 m_1 Not Found (empty answer)\n201 m_2 claimed\n")
+            .code(1)
+            .run();
+        assert_eq!(server.requests().len(), 2);
+    }
 }

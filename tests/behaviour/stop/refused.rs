@@ -1,4 +1,4 @@
-//! A refused token: every other message would be refused too.
+//! A refused token stops the run: every other message would be refused, too.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::batch::{claims, field, lines, results, summary, with_outcome};
 use crate::example::{claim_of, line};
 use crate::support::{Gate, Home, Reply, Request, Server, lexbot, program};
 
-/// The pattern of what is said of a refused token, and then the summary.
+/// The pattern of the hint after a refused token, and then the summary.
 fn hint_and_summary(counts: &str) -> String {
     format!(
         "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile default\n{}",
@@ -15,7 +15,7 @@ fn hint_and_summary(counts: &str) -> String {
 }
 
 #[test]
-fn what_is_left_of_a_file_is_told_and_not_sent() {
+fn the_rest_of_a_file_is_reported_and_not_sent() {
     for (status, reason) in [(401, "Unauthorized"), (403, "Forbidden")] {
         let server = Server::answering([Reply::created(), Reply::status(status, reason)]);
         let home = Home::new();
@@ -37,7 +37,7 @@ fn what_is_left_of_a_file_is_told_and_not_sent() {
 }
 
 #[test]
-fn what_is_not_sent_can_be_sent_later() {
+fn a_message_that_is_not_sent_is_retryable() {
     let server = Server::answering([Reply::status(401, "Unauthorized")]);
     let output = claims(&["-j", "1", "--json"])
         .stdin(lines(2))
@@ -55,7 +55,7 @@ fn what_is_not_sent_can_be_sent_later() {
 }
 
 #[test]
-fn requests_in_flight_are_finished_and_told() {
+fn requests_in_flight_are_finished_and_reported() {
     let (refused, accepted) = (Gate::new(), Gate::new());
     let (first, second) = (refused.clone(), accepted.clone());
     let server = Server::scripted(move |request: &Request| {
@@ -84,7 +84,7 @@ fn requests_in_flight_are_finished_and_told() {
 }
 
 #[test]
-fn what_is_wrong_with_the_rest_of_the_input_is_told_all_the_same() {
+fn the_rest_of_the_input_is_checked_all_the_same() {
     let server = Server::answering([Reply::status(401, "Unauthorized")]);
     let output = claims(&["-j", "1", "--json"])
         .stdin(format!(
@@ -106,7 +106,7 @@ fn what_is_wrong_with_the_rest_of_the_input_is_told_all_the_same() {
 }
 
 #[test]
-fn a_pipe_that_stays_open_does_not_keep_the_run() {
+fn an_open_pipe_does_not_keep_the_run_alive() {
     let gate = Gate::new();
     let server = Server::answering([Reply::status(401, "Unauthorized").gated(&gate)]);
     let mut run = claims(&["-j", "1"])
@@ -131,7 +131,7 @@ fn a_pipe_that_stays_open_does_not_keep_the_run() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_that_never_falls_silent_does_not_keep_the_run() {
+fn a_busy_pipe_does_not_keep_the_run_alive() {
     // A bot with twenty events a second, for five seconds.
     const BOT: &str = r#"bot() { n=0; while [ $n -lt 100 ]; do echo "$1" || exit; n=$((n + 1)); sleep 0.05; done; }
         bot "$1" 2>/dev/null | exec "$0" claim -i - --rate 0"#;

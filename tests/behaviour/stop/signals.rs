@@ -7,7 +7,7 @@ use crate::support::{Gate, Home, Reply, Server, lexbot};
 const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
 
 #[test]
-fn a_run_that_waits_for_input_ends() {
+fn a_signal_ends_a_run_that_waits_for_input() {
     for (signal, code) in SIGNALS {
         let server = Server::answering([Reply::created()]);
         let mut run = claims(&[])
@@ -25,7 +25,7 @@ fn a_run_that_waits_for_input_ends() {
 }
 
 #[test]
-fn a_request_in_flight_is_finished_and_told() {
+fn a_request_in_flight_is_finished_and_reported() {
     for (signal, code) in SIGNALS {
         let gate = Gate::new();
         let server = Server::answering([Reply::created().gated(&gate)]);
@@ -45,7 +45,7 @@ fn a_request_in_flight_is_finished_and_told() {
 }
 
 #[test]
-fn the_one_message_of_the_flags_is_told_too() {
+fn the_message_of_the_flags_is_reported() {
     for (signal, code) in SIGNALS {
         // The signal comes before the answer or in the long wait after it.
         let later = Reply::status(503, "Service Unavailable").header("Retry-After", "60");
@@ -82,7 +82,7 @@ fn a_file_is_read_no_further() {
     run.signal("TERM");
     gate.open();
     let results = results(&run.wait());
-    // Whatever was read is told: as accepted if it was sent, else as not sent.
+    // Everything that was read is reported: as accepted if it was sent, else as not sent.
     assert!(results.len() < MESSAGES, "{}", results.len());
     let accepted = with_outcome(&results, "accepted");
     assert_eq!(accepted.len(), server.requests().len());
@@ -109,29 +109,31 @@ fn a_second_signal_ends_the_run_at_once() {
         ("TERM", "INT", 130),
     ] {
         let gate = Gate::new();
-        let server = Server::answering([Reply::created().gated(&gate)]);
-        let mut run = claims(&["-j", "1"])
+        let held = gate.clone();
+        let server = Server::scripted(move |request| match request.text().contains("m_1") {
+            true => Reply::created().gated(&held),
+            false => Reply::status(503, "Later").header("Retry-After", "60"),
+        });
+        let run = claims(&["-j", "2"])
+            .stdin(lines(2))
             .server(&server)
-            .stdout("--- line 3: this is not JSON\n--- m_4 not sent: the run was stopped\n")
+            .stdout("503 m_2 Service Unavailable (empty answer)\n")
+            .stderr_like("hint: [..]\n")
             .code(code)
             .spawn();
-        run.write_line(&line("m_1"));
-        server.wait_for(1);
-        for next in [&line("m_2"), "garbage", &line("m_4")] {
-            run.write_line(next);
-        }
-        // `m_1` is in flight and `m_2` waits for it, so that the reader has no room for `m_4`.
-        assert_eq!(run.read_line(), "--- line 3: this is not JSON");
+        server.wait_for(2);
         run.signal(first);
-        assert_eq!(run.read_line(), "--- m_4 not sent: the run was stopped");
+        // Until the first signal `m_2` waits for its next attempt, and `m_1` is in flight all the time.
+        run.read_line();
+        run.read_stderr_line();
         run.signal(second);
         run.wait();
-        server.received([claim_of("m_1")]);
+        server.received_in_any_order(["m_1", "m_2"].map(claim_of));
     }
 }
 
 #[test]
-fn a_signal_counts_for_more_than_what_became_of_the_messages() {
+fn the_exit_code_of_a_signal_takes_precedence() {
     let gate = Gate::new();
     let server = Server::answering([Reply::status(401, "Unauthorized").gated(&gate)]);
     let mut run = claims(&[])
