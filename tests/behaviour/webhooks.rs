@@ -1,8 +1,8 @@
-//! Webhook payloads and Send API responses, as a bot gets them.
+//! Webhook payloads and Send API responses, as a bot gets them. What each event means is tested in `src/message`.
 
+mod events;
 mod payloads;
 mod responses;
-mod whose;
 
 use crate::example::{CLAIM, ECHO};
 use crate::support::Request;
@@ -15,30 +15,26 @@ fn payload(events: &[&str]) -> String {
     )
 }
 
-/// An event of the customer 7 that has `content`.
-fn from_customer(content: &str) -> String {
+/// An event between these two that has `content`.
+fn event(sender: &str, recipient: &str, content: &str) -> String {
     format!(
-        r#"{{"sender":{{"id":"7"}},"recipient":{{"id":"42"}},"timestamp":1458692752478,{content}}}"#
-    )
-}
-
-/// An event of the page itself that has `content`.
-fn from_page(content: &str) -> String {
-    format!(
-        r#"{{"sender":{{"id":"42"}},"recipient":{{"id":"7"}},"timestamp":1458692752478,{content}}}"#
+        r#"{{"sender":{{"id":{sender}}},"recipient":{{"id":{recipient}}},"timestamp":1458692752478,{content}}}"#
     )
 }
 
 /// A customer's message.
 fn message(id: &str) -> String {
-    from_customer(&format!(r#""message":{{"mid":"{id}","text":"hi"}}"#))
+    event(
+        "\"7\"",
+        "\"42\"",
+        &format!(r#""message":{{"mid":"{id}","text":"hi"}}"#),
+    )
 }
 
 /// What the bot sent, as Meta reports it.
 fn echo(id: &str) -> String {
-    from_page(&format!(
-        r#""message":{{"mid":"{id}","is_echo":true,"app_id":5}}"#
-    ))
+    let content = format!(r#""message":{{"mid":"{id}","is_echo":true,"app_id":5}}"#);
+    event("\"42\"", "\"7\"", &content)
 }
 
 /// The claim of a message of page 42.

@@ -1,65 +1,39 @@
-//! What is told of the events of a payload.
+//! How the events of a payload are reported.
 
 use serde_json::json;
 
-use super::{claim_of, echo, echo_of, from_customer, message, payload};
-use crate::batch::{claims, echoes, results, summary};
-use crate::support::{Reply, Server};
+use super::{claim_of, echo, echo_of, event, message, payload};
+use crate::batch::{claims, echoes, field, results, summary};
+use crate::support::{Reply, Request, Server};
 
 /// A claimed message, an echo, a read report, and a message that has no time.
 fn mixed() -> String {
     let no_time = message("m_3").replace(r#""timestamp":1458692752478,"#, "");
-    let read = from_customer(r#""read":{"watermark":1458668856253}"#);
+    let read = event("\"7\"", "\"42\"", r#""read":{"watermark":1458668856253}"#);
     payload(&[&message("m_1"), &echo("m_2"), &read, &no_time])
 }
 
 #[test]
-fn only_what_was_to_be_sent_is_told() {
-    let server = Server::answering([Reply::created()]);
-    claims(&["-j", "1"])
-        .stdin(format!("\n{}\n", mixed()))
-        .server(&server)
-        .stdout_like("...\n--- line 2: timestamp is missing\n...")
-        .stderr_like(summary("1 accepted, 1 invalid, 2 skipped"))
-        .code(2)
-        .run();
-    server.received([claim_of("m_1")]);
-}
-
-#[test]
-fn each_skipped_event_is_told_with_the_reason_where_details_are_wanted() {
-    let server = Server::answering([Reply::created()]);
-    let output = claims(&["-v"])
-        .stdin(mixed())
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
-        .code(2)
-        .run();
-    let mut told: Vec<_> = output.stdout.lines().collect();
-    told.sort_unstable();
-    assert_eq!(
-        told,
-        [
-            "--- line 1: skipped: a read report",
-            "--- line 1: skipped: the page sent it",
-            "--- line 1: timestamp is missing",
-            "201 m_1 claimed",
-        ]
-    );
-    server.ignore_requests();
-}
-
-#[test]
-fn quiet_tells_nothing_of_skipped_events() {
-    let server = Server::answering([Reply::created()]);
-    claims(&["-q"])
-        .stdin(mixed())
-        .server(&server)
-        .stdout("--- line 1: timestamp is missing\n")
-        .code(2)
-        .run();
-    server.ignore_requests();
+fn skipped_events_are_printed_with_verbose_only() {
+    let accepted = "201 m_1 claimed\n";
+    let invalid = "--- line 2: timestamp is missing\n";
+    let skipped = "--- line 2: skipped: a read report\n--- line 2: skipped: the page sent it\n";
+    let counts = summary("1 accepted, 1 invalid, 2 skipped");
+    for (option, stdout, stderr) in [
+        ("--color=never", format!("{accepted}{invalid}"), &*counts),
+        ("-v", format!("{accepted}{invalid}{skipped}"), "..."),
+        ("-q", invalid.to_owned(), ""),
+    ] {
+        let server = Server::answering([Reply::created()]);
+        claims(&[option])
+            .stdin(format!("\n{}\n", mixed()))
+            .server(&server)
+            .stdout_in_any_order(stdout)
+            .stderr_like(stderr)
+            .code(2)
+            .run();
+        server.received([claim_of("m_1")]);
+    }
 }
 
 #[test]
@@ -73,11 +47,11 @@ fn each_event_is_a_json_object() {
         .code(2)
         .run();
     let mut results = results(&output);
-    // The one that is sent is known later than the others, or not.
+    // The message that is sent may have its result before or after the others.
     results.sort_by_key(|result| result["error"].to_string());
-    let skipped = |why: &str| {
+    let skipped = |error: &str| {
         json!({"action": "claim", "line": 2, "object_id": null, "account_id": null, "ok": true, "outcome": "skipped",
-            "status": null, "body": null, "error": why, "retryable": false, "attempts": 0})
+            "status": null, "body": null, "error": error, "retryable": false, "attempts": 0})
     };
     assert_eq!(
         results,
@@ -94,21 +68,19 @@ fn each_event_is_a_json_object() {
 }
 
 #[test]
-fn the_same_payload_has_something_for_each_action() {
+fn one_payload_serves_both_commands() {
     let payload = payload(&[&message("m_1"), &echo("m_2")]);
     let server = Server::answering([Reply::created(), Reply::created()]);
-    claims(&[])
-        .stdin(payload.as_str())
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .stderr_like(summary("1 accepted, 1 skipped"))
-        .run();
-    echoes(&[])
-        .stdin(payload.as_str())
-        .server(&server)
-        .stdout("201 m_2 echoed\n")
-        .stderr_like(summary("1 accepted, 1 skipped"))
-        .run();
+    for (run, printed) in [
+        (claims(&[]), "201 m_1 claimed\n"),
+        (echoes(&[]), "201 m_2 echoed\n"),
+    ] {
+        run.stdin(payload.as_str())
+            .server(&server)
+            .stdout(printed)
+            .stderr_like(summary("1 accepted, 1 skipped"))
+            .run();
+    }
     server.received([claim_of("m_1"), echo_of("m_2")]);
 }
 
@@ -128,17 +100,11 @@ fn a_payload_may_span_lines_and_stand_among_messages() {
         .stdout_like("...")
         .stderr_like(summary("3 accepted, 1 skipped"))
         .run();
-    let mut lines: Vec<_> = results(&output)
-        .iter()
-        .map(|result| result["line"].as_u64().unwrap())
-        .collect();
-    lines.sort_unstable();
+    let mut lines = field(&results(&output), "line");
+    lines.sort_unstable_by_key(serde_json::Value::as_u64);
     assert_eq!(lines, [1, 2, 2, last]);
-    server.received([
-        crate::example::claim_of("m_0"),
-        claim_of("m_1"),
-        claim_of("m_3"),
-    ]);
+    let first = crate::example::claim_of("m_0");
+    server.received([first, claim_of("m_1"), claim_of("m_3")]);
 }
 
 #[test]
@@ -158,7 +124,7 @@ fn a_payload_with_nothing_to_send_is_no_failure() {
 }
 
 #[test]
-fn the_same_message_twice_in_a_payload_is_sent_once() {
+fn a_message_that_a_payload_repeats_is_sent_once() {
     let server = Server::answering([Reply::created()]);
     claims(&[])
         .stdin(payload(&[&message("m_1"), &message("m_1")]))
@@ -170,15 +136,20 @@ fn the_same_message_twice_in_a_payload_is_sent_once() {
 }
 
 #[test]
-fn a_dry_run_prints_what_would_be_sent_of_a_payload() {
-    let body = String::from_utf8(claim_of("m_1").body).unwrap();
-    let run = || claims(&["--dry-run"]).stdin(payload(&[&echo("m_2"), &message("m_1")]));
-    run().stdout(format!("{body}\n")).run();
-    run()
-        .args(["-v"])
-        .stdout(format!("{body}\n"))
-        .stderr("--- line 1: skipped: the page sent it\n")
-        .run();
+fn a_dry_run_prints_the_bodies_of_a_payload() {
+    for (args, stderr) in [
+        (&["--dry-run"][..], ""),
+        (
+            &["--dry-run", "-v"],
+            "--- line 1: skipped: the page sent it\n",
+        ),
+    ] {
+        claims(args)
+            .stdin(payload(&[&echo("m_2"), &message("m_1")]))
+            .stdout(format!("{}\n", claim_of("m_1").text()))
+            .stderr(stderr)
+            .run();
+    }
 }
 
 #[test]
@@ -191,5 +162,5 @@ fn without_validation_a_payload_is_sent_as_it_is() {
         .stdout("201 line 1: claimed\n")
         .stderr_like(summary("1 accepted"))
         .run();
-    server.received([crate::support::Request::post(crate::example::CLAIM).json(&payload)]);
+    server.received([Request::post(crate::example::CLAIM).json(&payload)]);
 }
