@@ -1,8 +1,7 @@
-//! What is sent: the body that flags and input make, and the messages that can't be sent.
+//! The body that flags and input make, and the messages that can't be sent.
 
 mod dry_run;
 mod fields;
-mod flags;
 mod no_validate;
 mod published_at;
 mod unsendable;

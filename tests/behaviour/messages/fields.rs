@@ -1,131 +1,139 @@
-//! The fields of a message in the input: what is filled, what wins, and what is sent on.
+//! The fields of a message, from flags and from the input: what is filled in, what takes precedence, and what is
+//! passed through.
 
-use crate::example::{CLAIM, ECHO, assert_sends, body, claim_input, claim_of, echo_input, line};
-use crate::support::Request;
+use crate::example::{
+    CLAIM, ECHO, assert_sends, assert_sends_nothing, body, claim, claim_input, echo, echo_input,
+    line,
+};
+use crate::support::{Request, Run, lexbot};
+
+const ECHO_BODY: &str =
+    r#"{"object_id":"m_1","published_at":1458692752478,"source":"facebook","account_id":"77"}"#;
+
+/// Asserts that `run` claims `m_1` with the body of the other examples, except for `to` in place of `from`.
+#[track_caller]
+fn assert_claims(run: Run, from: &str, to: &str) {
+    let body = body("m_1").replace(from, to);
+    let request = Request::post(CLAIM).json(&body);
+    assert_sends(run.stdout("201 m_1 claimed\n"), request);
+}
 
 #[test]
-fn flags_fill_what_a_message_lacks() {
-    assert_sends(
-        claim_input()
-            .args(["--published-at", "1458692752", "--account-id", "77"])
-            .args(["--source", "facebook", "--state", "closed"])
-            .stdin(r#"{"object_id":"m_1"}"#)
-            .stdout("201 m_1 claimed\n"),
-        Request::post(CLAIM).json(&body("m_1").replace("752478", "752000")),
+fn a_claim_has_every_field_of_the_api_and_an_echo_has_no_state() {
+    let body = r#"{"object_id":"m_1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"77"}"#;
+    let request = Request::post(CLAIM).json(body);
+    let values = ["--source", "facebook", "--state", "closed"];
+    for run in [claim(), claim().args(values)] {
+        assert_sends(run.stdout("201 m_1 claimed\n"), request.clone());
+    }
+    for run in [
+        echo(),
+        echo_input().stdin(line("m_1")),
+        echo_input().stdin(body),
+    ] {
+        let request = Request::post(ECHO).json(ECHO_BODY);
+        assert_sends(run.stdout("201 m_1 echoed\n"), request);
+    }
+    assert_sends_nothing(
+        echo()
+            .args(["--state", "closed"])
+            .code(2)
+            .stderr_like("error: unexpected argument '--state' found\n...\n"),
     );
 }
 
 #[test]
-fn the_environment_fills_the_page_that_a_message_lacks() {
+fn the_page_of_a_flag_takes_precedence_over_the_environment() {
+    let flags = ["--object-id", "m_1", "--published-at", "1458692752478"];
+    let claim = || lexbot(["claim"]).args(flags).env("LEXBOT_ACCOUNT_ID", "88");
+    assert_claims(claim(), "77", "88");
+    assert_claims(claim().args(["--account-id", "99"]), "77", "99");
+}
+
+#[test]
+fn ids_are_sent_as_they_are_typed() {
     assert_sends(
+        lexbot(["claim", "--published-at", "1458692752478"])
+            .args(["--object-id", r#"m_"\ü 🙂/$1"#, "--account-id", " 7'7"])
+            .stdout("201 m_\"\\ü 🙂/$1 claimed\n"),
+        Request::post(CLAIM).json(
+            r#"{"object_id":"m_\"\\ü 🙂/$1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":" 7'7"}"#,
+        ),
+    );
+}
+
+#[test]
+fn missing_fields_are_filled_in() {
+    let page = ["--account-id", "77"];
+    let time = |time| ["--published-at", time];
+    let values = ["--source", "facebook", "--state", "closed"];
+    assert_claims(
+        claim_input()
+            .args(time("1458692752"))
+            .args(page)
+            .args(values)
+            .stdin(r#"{"object_id":"m_1"}"#),
+        "752478",
+        "752000",
+    );
+    let unset =
+        r#"{"object_id":"m_1","published_at":null,"account_id":null,"source":null,"state":null}"#;
+    for run in [
         claim_input()
             .env("LEXBOT_ACCOUNT_ID", "77")
-            .stdin(r#"{"object_id":"m_1","published_at":1458692752478}"#)
-            .stdout("201 m_1 claimed\n"),
-        claim_of("m_1"),
-    );
-}
-
-#[test]
-fn a_field_that_is_null_is_missing() {
-    assert_sends(
+            .stdin(r#"{"object_id":"m_1","published_at":1458692752478}"#),
         claim_input()
-            .args(["--published-at", "1458692752478", "--account-id", "77"])
-            .stdin(
-                r#"{"object_id":"m_1","published_at":null,"account_id":null,"source":null,"state":null}"#,
-            )
-            .stdout("201 m_1 claimed\n"),
-        claim_of("m_1"),
-    );
+            .args(time("1458692752478"))
+            .args(page)
+            .stdin(unset),
+    ] {
+        assert_claims(run, "", "");
+    }
 }
 
 #[test]
-fn a_message_s_own_value_wins() {
-    assert_sends(
-        claim_input()
-            .args(["--published-at", "now", "--account-id", "88"])
-            .env("LEXBOT_ACCOUNT_ID", "99")
-            .stdin(line("m_1"))
-            .stdout("201 m_1 claimed\n"),
-        claim_of("m_1"),
-    );
-}
-
-#[test]
-fn a_page_that_is_an_integer_is_sent_as_a_string_with_all_its_digits() {
-    for page in ["0", "9007199254740993", "123456789012345678901234567890"] {
-        assert_sends(
+fn a_message_s_own_values_take_precedence() {
+    let repeated = line("m_1").replace('{', r#"{"object_id":"m_0","account_id":"66","#);
+    for message in [
+        line("m_1"),
+        // The last value of a repeated field counts.
+        repeated,
+        r#"{"state":"closed","account_id":"77","source":"facebook","published_at":1458692752478,"object_id":"m_1"}"#.to_owned(),
+        line(r"m\u005f1"),
+    ] {
+        assert_claims(
             claim_input()
-                .stdin(line("m_1").replace(r#""77""#, page))
-                .stdout("201 m_1 claimed\n"),
-            Request::post(CLAIM).json(&body("m_1").replace("77", page)),
+                .args(["--published-at", "now", "--account-id", "88"])
+                .env("LEXBOT_ACCOUNT_ID", "99")
+                .stdin(message),
+            "",
+            "",
         );
     }
 }
 
 #[test]
-fn fields_that_we_don_t_know_are_sent_on_as_they_are() {
-    // Digits, escapes, repetition and order are the sender's.
-    let unknown = r#""n":1.50,"big":12345678901234567890123,"huge":1e400,"esc":"\u00e9\/\ud83d\ude42","o":{"b":1,"a":[1.0,null],"b":2},"n":-0.0,"bidi":"\u202e""#;
-    let message = line("m_1").replace('}', &format!(",{unknown}}}"));
-    let sent = body("m_1").replace('}', &format!(",{unknown}}}"));
-    assert_sends(
-        claim_input().stdin(message).stdout("201 m_1 claimed\n"),
-        Request::post(CLAIM).json(&sent),
-    );
+fn a_numeric_page_is_sent_as_a_string_with_all_its_digits() {
+    for page in ["0", "9007199254740993", "123456789012345678901234567890"] {
+        let message = line("m_1").replace(r#""77""#, page);
+        assert_claims(claim_input().stdin(message), "77", page);
+    }
 }
 
 #[test]
-fn a_name_that_is_no_text_hides_no_other_field() {
-    // Half of a surrogate pair: JSON by its grammar, and all the same no Unicode.
-    let unknown = r#""\ud83d":1"#;
-    assert_sends(
-        claim_input()
-            .stdin(line("m_1").replace('}', &format!(",{unknown}}}")))
-            .stdout("201 m_1 claimed\n"),
-        Request::post(CLAIM).json(&body("m_1").replace('}', &format!(",{unknown}}}"))),
-    );
-}
-
-#[test]
-fn of_a_repeated_field_the_last_one_counts() {
-    let message = line("m_1").replace('{', r#"{"object_id":"m_0","account_id":"66","#);
-    assert_sends(
-        claim_input().stdin(message).stdout("201 m_1 claimed\n"),
-        claim_of("m_1"),
-    );
-}
-
-#[test]
-fn a_message_may_be_a_whole_body_with_its_fields_in_any_order() {
-    assert_sends(
-        claim_input()
-            .stdin(
-                r#"{"state":"closed","account_id":"77","source":"facebook","published_at":1458692752478,"object_id":"m_1"}"#,
-            )
-            .stdout("201 m_1 claimed\n"),
-        claim_of("m_1"),
-    );
-}
-
-#[test]
-fn an_escaped_id_is_the_text_that_it_stands_for() {
-    assert_sends(
-        claim_input()
-            .stdin(line(r"m\u005f1"))
-            .stdout("201 m_1 claimed\n"),
-        claim_of("m_1"),
-    );
-}
-
-#[test]
-fn an_echo_leaves_the_state_of_a_message_out() {
-    for message in [line("m_1"), body("m_1")] {
-        assert_sends(
-            echo_input().stdin(message).stdout("201 m_1 echoed\n"),
-            Request::post(ECHO).json(
-                r#"{"object_id":"m_1","published_at":1458692752478,"source":"facebook","account_id":"77"}"#,
-            ),
-        );
+fn unknown_fields_are_passed_through_unchanged() {
+    for unknown in [
+        // Digits, escapes, repetition and order are the sender's.
+        r#""n":1.50,"big":12345678901234567890123,"huge":1e400,"esc":"\u00e9\/\ud83d\ude42","o":{"b":1,"a":[1.0,null],"b":2},"n":-0.0,"bidi":"\u202e""#,
+        // Half of a surrogate pair: JSON by its grammar, though not Unicode.
+        r#""\ud83d":1"#,
+        // Fields of a Send API response and of a webhook don't make a message one of those.
+        r#""message_id":"m_2","recipient_id":"7""#,
+        r#""error":{"code":100}"#,
+        r#""object":"page","entry":[{"id":"42","messaging":[]}]"#,
+    ] {
+        let unknown = format!(",{unknown}}}");
+        let message = line("m_1").replace('}', &unknown);
+        assert_claims(claim_input().stdin(message), "}", &unknown);
     }
 }

@@ -4,6 +4,7 @@ use crate::example::{
     CLAIM, assert_sends, assert_sends_nothing, body, claim_input, line, now_millis,
 };
 use crate::support::{Reply, Request, Run, Server, lexbot};
+use crate::table::rows;
 
 const FORMS: &str =
     "(use epoch milliseconds, ISO 8601 with an offset such as 2017-08-01T05:29:44Z, or now)";
@@ -24,57 +25,38 @@ fn claim_on_the_wire(published_at: &str) -> Request {
     Request::post(CLAIM).json(&body("m_1").replace("1458692752478", published_at))
 }
 
+/// A time in a flag and in the input, and what is sent.
+const TIMES: &str = r#"
+1458692752478                 | 1458692752478
+946684800000                  | 946684800000
+946684800                     | 946684800000
+1458692752                    | 1458692752000
+2017-08-01T05:29:44Z          | "2017-08-01T05:29:44Z"
+2017-08-01t05:29:44z          | "2017-08-01T05:29:44Z"
+2017-08-01T05:29:44.250+00:00 | "2017-08-01T05:29:44.250Z"
+2017-08-01T05:29:44+10:00     | "2017-08-01T05:29:44+10:00"
+2017-08-01T05:29:44+0000      | "2017-08-01T05:29:44Z"
+2017-08-01t05:29:44-0930      | "2017-08-01T05:29:44-09:30"
+1999-12-31T23:59:59-00:01     | "1999-12-31T23:59:59-00:01"
+"#;
+
 #[test]
-fn a_flag_takes_every_form() {
-    for (time, on_the_wire) in [
-        ("1458692752478", "1458692752478"),
-        ("946684800000", "946684800000"),
-        ("946684800", "946684800000"),
-        ("1458692752", "1458692752000"),
-        ("2017-08-01T05:29:44Z", r#""2017-08-01T05:29:44Z""#),
-        ("2017-08-01t05:29:44z", r#""2017-08-01T05:29:44Z""#),
-        (
-            "2017-08-01T05:29:44.250+00:00",
-            r#""2017-08-01T05:29:44.250Z""#,
-        ),
-        (
-            "2017-08-01T05:29:44+10:00",
-            r#""2017-08-01T05:29:44+10:00""#,
-        ),
-        ("2017-08-01T05:29:44+0000", r#""2017-08-01T05:29:44Z""#),
-        // In UTC this is in the year 2000.
-        (
-            "1999-12-31T23:59:59-00:01",
-            r#""1999-12-31T23:59:59-00:01""#,
-        ),
-        ("2017-08-01t05:29:44-0930", r#""2017-08-01T05:29:44-09:30""#),
-    ] {
-        assert_sends(
-            claim_at(time).stdout("201 m_1 claimed\n"),
-            claim_on_the_wire(on_the_wire),
-        );
+fn every_form_is_taken_from_flags_and_messages() {
+    for [time, on_the_wire] in rows(TIMES) {
+        let quoted = format!("\"{time}\"");
+        let mut runs = vec![claim_at(time), claim_of_message_at(&quoted)];
+        if time.parse::<u64>().is_ok() {
+            runs.push(claim_of_message_at(time));
+        }
+        for run in runs {
+            let request = claim_on_the_wire(on_the_wire);
+            assert_sends(run.stdout("201 m_1 claimed\n"), request);
+        }
     }
 }
 
 #[test]
-fn a_message_has_it_as_a_number_or_a_string() {
-    for (json, on_the_wire) in [
-        ("1458692752478", "1458692752478"),
-        (r#""1458692752478""#, "1458692752478"),
-        ("1458692752", "1458692752000"),
-        (r#""1458692752""#, "1458692752000"),
-        (r#""2017-08-01t05:29:44Z""#, r#""2017-08-01T05:29:44Z""#),
-        (r#""2017-08-01T05:29:44+0000""#, r#""2017-08-01T05:29:44Z""#),
-    ] {
-        assert_sends(
-            claim_of_message_at(json).stdout("201 m_1 claimed\n"),
-            claim_on_the_wire(on_the_wire),
-        );
-    }
-}
-
-#[test]
-fn now_is_this_machine_s_time_in_milliseconds() {
+fn now_is_the_time_of_this_machine() {
     for run in [claim_at("now"), claim_of_message_at(r#""now""#)] {
         let server = Server::answering([Reply::created()]);
         let before = now_millis();
@@ -88,7 +70,7 @@ fn now_is_this_machine_s_time_in_milliseconds() {
 }
 
 #[test]
-fn a_time_up_to_a_day_ahead_is_taken() {
+fn a_time_less_than_a_day_ahead_is_taken() {
     let ahead = (now_millis() + 23 * HOUR).to_string();
     assert_sends(
         claim_at(&ahead).stdout("201 m_1 claimed\n"),
@@ -96,49 +78,42 @@ fn a_time_up_to_a_day_ahead_is_taken() {
     );
 }
 
-#[test]
-fn a_flag_that_is_no_time_is_wrong_usage() {
-    let ahead = (now_millis() + 25 * HOUR).to_string();
-    for (time, why) in [
-        ("yesterday", "is not a time"),
-        ("", "is not a time"),
-        ("2017-08-01", "is not a time"),
-        ("2017-02-30T05:29:44Z", "is not a time"),
-        ("1458692752.5", "is not a time"),
-        ("99999999999999999999", "is not a time"),
-        ("2017-08-01T05:29:44", "has no offset from UTC"),
-        ("12345678", "is before the year 2000"),
-        ("946684799999", "is before the year 2000"),
-        ("1999-12-31T23:59:59Z", "is before the year 2000"),
-        (&ahead, "is more than a day ahead"),
-        ("9999-12-31T23:59:59Z", "is more than a day ahead"),
-    ] {
-        assert_sends_nothing(
-            claim_at(time)
-                .code(2)
-                .stderr(format!("error: --published-at {time:?} {why} {FORMS}\n")),
-        );
-    }
-}
+/// What is not a time in a flag, and why.
+const NO_TIMES: &str = "
+yesterday             | is not a time
+                      | is not a time
+2017-08-01            | is not a time
+2017-02-30T05:29:44Z  | is not a time
+1458692752.5          | is not a time
+99999999999999999999  | is not a time
+2017-08-01T05:29:44   | has no offset from UTC
+12345678              | is before the year 2000
+946684799999          | is before the year 2000
+1999-12-31T23:59:59Z  | is before the year 2000
+9999-12-31T23:59:59Z  | is more than a day ahead
+";
+
+/// The same for JSON values.
+const NO_JSON_TIMES: &str = r#"
+"yesterday"           | is not a time
+"2017-08-01T05:29:44" | has no offset from UTC
+1458692752478.5       | is not a time
+-1458692752478        | is before the year 2000
+true                  | is not a time
+0                     | is before the year 2000
+9458692752478         | is more than a day ahead
+"#;
 
 #[test]
-fn a_message_without_a_time_that_can_be_read_is_invalid() {
-    for (json, why) in [
-        (r#""yesterday""#, r#""yesterday" is not a time"#),
-        (
-            r#""2017-08-01T05:29:44""#,
-            r#""2017-08-01T05:29:44" has no offset from UTC"#,
-        ),
-        ("1458692752478.5", "1458692752478.5 is not a time"),
-        ("-1458692752478", "-1458692752478 is before the year 2000"),
-        ("true", "true is not a time"),
-        ("0", "0 is before the year 2000"),
-        ("9458692752478", "9458692752478 is more than a day ahead"),
-    ] {
-        assert_sends_nothing(
-            claim_of_message_at(json)
-                .code(2)
-                .stdout(format!("--- line 1: published_at {why} {FORMS}\n")),
-        );
+fn other_times_are_refused_with_the_accepted_forms() {
+    let ahead = (now_millis() + 25 * HOUR).to_string();
+    let ahead = [&*ahead, "is more than a day ahead"];
+    for [time, reason] in rows(NO_TIMES).chain([ahead]) {
+        let error = format!("error: --published-at {time:?} {reason} {FORMS}\n");
+        assert_sends_nothing(claim_at(time).code(2).stderr(error));
+    }
+    for [json, reason] in rows(NO_JSON_TIMES).chain([ahead]) {
+        let error = format!("--- line 1: published_at {json} {reason} {FORMS}\n");
+        assert_sends_nothing(claim_of_message_at(json).code(2).stdout(error));
     }
 }

@@ -1,42 +1,56 @@
-//! Messages of the input that lack what the API needs: told with their line, never sent, and the rest goes on.
+//! Messages of the input that lack what the API needs: reported with their line and never sent.
 
 use crate::example::{assert_sends_nothing, claim_input, claim_of, echo_input, line};
-use crate::support::{Reply, Server};
+use crate::support::{Reply, Run, Server};
+use crate::table::rows;
 
-/// Asserts that a message is told as invalid for this reason.
+/// A part of a valid message, what replaces it, and why the message is invalid then.
+const INVALID: &str = r#"
+"object_id":"m_1", |                 | object_id is missing
+"m_1"              | 7               | object_id is not a non-empty string
+"m_1"              | ""              | object_id is not a non-empty string
+"m_1"              | " "             | object_id is not a non-empty string
+"m_1"              | true            | object_id is not a non-empty string
+"m_1"              | []              | object_id is not a non-empty string
+"m_1"              | {}              | object_id is not a non-empty string
+"published_at":1458692752478, |      | published_at is missing
+"77"               | ""              | account_id is neither a non-empty string nor an integer
+"77"               | " "             | account_id is neither a non-empty string nor an integer
+"77"               | -1              | account_id is neither a non-empty string nor an integer
+"77"               | 1.5             | account_id is neither a non-empty string nor an integer
+"77"               | 1e3             | account_id is neither a non-empty string nor an integer
+"77"               | true            | account_id is neither a non-empty string nor an integer
+"77"               | []              | account_id is neither a non-empty string nor an integer
+}                  | ,"source":"twitter"} | source "twitter" is not "facebook", the only value that Lexer takes
+}                  | ,"source":1}    | source 1 is not "facebook", the only value that Lexer takes
+}                  | ,"state":"open"} | state "open" is not "closed", the only value that Lexer takes
+"#;
+
+/// Asserts that a claim or an echo of `message` reports it as invalid for this reason.
 #[track_caller]
-fn assert_invalid(message: &str, why: &str) {
-    assert_sends_nothing(
-        claim_input()
-            .stdin(message)
-            .code(2)
-            .stdout(format!("--- line 1: {why}\n")),
-    );
+fn assert_invalid(run: Run, message: &str, reason: &str) {
+    let printed = format!("--- line 1: {reason}\n");
+    assert_sends_nothing(run.stdin(message).code(2).stdout(printed));
 }
 
 #[test]
-fn a_message_needs_its_id() {
-    let without = line("m_1").replace(r#""object_id":"m_1","#, "");
-    assert_invalid(&without, "object_id is missing");
-    assert_invalid("{}", "object_id is missing");
-    for id in ["7", r#""""#, r#"" ""#, "true", "[]", "{}"] {
-        assert_invalid(
-            &line("m_1").replace(r#""m_1""#, id),
-            "object_id is not a non-empty string",
-        );
+fn a_message_without_what_the_api_needs_is_invalid() {
+    for [part, replacement, reason] in rows(INVALID) {
+        let message = line("m_1").replace(part, replacement);
+        assert_invalid(claim_input(), &message, reason);
+        if !reason.starts_with("state") {
+            assert_invalid(echo_input(), &message, reason);
+        }
+    }
+    assert_invalid(claim_input(), "{}", "object_id is missing");
+    for value in ["42", r#""m_1""#, "null", "true", "[1]", "[[null]]"] {
+        let reason = "expected a JSON object, and this is none";
+        assert_invalid(claim_input(), value, reason);
     }
 }
 
 #[test]
-fn a_message_needs_its_time() {
-    assert_invalid(
-        r#"{"object_id":"m_1","account_id":"77"}"#,
-        "published_at is missing",
-    );
-}
-
-#[test]
-fn a_message_needs_its_page_and_a_hint_says_how_to_give_one_for_all() {
+fn a_message_without_a_page_is_invalid_and_a_hint_gives_all_messages_one() {
     assert_sends_nothing(
         claim_input()
             .stdin(r#"{"object_id":"m_1","published_at":1458692752478}"#)
@@ -47,52 +61,7 @@ fn a_message_needs_its_page_and_a_hint_says_how_to_give_one_for_all() {
 }
 
 #[test]
-fn a_page_is_a_string_or_an_integer() {
-    for page in [r#""""#, r#"" ""#, "-1", "1.5", "1e3", "true", "[]"] {
-        assert_invalid(
-            &line("m_1").replace(r#""77""#, page),
-            "account_id is neither a non-empty string nor an integer",
-        );
-    }
-}
-
-#[test]
-fn source_and_state_have_one_value_only() {
-    for (field, why) in [
-        (
-            r#""source":"twitter""#,
-            r#"source "twitter" is not "facebook", the only value that Lexer takes"#,
-        ),
-        (
-            r#""source":1"#,
-            r#"source 1 is not "facebook", the only value that Lexer takes"#,
-        ),
-        (
-            r#""state":"open""#,
-            r#"state "open" is not "closed", the only value that Lexer takes"#,
-        ),
-    ] {
-        assert_invalid(&line("m_1").replace('}', &format!(",{field}}}")), why);
-    }
-    assert_sends_nothing(
-        echo_input()
-            .stdin(line("m_1").replace('}', r#","source":"twitter"}"#))
-            .code(2)
-            .stdout(
-                "--- line 1: source \"twitter\" is not \"facebook\", the only value that Lexer takes\n",
-            ),
-    );
-}
-
-#[test]
-fn a_value_that_is_no_object_is_no_message() {
-    for value in ["42", r#""m_1""#, "null", "true", "[1]", "[[null]]"] {
-        assert_invalid(value, "expected a JSON object, and this is none");
-    }
-}
-
-#[test]
-fn the_rest_is_sent() {
+fn other_messages_are_sent_all_the_same() {
     let server = Server::answering([Reply::created(), Reply::created()]);
     claim_input()
         .stdin(format!(

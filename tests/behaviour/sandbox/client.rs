@@ -1,105 +1,52 @@
 //! A running sandbox, and the plainest of HTTP clients to speak to it: bytes out, bytes in.
 
-use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use tempfile::TempDir;
+use crate::support::{Running, lexbot};
 
 /// Long enough for any machine; only a test that fails waits for so long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// lexbot with nothing of the tester's environment but `PATH`, which `sh` and `env` are found on.
-pub(crate) fn lexbot(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lexbot"));
-    command
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", home)
-        .env("TMPDIR", home)
-        .stdin(Stdio::null());
-    command
-}
-
 /// A sandbox that runs until it is dropped.
-pub(crate) struct Sandbox {
-    process: Child,
-    pub(crate) base_url: String,
-    stdout: Lines<BufReader<ChildStdout>>,
-    stderr: Lines<BufReader<ChildStderr>>,
-    _home: TempDir,
+pub(super) struct Sandbox {
+    run: Running,
+    pub(super) base_url: String,
 }
 
 impl Sandbox {
-    /// Starts a sandbox and waits for the base URL, which is the first that it prints.
-    pub(crate) fn start(arguments: &[&str]) -> Self {
-        let home = TempDir::new().unwrap();
-        let mut process = lexbot(home.path())
-            .arg("sandbox")
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdout = BufReader::new(process.stdout.take().unwrap()).lines();
-        let stderr = BufReader::new(process.stderr.take().unwrap()).lines();
-        Sandbox {
-            base_url: stdout.next().unwrap().unwrap(),
-            process,
-            stdout,
-            stderr,
-            _home: home,
-        }
+    /// Starts a sandbox and waits for the base URL, which is the first line that it prints.
+    #[track_caller]
+    pub(super) fn start(args: &[&str]) -> Self {
+        let run = lexbot(["sandbox"]).args(args).spawn();
+        let base_url = run.read_line();
+        Sandbox { run, base_url }
     }
 
-    /// The next line on standard error; waits for it.
-    pub(crate) fn line(&mut self) -> String {
-        self.stderr.next().unwrap().unwrap()
-    }
-
-    /// Starts a sandbox and reads the help that it prints, up to where requests are listed.
-    pub(crate) fn start_and_skip_help(arguments: &[&str]) -> Self {
-        let mut sandbox = Sandbox::start(arguments);
-        while !sandbox.line().starts_with("Each request is listed here") {}
-        sandbox
-    }
-
-    /// Sends `signal` and waits for the end. Gives the exit code, and what standard output had after the base URL.
-    #[cfg(unix)]
-    pub(crate) fn end_by(mut self, signal: &str) -> (Option<i32>, Vec<String>) {
-        let pid = self.process.id().to_string();
-        Command::new("kill").args([signal, &pid]).status().unwrap();
-        let code = self.process.wait().unwrap().code();
-        let rest = self.stdout.by_ref().map(Result::unwrap).collect();
-        (code, rest)
+    /// The next line on stderr; waits for it.
+    #[track_caller]
+    pub(super) fn line(&self) -> String {
+        self.run.read_stderr_line()
     }
 
     /// A new connection.
-    pub(crate) fn connect(&self) -> Connection {
+    pub(super) fn connect(&self) -> Connection {
         Connection::to(&self.base_url)
     }
 
     /// Sends a POST to `path` on a connection of its own.
-    pub(crate) fn post(&self, path: &str, token: &str, body: &str) -> Answer {
+    pub(super) fn post(&self, path: &str, token: &str, body: &str) -> Response {
         self.connect().exchange(&post(path, token, body))
     }
 }
 
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A connection that stays open for as many requests as a test likes.
-pub(crate) struct Connection(BufReader<TcpStream>);
+pub(super) struct Connection(BufReader<TcpStream>);
 
 impl Connection {
     /// Connects to the host and port of `base_url`.
-    pub(crate) fn to(base_url: &str) -> Self {
+    pub(super) fn to(base_url: &str) -> Self {
         let address = base_url
             .strip_prefix("http://")
             .and_then(|rest| rest.strip_suffix("/api/clients"))
@@ -110,12 +57,12 @@ impl Connection {
     }
 
     /// Sends `request`, byte for byte.
-    pub(crate) fn send(&mut self, request: &[u8]) {
+    pub(super) fn send(&mut self, request: &[u8]) {
         self.0.get_mut().write_all(request).unwrap();
     }
 
-    /// Reads one answer.
-    pub(crate) fn answer(&mut self) -> Answer {
+    /// Reads one response.
+    pub(super) fn response(&mut self) -> Response {
         let status = self.line();
         let status = status.strip_prefix("HTTP/1.1 ").unwrap();
         let mut headers = Vec::new();
@@ -132,21 +79,21 @@ impl Connection {
         }
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
-        Answer {
+        Response {
             status: status.to_owned(),
             headers,
             body: String::from_utf8(body).unwrap(),
         }
     }
 
-    /// Sends `request` and reads its answer.
-    pub(crate) fn exchange(&mut self, request: &str) -> Answer {
+    /// Sends `request` and reads its response.
+    pub(super) fn exchange(&mut self, request: &str) -> Response {
         self.send(request.as_bytes());
-        self.answer()
+        self.response()
     }
 
     /// Whether the server closes the connection; waits for that.
-    pub(crate) fn closes(mut self) -> bool {
+    pub(super) fn closes(mut self) -> bool {
         matches!(self.0.read(&mut [0]), Ok(0))
     }
 
@@ -157,18 +104,18 @@ impl Connection {
     }
 }
 
-/// What came back.
+/// A response of the sandbox.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(super) struct Response {
     /// Code and reason.
-    pub(crate) status: String,
-    /// All headers but the length of the body.
-    pub(crate) headers: Vec<String>,
-    pub(crate) body: String,
+    pub(super) status: String,
+    /// All headers except the length of the body.
+    pub(super) headers: Vec<String>,
+    pub(super) body: String,
 }
 
 /// The bytes of a POST.
-pub(crate) fn post(path: &str, token: &str, body: &str) -> String {
+pub(super) fn post(path: &str, token: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuth-Api-Token: {token}\r\n\

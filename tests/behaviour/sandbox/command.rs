@@ -1,41 +1,38 @@
-//! `lexbot sandbox -- COMMAND`: the command's environment, its end, and what is told of the inbox.
+//! `lexbot sandbox -- COMMAND`: the command's environment, its end, and the report of the inbox.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Output, Stdio};
 
-use tempfile::TempDir;
-
-use super::client::{Connection, lexbot, post};
+use super::client::{Connection, post};
 use super::{BODY, CLAIM, ECHO, TOKEN};
+use crate::support::{Home, Run, lexbot};
 
-/// Runs `lexbot sandbox` with `arguments` to its end.
-fn run(arguments: &[&str]) -> Output {
-    let home = TempDir::new().unwrap();
-    lexbot(home.path())
-        .arg("sandbox")
-        .args(arguments)
-        .output()
-        .unwrap()
+const NO_REQUESTS: &str = "sandbox: 0 requests\n";
+
+/// A sandbox that runs `command` and receives nothing.
+fn sandbox(command: &[&str]) -> Run {
+    let run = lexbot(["sandbox", "--"]).args(command);
+    run.stderr(NO_REQUESTS)
 }
 
-fn text(bytes: &[u8]) -> &str {
-    str::from_utf8(bytes).unwrap()
+/// The same for a shell script.
+fn sandbox_sh(script: &str) -> Run {
+    sandbox(&["sh", "-c", script])
 }
 
 #[test]
-fn the_command_finds_the_sandbox_in_its_environment_and_nothing_of_the_users_own() {
-    let home = TempDir::new().unwrap();
-    let output = lexbot(home.path())
+fn the_command_finds_the_sandbox_and_no_settings_of_the_user() {
+    let home = Home::new();
+    let output = lexbot(["sandbox", "--client-id", "7", "--account-id", "41"])
+        .args(["--account-id", "42", "--", "env"])
+        .home(&home)
         .env("LEXBOT_TOKEN", "a real one")
         .env("LEXBOT_PROFILE", "production")
-        .args(["sandbox", "--client-id", "7", "--account-id", "41"])
-        .args(["--account-id", "42", "--", "env"])
-        .output()
-        .unwrap();
-    let mut variables: Vec<_> = text(&output.stdout)
-        .lines()
+        .stdout_like("...")
+        .stderr(NO_REQUESTS)
+        .run();
+    let lines = output.stdout.lines();
+    let mut variables: Vec<_> = lines
         .filter_map(|line| line.strip_prefix("LEXBOT_"))
         .collect();
     variables.sort_unstable();
@@ -47,153 +44,118 @@ fn the_command_finds_the_sandbox_in_its_environment_and_nothing_of_the_users_own
     assert_eq!(token, "TOKEN=sandbox-token");
     assert!(base_url.starts_with("BASE_URL=http://127.0.0.1:"));
     assert!(base_url.ends_with("/api/clients"));
-    assert!(config.starts_with(&format!("CONFIG={}/", home.path().display())));
+    assert!(config.starts_with(&format!("CONFIG={}/tmp/", home.path().display())));
 }
 
 #[test]
-fn the_config_file_does_not_exist_and_its_directory_lasts_as_long_as_the_command() {
-    let home = TempDir::new().unwrap();
-    let script = r#"test ! -e "$LEXBOT_CONFIG" && echo made > "$LEXBOT_CONFIG" && ls "$HOME""#;
-    let output = lexbot(home.path())
-        .args(["sandbox", "--", "sh", "-c", script])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).starts_with("lexbot-sandbox-"));
-    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+fn the_configuration_is_a_new_path_that_lasts_as_long_as_the_command() {
+    let home = Home::new();
+    sandbox_sh(r#"test ! -e "$LEXBOT_CONFIG" && echo made > "$LEXBOT_CONFIG" && ls "$TMPDIR""#)
+        .home(&home)
+        .stdout_like("lexbot-sandbox-[..]\n")
+        .run();
+    let left = fs::read_dir(home.path().join("tmp")).unwrap();
+    assert_eq!(left.count(), 0);
 }
 
 #[test]
-fn what_the_inbox_received_is_told_after_the_command() {
-    let home = TempDir::new().unwrap();
-    let mut sandbox = lexbot(home.path())
-        .args(["sandbox", "--rate", "0", "--"])
-        .args(["sh", "-c", "echo $LEXBOT_BASE_URL; read line; exit 3"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdout = BufReader::new(sandbox.stdout.take().unwrap());
-    let mut base_url = String::new();
-    stdout.read_line(&mut base_url).unwrap();
-
-    let mut connection = Connection::to(base_url.trim_end());
+fn the_inbox_is_reported_after_the_command() {
+    let script = "echo $LEXBOT_BASE_URL; read line; exit 3";
+    let mut run = lexbot(["sandbox", "--rate", "0", "--", "sh", "-c", script])
+        .stdout_like("http://[..]\n")
+        .stderr(
+            "sandbox: 3 requests: 1 message claimed, 1 echoed, 1 rejected\n\
+             \x20 201 claim m_1 (page 42)\n\
+             \x20 201 echo  m_2 (page 42)\n\
+             \x20 401 claim m_1 (page 42): the token is wrong\n",
+        )
+        .code(3)
+        .spawn();
+    let mut connection = Connection::to(&run.read_line());
     connection.exchange(&post(CLAIM, TOKEN, BODY));
     connection.exchange(&post(ECHO, TOKEN, &BODY.replace("m_1", "m_2")));
     connection.exchange(&post(CLAIM, "wrong", BODY));
-    let output = sandbox.wait_with_output().unwrap();
-
-    let mut rest = String::new();
-    stdout.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "");
-    assert_eq!(
-        text(&output.stderr),
-        "sandbox: 3 requests: 1 message claimed, 1 echoed, 1 rejected\n\
-         \x20 201 claim m_1 (page 42)\n\
-         \x20 201 echo  m_2 (page 42)\n\
-         \x20 401 claim m_1 (page 42): the token is wrong\n"
-    );
-    assert_eq!(output.status.code(), Some(3));
+    run.close_stdin();
+    run.wait();
 }
 
 #[test]
-fn the_lexbot_that_the_command_finds_is_this_one() {
-    let home = TempDir::new().unwrap();
-    let other = home.path().join("lexbot");
-    fs::write(&other, "#!/bin/sh\necho another\n").unwrap();
+fn the_command_finds_this_lexbot() {
+    let home = Home::new();
+    let other = home.write("bin/lexbot", "#!/bin/sh\necho another\n");
     fs::set_permissions(&other, fs::Permissions::from_mode(0o755)).unwrap();
     let path = std::env::var("PATH").unwrap_or_default();
-    let path = format!("{}:{path}", home.path().display());
-    let version = concat!("lexbot ", env!("CARGO_PKG_VERSION"), "\n");
-    for command in [
-        &["lexbot", "--version"][..],
-        &["sh", "-c", "lexbot --version"],
+    let path = format!("{}:{path}", home.path().join("bin").display());
+    for run in [
+        sandbox(&["lexbot", "--version"]),
+        sandbox_sh("lexbot --version"),
     ] {
-        let output = lexbot(home.path())
+        run.home(&home)
             .env("PATH", &path)
-            .args(["sandbox", "--"])
-            .args(command)
-            .output()
-            .unwrap();
-        assert_eq!(text(&output.stdout), version);
-        assert_eq!(text(&output.stderr), "sandbox: 0 requests\n");
+            .stdout(concat!("lexbot ", env!("CARGO_PKG_VERSION"), "\n"))
+            .run();
     }
 }
 
 #[test]
 fn without_a_path_the_command_has_the_usual_one() {
-    let home = TempDir::new().unwrap();
-    let output = lexbot(home.path())
-        .env_remove("PATH")
-        .args(["sandbox", "--", "sh", "-c", "echo found"])
-        .output()
-        .unwrap();
-    assert_eq!(text(&output.stdout), "found\n");
+    sandbox_sh("echo found")
+        .no_env("PATH")
+        .stdout("found\n")
+        .run();
 }
 
 #[test]
-fn the_commands_end_is_the_sandboxs_end() {
-    for (script, code) in [("exit 0", 0), ("exit 42", 42), ("kill -KILL $$", 137)] {
-        let output = run(&["--", "sh", "-c", script]);
-        assert_eq!(text(&output.stderr), "sandbox: 0 requests\n");
-        assert_eq!(output.status.code(), Some(code), "{script}");
+fn the_sandbox_exits_with_the_code_of_the_command() {
+    for (script, code) in [
+        ("exit 0", 0),
+        ("exit 42", 42),
+        ("kill -KILL $$", 137),
+        // Ctrl-C goes to both: the command ends, and the sandbox still reports.
+        ("kill -INT $PPID; kill -INT $$", 130),
+    ] {
+        sandbox_sh(script).code(code).run();
     }
 }
 
 #[test]
-fn a_command_that_cannot_run_is_told_apart_from_one_that_failed() {
-    let missing = run(&["--", "no-such-command"]);
-    assert_eq!(missing.status.code(), Some(127));
-    assert_eq!(
-        text(&missing.stderr),
-        "error: cannot run no-such-command: no such command\n\
-         hint: check how it is spelled, and that its directory is on the PATH\n"
-    );
-
-    let missing = run(&["--", "/no/such/file"]);
-    assert_eq!(missing.status.code(), Some(127));
-    assert_eq!(
-        text(&missing.stderr),
-        "error: cannot run /no/such/file: no such file\n\
-         hint: check the path; of a script, also the program that its first line names\n"
-    );
-
-    let home = TempDir::new().unwrap();
-    let script = home.path().join("script");
-    fs::write(&script, "#!/bin/sh\n").unwrap();
+fn a_command_that_cannot_run_has_a_code_of_its_own() {
+    let home = Home::new();
+    let script = home.write("script", "#!/bin/sh\n");
     let script = script.to_str().unwrap();
-    let not_executable = run(&["--", script]);
-    assert_eq!(not_executable.status.code(), Some(126));
-    assert_eq!(
-        text(&not_executable.stderr),
-        format!(
+    for (command, code, error) in [
+        (
+            "no-such-command",
+            127,
+            "error: cannot run no-such-command: no such command\n\
+             hint: check how it is spelled, and that its directory is on the PATH\n",
+        ),
+        (
+            "/no/such/file",
+            127,
+            "error: cannot run /no/such/file: no such file\n\
+             hint: check the path; of a script, also the program that its first line names\n",
+        ),
+        (
+            script,
+            126,
             "error: cannot run {script}: permission denied\n\
-             hint: make it executable: chmod +x {script}\n"
-        )
-    );
+             hint: make it executable: chmod +x {script}\n",
+        ),
+    ] {
+        sandbox(&[command])
+            .home(&home)
+            .stderr(error.replace("{script}", script))
+            .code(code)
+            .run();
+    }
 }
 
 #[test]
-fn ctrl_c_is_the_commands_and_the_sandbox_still_reports() {
-    let output = run(&["--", "sh", "-c", "kill -INT $PPID; kill -INT $$"]);
-    assert_eq!(text(&output.stderr), "sandbox: 0 requests\n");
-    assert_eq!(output.status.code(), Some(130));
-}
-
-#[test]
-fn a_request_to_terminate_is_passed_on_to_the_command() {
-    let home = TempDir::new().unwrap();
+fn sigterm_is_passed_on_to_the_command() {
     // `cat` waits for input that doesn't come: only a signal ends it.
-    let mut sandbox = lexbot(home.path())
-        .args(["sandbox", "--", "sh", "-c", "kill -TERM $PPID; exec cat"])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
+    sandbox_sh("kill -TERM $PPID; exec cat")
+        .code(143)
         .spawn()
-        .unwrap();
-    let input = sandbox.stdin.take();
-    let output = sandbox.wait_with_output().unwrap();
-    drop(input);
-    assert_eq!(text(&output.stderr), "sandbox: 0 requests\n");
-    assert_eq!(output.status.code(), Some(143));
+        .wait();
 }

@@ -44,6 +44,7 @@ pub(crate) use reply::Reply;
 pub(crate) use request::Request;
 pub(crate) use requires::requires;
 pub(crate) use run::{Run, lexbot, program};
+pub(crate) use running::Running;
 pub(crate) use server::Server;
 #[cfg(unix)]
 pub(crate) use tls::TlsServer;
