@@ -6,24 +6,18 @@ mod kills;
 mod refusals;
 mod resumption;
 
-use crate::support::{Home, Run, lexbot};
+use crate::example::{claim_input, echo_input};
+use crate::support::{Home, Run};
 
 /// The journal, seen from the home.
 const JOURNAL: &str = "journal";
 
-/// Sends what standard input holds with a journal in `home`, one message after the other.
-fn with_journal(action: &str, home: &Home) -> Run {
-    lexbot([
-        action,
-        "-i",
-        "-",
-        "--rate",
-        "0",
-        "-j",
-        "1",
-        "--retries",
-        "0",
-    ])
-    .args(["--journal", JOURNAL])
-    .home(home)
+/// Claims the messages of the input with a journal in `home`, one after the other.
+fn claims(home: &Home) -> Run {
+    claim_input().args(["--journal", JOURNAL]).home(home)
+}
+
+/// Echoes them.
+fn echoes(home: &Home) -> Run {
+    echo_input().args(["--journal", JOURNAL]).home(home)
 }

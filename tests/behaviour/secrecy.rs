@@ -1,5 +1,5 @@
-//! The token is nowhere but in the request: not in what is printed, not in a file that is left behind, not in
-//! the arguments of a process; also where a server sends it back.
+//! The token is only in the request: not in what is printed, not in a file that is left behind, not in the arguments
+//! of a process; not even if a server sends it back.
 //!
 //! The harness fails every run that prints eight characters of it in a row; this looks for them in files too.
 
@@ -12,7 +12,7 @@ use std::path::Path;
 use crate::example::{FLAGS, line};
 use crate::support::{Home, Reply, Run, TOKEN};
 
-/// Where a run has the token from.
+/// Where a run gets the token from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Variable,
@@ -38,12 +38,12 @@ fn home_with_token(origin: Origin) -> Home {
     home
 }
 
-/// A run in `home` that has the token from `origin`, and may end as it likes.
-fn run_in(home: &Home, origin: Origin, args: &[&str], url: &str) -> Run {
-    // Its exit code is another test's affair.
+/// A run of `command` in `home`, with the token from `origin`, that may end with any code. `M` is a message in flags.
+fn run_in(home: &Home, origin: Origin, command: &str, url: &str) -> Run {
+    let command = command.replace('M', &FLAGS.join(" "));
     let run = crate::support::program("sh", ["-c", r#""$0" "$@"; exit 0"#])
         .args([env!("CARGO_BIN_EXE_lexbot")])
-        .args(args)
+        .args(command.split(' '))
         .home(home)
         .env("LEXBOT_BASE_URL", url)
         .stdin(format!("{}\nno message\n", line("m_1")))
@@ -55,7 +55,7 @@ fn run_in(home: &Home, origin: Origin, args: &[&str], url: &str) -> Run {
     }
 }
 
-/// Every file below `directory` that holds a part of the token, but for those that the test put it in.
+/// Every file below `directory` that has a part of the token, except for those of the test.
 fn files_with_token(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).unwrap() {
@@ -74,24 +74,15 @@ fn files_with_token(directory: &Path) -> Vec<String> {
     found
 }
 
-/// Whether eight characters of the token in a row stand in `bytes`.
+/// Whether `bytes` have eight consecutive characters of the token.
 fn has_token(bytes: &[u8]) -> bool {
     let mut parts = TOKEN.as_bytes().windows(8);
     parts.any(|part| bytes.windows(part.len()).any(|window| window == part))
 }
 
-/// The arguments of a claim or an echo of `m_1`.
-fn with_message<'a>(args: &[&'a str]) -> Vec<&'a str> {
-    [args, &FLAGS].concat()
-}
-
-/// Whatever a server could answer with the token in it.
+/// Responses with the token in every part.
 fn reflecting() -> Vec<Reply> {
-    let characters: Vec<String> = TOKEN
-        .chars()
-        .map(|character| format!("\\u{:04x}", u32::from(character)))
-        .collect();
-    let escaped = characters.concat();
+    let escaped = reflected::escaped(TOKEN);
     vec![
         Reply::created().json(&format!(r#"{{"status":"{TOKEN}"}}"#)),
         Reply::status(400, TOKEN).body(TOKEN),

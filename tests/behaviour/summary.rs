@@ -2,34 +2,29 @@
 
 use crate::batch::{claims, lines, summary};
 use crate::example::{claim, line};
-use crate::support::{Home, Reply, Server};
+use crate::support::{Home, Reply, Server, lexbot};
 
-/// Whether `text` is a summary with these counts, with numbers where numbers belong.
+/// Asserts that `text` is a summary with these counts, and has its numbers with one decimal.
 #[track_caller]
 fn assert_summary(text: &str, counts: &str) {
     let rest = text
         .strip_prefix(counts)
         .and_then(|rest| rest.strip_prefix(" in "))
-        .and_then(|rest| rest.strip_suffix(" a second)\n"))
+        .and_then(|rest| rest.trim_end().strip_suffix(" a second)"))
         .and_then(|rest| rest.split_once(" s ("));
     let Some((seconds, rate)) = rest else {
-        panic!("{text:?} is no summary of {counts}");
+        panic!("{text:?} is not a summary of {counts}");
     };
     for number in [seconds, rate] {
-        assert!(
-            number.parse::<f64>().is_ok_and(|number| number >= 0.0),
-            "{text}"
-        );
-        assert_eq!(
-            number.split_once('.').map(|(_, digits)| digits.len()),
-            Some(1),
-            "{text}"
-        );
+        let parsed = number.parse::<f64>();
+        assert!(parsed.is_ok_and(|number| number >= 0.0), "{text}");
+        let decimals = number.split_once('.').map(|(_, digits)| digits.len());
+        assert_eq!(decimals, Some(1), "{text}");
     }
 }
 
 #[test]
-fn it_counts_what_came_of_the_messages() {
+fn it_counts_the_outcomes() {
     let server = Server::answering([
         Reply::created(),
         Reply::status(400, "Bad Request"),
@@ -51,14 +46,14 @@ fn it_counts_what_came_of_the_messages() {
         .run();
     let last = output.stderr.lines().last().unwrap();
     assert_summary(
-        &format!("{last}\n"),
+        last,
         "2 accepted, 1 rejected, 1 unauthorized, 1 unavailable, 1 unknown, 1 invalid, 1 skipped, 2 not sent",
     );
     server.ignore_requests();
 }
 
 #[test]
-fn it_is_the_last_that_is_said_and_said_on_standard_error() {
+fn it_is_the_last_line_on_stderr() {
     let server = Server::always(Reply::created());
     for args in [&[][..], &["--json"], &["-v"]] {
         let output = claims(args)
@@ -68,42 +63,40 @@ fn it_is_the_last_that_is_said_and_said_on_standard_error() {
             .stderr_like(format!("...\n{}", summary("1 accepted")))
             .run();
         let last = output.stderr.lines().last().unwrap();
-        assert_summary(&format!("{last}\n"), "1 accepted");
+        assert_summary(last, "1 accepted");
     }
     server.ignore_requests();
 }
 
 #[test]
-fn a_batch_without_messages_has_one_too() {
-    let server = Server::answering([]);
-    for input in ["", "\n \n", "[]"] {
-        let output = claims(&[])
-            .stdin(input)
-            .server(&server)
-            .stderr_like("[..]\n")
-            .run();
-        assert_summary(&output.stderr, "0 accepted");
-    }
-    server.received([]);
-}
-
-#[test]
-fn a_file_has_one_as_a_pipe_has() {
+fn every_batch_has_one_with_or_without_messages() {
     let server = Server::always(Reply::created());
     let home = Home::new();
     home.write("in.json", lines(3));
-    let output = crate::support::lexbot(["claim", "--rate", "0", "-i", "in.json"])
-        .home(&home)
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like("[..]\n")
-        .run();
-    assert_summary(&output.stderr, "3 accepted");
-    server.ignore_requests();
+    for (input, run, counts) in [
+        ("", claims(&[]), "0 accepted"),
+        ("\n \n", claims(&[]), "0 accepted"),
+        ("[]", claims(&[]), "0 accepted"),
+        (
+            "",
+            lexbot(["claim", "--rate", "0", "-i", "in.json"]),
+            "3 accepted",
+        ),
+    ] {
+        let output = run
+            .home(&home)
+            .stdin(input)
+            .server(&server)
+            .stdout_like("...")
+            .stderr_like("[..]\n")
+            .run();
+        assert_summary(&output.stderr, counts);
+    }
+    assert_eq!(server.requests().len(), 3);
 }
 
 #[test]
-fn there_is_none_where_nobody_asked_for_it() {
+fn there_is_none_for_quiet_runs_single_messages_and_dry_runs() {
     let server = Server::always(Reply::created());
     claims(&["-q"]).stdin(lines(2)).server(&server).run();
     claim().server(&server).stdout("201 m_1 claimed\n").run();
@@ -115,9 +108,9 @@ fn there_is_none_where_nobody_asked_for_it() {
 }
 
 #[test]
-fn a_run_that_does_not_start_has_none() {
+fn there_is_none_for_a_run_that_does_not_start() {
     let server = Server::answering([]);
-    crate::support::lexbot(["claim", "-i", "missing.json"])
+    lexbot(["claim", "-i", "missing.json"])
         .server(&server)
         .stderr_like("error: cannot read missing.json: [..]\nhint: [..]\n")
         .code(3)

@@ -26,60 +26,41 @@ fn a_line_of_1_mib_is_sent() {
 }
 
 #[test]
-fn a_line_over_1_mib_is_told_and_the_rest_sent() {
-    for length in [MIB + 1, MIB + 2, 5 * MIB] {
-        let [one, three] = ["m_1", "m_3"].map(line);
-        let long = line_of("m_2", length);
-        assert_claims(
-            format!("{one}\n{long}\n{three}"),
-            &["m_1", "m_3"],
-            &[
-                "201 m_1 claimed",
-                "--- line 2: a line is longer than 1 MiB",
-                "201 m_3 claimed",
-            ],
-            2,
-        );
-    }
+fn a_value_of_several_mib_on_many_lines_is_sent() {
+    let part = format!("\"{}\",\n", "x".repeat(1000));
+    let others = format!(",\n\"x\":[\n{}\"\"]}}", part.repeat(5000));
+    let sent = body("m_1").replace('}', &others.replace('\n', ""));
+    assert_sends(
+        claim_input()
+            .stdin(line("m_1").replace('}', &others))
+            .stdout("201 m_1 claimed\n"),
+        Request::post(CLAIM).json(&sent),
+    );
 }
 
 #[test]
-fn a_line_over_1_mib_within_a_value_costs_the_value() {
+fn input_over_a_limit_is_reported_and_the_rest_sent() {
+    let long_line = "--- line 1: a line is longer than 1 MiB";
     let long = "x".repeat(2 * MIB);
-    assert_claims(
-        format!(
-            "{{\n\"object_id\": \"m_1\",\n\"x\": \"{long}\"\n}}\n{}\n",
-            line("m_2")
-        ),
-        &["m_2"],
-        &["--- line 1: a line is longer than 1 MiB", "201 m_2 claimed"],
-        2,
-    );
-}
-
-#[test]
-fn a_value_over_64_mib_is_told_and_the_rest_sent() {
     let part = format!("\"{}\",\n", "x".repeat(MIB - 100));
-    assert_claims(
-        format!("[\n{}\"\"]\n{}\n", part.repeat(65), line("m_2")),
-        &["m_2"],
-        &[
+    for (input, error) in [
+        (line_of("m_1", MIB + 1), long_line),
+        (line_of("m_1", MIB + 2), long_line),
+        (line_of("m_1", 5 * MIB), long_line),
+        (
+            format!("{{\n\"object_id\": \"m_1\",\n\"x\": \"{long}\"\n}}"),
+            long_line,
+        ),
+        (
+            format!("[\n{}\"\"]", part.repeat(65)),
             "--- line 1: this JSON value is larger than 64 MiB",
-            "201 m_2 claimed",
-        ],
-        2,
-    );
-}
-
-#[test]
-fn brackets_without_end_are_told_and_the_rest_sent() {
-    assert_claims(
-        format!("{}\n{}\n", "[".repeat(100_000), line("m_2")),
-        &["m_2"],
-        &[
+        ),
+        (
+            "[".repeat(100_000),
             "--- line 1: this is nested more than 128 brackets deep",
-            "201 m_2 claimed",
-        ],
-        2,
-    );
+        ),
+    ] {
+        let input = format!("{input}\n{}", line("m_2"));
+        assert_claims(input, &["m_2"], &[error, "201 m_2 claimed"], 2);
+    }
 }

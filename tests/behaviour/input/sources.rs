@@ -1,4 +1,4 @@
-//! Files and standard input, and those that can't be read.
+//! Files and stdin, and inputs that can't be read.
 
 use crate::example::{assert_sends, assert_sends_nothing, claim_input, claim_of, line};
 use crate::support::{Home, Run, lexbot};
@@ -37,7 +37,7 @@ fn messages_come_from_standard_input() {
 }
 
 #[test]
-fn without_a_message_there_is_nothing_to_do() {
+fn an_input_without_messages_sends_nothing() {
     for input in ["", "\n", " \r\n\t\n", "\u{feff}", "[]", "[[], []]"] {
         assert_sends_nothing(claim_input().stdin(input));
     }
@@ -52,7 +52,7 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
-fn a_directory_is_no_file() {
+fn a_directory_is_refused() {
     let home = Home::new();
     home.write("messages/1.json", line("m_1"));
     assert_sends_nothing(claim_file(&home, "messages").code(3).stderr(

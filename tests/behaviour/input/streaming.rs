@@ -1,4 +1,4 @@
-//! A line is acted on when it arrives, not when the input ends.
+//! A line is processed when it arrives, not when the input ends.
 
 use crate::example::{body, claim_input, claim_of, line};
 use crate::support::{Reply, Server};
@@ -38,7 +38,7 @@ fn a_value_of_several_lines_is_sent_when_it_ends() {
 }
 
 #[test]
-fn a_broken_line_is_told_when_it_arrives() {
+fn a_broken_line_is_reported_when_it_arrives() {
     let server = Server::answering([]);
     let mut run = claim_input()
         .server(&server)
@@ -53,7 +53,7 @@ fn a_broken_line_is_told_when_it_arrives() {
 }
 
 #[test]
-fn a_message_doesn_t_wait_for_more_lines_to_prove_the_one_before_it_torn() {
+fn a_message_after_a_torn_line_waits_for_no_further_line() {
     let server = Server::answering([Reply::created()]);
     let mut run = claim_input()
         .server(&server)
@@ -75,7 +75,7 @@ fn a_dry_run_prints_a_message_when_its_line_arrives() {
         .args(["--dry-run"])
         .stdout(format!("{}\n{}\n", body("m_1"), body("m_2")))
         .spawn();
-    // A value that goes on later keeps the one before it back no more than silence does.
+    // An unfinished value after it holds it back no more than silence does.
     run.write_line(&format!("{}\n{{", line("m_1")));
     assert_eq!(run.read_line(), body("m_1"));
     run.write_line(&line("m_2")[1..]);
@@ -85,7 +85,7 @@ fn a_dry_run_prints_a_message_when_its_line_arrives() {
 }
 
 #[test]
-fn a_dry_run_ends_once_nobody_reads_it_though_its_input_is_open() {
+fn a_closed_stdout_ends_a_dry_run_that_waits_for_input() {
     let mut run = claim_input()
         .args(["--dry-run"])
         .reader_leaves_after(0)

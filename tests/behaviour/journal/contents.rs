@@ -1,65 +1,53 @@
-//! What a journal holds, and what leaves none.
+//! The contents of a journal, and what a dry run makes of it.
 
-use serde_json::Value;
-
-use super::{JOURNAL, with_journal};
-use crate::batch::{lines, summary};
+use super::{JOURNAL, claims};
+use crate::batch::lines;
 use crate::example::{claim, claim_of, line};
 use crate::support::{Home, Reply, Request, Server, TOKEN, lexbot};
 
 #[test]
-fn its_lines_are_those_of_json_output() {
-    let home = Home::new();
-    let server = Server::answering([
-        Reply::created(),
-        Reply::status(500, "Oops").html("<h1>no</h1>"),
-    ]);
-    let output = with_journal("claim", &home)
-        .args(["--json"])
-        .stdin(format!("{}garbage\n{{\"error\":1}}\n", lines(2)))
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
-        .code(1)
-        .run();
-    let told: Vec<&str> = output
-        .stdout
-        .lines()
-        .filter(|line| !line.contains("skipped"))
-        .collect();
-    assert_eq!(told.len(), 3);
-    let journal = home.read(JOURNAL);
-    let mut noted: Vec<&str> = journal.lines().collect();
-    noted.sort_unstable();
-    let mut told = told;
-    told.sort_unstable();
-    assert_eq!(noted, told);
-    server.ignore_requests();
+fn its_lines_are_those_of_json_without_skipped_messages() {
+    for quiet in [&[][..], &["-q"]] {
+        let home = Home::new();
+        let server = Server::answering([
+            Reply::created(),
+            Reply::status(500, "Oops").html("<h1>no</h1>"),
+        ]);
+        let output = claims(&home)
+            .args(["--json"])
+            .args(quiet)
+            .stdin(format!("{}garbage\n{{\"error\":1}}\n", lines(2)))
+            .server(&server)
+            .stdout_like("...")
+            .stderr_like("...")
+            .code(1)
+            .run();
+        let mut printed: Vec<&str> = output.stdout.lines().collect();
+        printed.retain(|line| !line.contains("skipped"));
+        let journal = home.read(JOURNAL);
+        let mut recorded: Vec<&str> = journal.lines().collect();
+        assert_eq!(recorded.len(), 3);
+        if !quiet.is_empty() {
+            // `-q` prints no accepted messages, and the journal has them.
+            recorded.retain(|line| !line.contains("accepted"));
+            assert_eq!(recorded.len(), 2);
+        }
+        printed.sort_unstable();
+        recorded.sort_unstable();
+        assert_eq!(recorded, printed);
+        server.ignore_requests();
+    }
 }
 
 #[test]
-fn quiet_runs_note_everything() {
-    let home = Home::new();
-    let server = Server::answering([Reply::created()]);
-    with_journal("claim", &home)
-        .args(["-q"])
-        .stdin(line("m_1"))
-        .server(&server)
-        .run();
-    let noted: Value = serde_json::from_str(&home.read(JOURNAL)).unwrap();
-    assert_eq!(noted["outcome"], "accepted");
-    server.ignore_requests();
-}
-
-#[test]
-fn nothing_of_the_token_is_in_it() {
+fn the_token_is_not_in_it() {
     let home = Home::new();
     let hostile = |request: &Request| {
         let token = request.value_of("auth-api-token").unwrap_or_default();
         Reply::status(400, "Bad Request").json(&format!(r#"{{"error":"{token} is wrong"}}"#))
     };
     let server = Server::scripted(hostile);
-    with_journal("claim", &home)
+    claims(&home)
         .stdin(lines(1))
         .server(&server)
         .stdout_like("400 m_1 [..] is wrong\n")
@@ -78,7 +66,7 @@ fn nothing_of_the_token_is_in_it() {
 
 #[cfg(unix)]
 #[test]
-fn only_its_owner_reads_it() {
+fn only_its_owner_can_read_it() {
     let home = Home::new();
     let server = Server::always(Reply::created());
     claim()
@@ -92,62 +80,49 @@ fn only_its_owner_reads_it() {
 }
 
 #[test]
-fn a_message_of_any_length_leaves_a_journal_that_can_be_read() {
+fn a_very_long_message_leaves_a_readable_journal() {
     let home = Home::new();
     let server = Server::answering([Reply::created()]);
     let long = "x".repeat((1 << 20) - 100);
     let invalid = line("m_1").replace("1458692752478", &format!("\"{}\"", "\\\"".repeat(400_000)));
-    let input = format!("{}\n{invalid}\n", line(&long));
-    with_journal("claim", &home)
-        .args(["-q"])
-        .stdin(input.as_str())
-        .server(&server)
-        .stdout_like("--- line 2: published_at [..]\n")
-        .code(2)
-        .run();
-    with_journal("claim", &home)
-        .args(["-q"])
-        .stdin(input)
-        .server(&server)
-        .stdout_like("--- line 2: published_at [..]\n")
-        .code(2)
-        .run();
+    for _ in 0..2 {
+        claims(&home)
+            .args(["-q"])
+            .stdin(format!("{}\n{invalid}\n", line(&long)))
+            .server(&server)
+            .stdout_like("--- line 2: published_at [..]\n")
+            .code(2)
+            .run();
+    }
     server.ignore_requests();
 }
 
 #[test]
-fn a_dry_run_skips_what_the_journal_has_and_leaves_it_as_it_is() {
+fn a_dry_run_skips_what_the_journal_has_and_leaves_it_unchanged() {
     let home = Home::new();
     let server = Server::answering([Reply::created()]);
-    with_journal("claim", &home)
+    let dry_run = |count, id| {
+        claims(&home)
+            .args(["--dry-run"])
+            .stdin(lines(count))
+            .stdout(format!("{}\n", claim_of(id).text()))
+            .run();
+    };
+    dry_run(1, "m_1");
+    assert!(!home.path().join(JOURNAL).exists());
+    claims(&home)
         .stdin(lines(1))
         .server(&server)
         .stdout("201 m_1 claimed\n")
-        .stderr_like(summary("1 accepted"))
         .run();
     let before = home.read(JOURNAL);
-    with_journal("claim", &home)
-        .args(["--dry-run"])
-        .stdin(lines(2))
-        .stdout(format!("{}\n", claim_of("m_2").text()))
-        .run();
+    dry_run(2, "m_2");
     assert_eq!(home.read(JOURNAL), before);
     server.ignore_requests();
 }
 
 #[test]
-fn a_dry_run_makes_no_journal() {
-    let home = Home::new();
-    with_journal("claim", &home)
-        .args(["--dry-run"])
-        .stdin(lines(1))
-        .stdout(format!("{}\n", claim_of("m_1").text()))
-        .run();
-    assert!(!home.path().join(JOURNAL).exists());
-}
-
-#[test]
-fn the_help_says_what_it_holds() {
+fn the_help_says_what_it_contains() {
     lexbot(["claim", "--help"])
         .stdout_like("...\n[..]--journal <FILE>\n...\n[..]message and page IDs[..]\n...")
         .run();

@@ -1,25 +1,30 @@
-//! What can't be a journal is told, left as it is, and nothing is sent.
+//! What can't be a journal is refused and left as it is, and no message is sent.
 
-use super::{JOURNAL, with_journal};
-use crate::batch::{lines, summary};
+use super::{JOURNAL, claims};
+use crate::batch::lines;
 use crate::example::claim_of;
-use crate::support::{Gate, Home, Reply, Server};
+use crate::support::{Gate, Home, Reply, Server, program};
 
-/// Asserts that a run with what is in `home` in the journal's place is refused with this pattern.
+/// Asserts that runs with this journal, one of which is a dry run, are refused with this error.
 #[track_caller]
-fn assert_refused(home: &Home, error: &str) {
+fn assert_refused(home: &Home, journal: &str, error: &str) {
     let server = Server::answering([]);
-    with_journal("claim", home)
-        .stdin(lines(1))
-        .server(&server)
-        .stderr_like(error)
-        .code(3)
-        .run();
+    for option in ["--color=never", "--dry-run"] {
+        crate::example::claim_input()
+            .args(["--journal", journal, option])
+            .home(home)
+            .stdin(lines(1))
+            .server(&server)
+            .stderr_like(format!("error: {error}\n"))
+            .code(3)
+            .run();
+    }
     server.received([]);
 }
 
 #[test]
-fn a_file_that_is_no_journal_is_left_byte_for_byte() {
+fn a_file_that_is_not_a_journal_is_left_byte_for_byte() {
+    let input = lines(2);
     for content in [
         "precious\n",
         "precious",
@@ -27,41 +32,22 @@ fn a_file_that_is_no_journal_is_left_byte_for_byte() {
         "[profiles.acme]\ntoken = \"x\"\n",
         "\n",
         "\0\0",
+        &input,
     ] {
         let home = Home::new();
         home.write(JOURNAL, content);
         assert_refused(
             &home,
-            "error: journal is not a journal of lexbot: line 1 is not a result\n\
-             hint: it was left as it is; give --journal another file\n",
+            JOURNAL,
+            "journal is not a journal of lexbot: line 1 is not a result\n\
+             hint: it was left as it is; give --journal another file",
         );
         assert_eq!(home.read(JOURNAL), content);
     }
 }
 
 #[test]
-fn a_journal_that_was_damaged_is_left_byte_for_byte() {
-    let home = Home::new();
-    let server = Server::always(Reply::created());
-    with_journal("claim", &home)
-        .args(["-q"])
-        .stdin(lines(3))
-        .server(&server)
-        .run();
-    server.ignore_requests();
-    let damaged = home
-        .read(JOURNAL)
-        .replace("\"object_id\":\"m_2\",", "\"object_id\":m_2,");
-    home.write(JOURNAL, &damaged);
-    assert_refused(
-        &home,
-        "error: journal is not a journal of lexbot: line 2 is not a result\nhint: [..]\n",
-    );
-    assert_eq!(home.read(JOURNAL), damaged);
-}
-
-#[test]
-fn the_input_can_not_be_its_own_journal() {
+fn the_input_can_t_be_its_own_journal() {
     let home = Home::new();
     home.write(JOURNAL, lines(2));
     let server = Server::answering([]);
@@ -76,45 +62,50 @@ fn the_input_can_not_be_its_own_journal() {
 }
 
 #[test]
-fn a_directory_is_no_journal() {
+fn a_damaged_journal_is_left_byte_for_byte() {
     let home = Home::new();
-    std::fs::create_dir(home.path().join(JOURNAL)).unwrap();
-    assert_refused(
-        &home,
-        "error: journal is not a regular file, so it can't be a journal\nhint: [..]\n",
-    );
+    let server = Server::always(Reply::created());
+    claims(&home)
+        .args(["-q"])
+        .stdin(lines(3))
+        .server(&server)
+        .run();
+    server.ignore_requests();
+    let whole = home.read(JOURNAL);
+    let damaged = whole.replace("\"object_id\":\"m_2\",", "\"object_id\":m_2,");
+    home.write(JOURNAL, &damaged);
+    let error = "journal is not a journal of lexbot: line 2 is not a result\nhint: [..]";
+    assert_refused(&home, JOURNAL, error);
+    assert_eq!(home.read(JOURNAL), damaged);
+}
+
+#[test]
+fn what_is_not_a_regular_file_is_refused() {
+    let not_regular =
+        |name| format!("{name} is not a regular file, so it can't be a journal\nhint: [..]");
+    let home = Home::new();
+    std::fs::create_dir(home.path().join("directory")).unwrap();
+    assert_refused(&home, "directory", &not_regular("directory"));
+    if cfg!(unix) {
+        program("mkfifo", ["pipe"]).home(&home).run();
+        assert_refused(&home, "pipe", &not_regular("pipe"));
+    }
+    if cfg!(target_os = "linux") {
+        assert_refused(&home, "/dev/full", &not_regular("/dev/full"));
+    }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_named_pipe_is_no_journal() {
+fn a_journal_that_can_t_be_opened_is_refused() {
     let home = Home::new();
-    crate::support::program("mkfifo", [JOURNAL])
-        .home(&home)
-        .run();
-    assert_refused(
-        &home,
-        "error: journal is not a regular file, so it can't be a journal\nhint: [..]\n",
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_device_is_no_journal() {
-    let server = Server::answering([]);
-    crate::batch::claims(&["--journal", "/dev/full"])
-        .stdin(lines(1))
-        .server(&server)
-        .stderr_like(
-            "error: /dev/full is not a regular file, so it can't be a journal\nhint: [..]\n",
-        )
-        .code(3)
-        .run();
-    server.received([]);
+    home.write("file", "");
+    let error = "cannot open the journal file/journal: not a directory\nhint: [..]";
+    assert_refused(&home, "file/journal", error);
 }
 
 #[test]
-fn a_journal_in_a_directory_that_is_not_there_is_told_with_what_to_do() {
+fn a_journal_in_a_missing_directory_is_refused() {
     let server = Server::answering([]);
     crate::batch::claims(&["--journal", "missing/journal"])
         .stdin(lines(1))
@@ -128,42 +119,44 @@ fn a_journal_in_a_directory_that_is_not_there_is_told_with_what_to_do() {
 }
 
 #[test]
-fn two_runs_can_not_have_one_journal() {
+fn two_runs_can_t_share_a_journal() {
     let home = Home::new();
     let gate = Gate::new();
     let server = Server::answering([Reply::created().gated(&gate), Reply::created()]);
-    let first = with_journal("claim", &home)
+    let first = claims(&home)
         .stdin(lines(1))
         .server(&server)
         .stdout("201 m_1 claimed\n")
-        .stderr_like(summary("1 accepted"))
         .spawn();
     server.wait_for(1);
-    assert_refused(
-        &home,
-        "error: another lexbot is using the journal journal\n\
-         hint: wait for it to end, or give each run a journal of its own\n",
-    );
+    claims(&home)
+        .stdin(lines(1))
+        .server(&server)
+        .stderr(
+            "error: another lexbot is using the journal journal\n\
+             hint: wait for it to end, or give each run a journal of its own\n",
+        )
+        .code(3)
+        .run();
     gate.open();
     first.wait();
-    with_journal("claim", &home)
+    claims(&home)
         .stdin(lines(2))
         .server(&server)
         .stdout("201 m_2 claimed\n")
-        .stderr_like(summary("1 accepted, 1 skipped"))
         .run();
     server.received(["m_1", "m_2"].map(claim_of));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_journal_that_takes_nothing_more_ends_the_run() {
+fn a_full_journal_ends_the_run() {
     // At most one block, of half a kilobyte or one, of a file: room for a few results.
     const FULL: &str =
         r#"trap '' XFSZ; ulimit -f 1; exec "$0" claim -i - --rate 0 -j 1 -q --journal journal"#;
     let home = Home::new();
     let server = Server::always(Reply::created());
-    crate::support::program("sh", ["-c", FULL, env!("CARGO_BIN_EXE_lexbot")])
+    program("sh", ["-c", FULL, env!("CARGO_BIN_EXE_lexbot")])
         .home(&home)
         .stdin(lines(100))
         .server(&server)
@@ -173,8 +166,8 @@ fn a_journal_that_takes_nothing_more_ends_the_run() {
         .run();
     let first = server.requests().len();
     assert!(first < 10, "{first}");
-    // What is there is whole but for its last line, and the next run goes on from it.
-    with_journal("claim", &home)
+    // All lines but the last are whole, and the next run continues after them.
+    claims(&home)
         .args(["-q"])
         .stdin(lines(100))
         .server(&server)

@@ -29,7 +29,7 @@ fn neither_token_nor_client_id_is_needed() {
 }
 
 #[test]
-fn every_message_of_the_input_is_a_line() {
+fn every_message_of_the_input_has_a_line() {
     let input = format!(
         "{}\n[{}, {}]\n{{\n  \"object_id\" : \"m_4\", \"published_at\": 1458692752478, \"account_id\": 77\n}}",
         line("m_1"),
@@ -43,7 +43,7 @@ fn every_message_of_the_input_is_a_line() {
 }
 
 #[test]
-fn a_value_that_is_sent_as_it_is_is_a_line_too() {
+fn an_unvalidated_value_has_a_line() {
     assert_prints(
         claim_input()
             .args(["--no-validate"])
@@ -53,7 +53,7 @@ fn a_value_that_is_sent_as_it_is_is_a_line_too() {
 }
 
 #[test]
-fn what_can_t_be_sent_is_told_on_standard_error() {
+fn invalid_messages_are_reported_on_stderr() {
     let input = format!(
         "{}\ngarbage\n{{\"object_id\":7}}\n{}\n",
         line("m_1"),
@@ -72,7 +72,7 @@ fn what_can_t_be_sent_is_told_on_standard_error() {
 }
 
 #[test]
-fn what_can_t_be_sent_is_told_in_json_if_that_is_asked_for() {
+fn invalid_messages_are_reported_in_json_if_asked_for() {
     assert_sends_nothing(
         claim_input()
             .args(["--dry-run", "--json"])
@@ -87,7 +87,7 @@ fn what_can_t_be_sent_is_told_in_json_if_that_is_asked_for() {
 }
 
 #[test]
-fn a_body_has_nothing_that_a_terminal_would_obey() {
+fn control_characters_in_a_body_are_escaped() {
     // JSON has an escape for each of them, so that the line means the same.
     assert_prints(
         claim_input().stdin(line("m\u{202e}\u{9b}\u{7f}1")),

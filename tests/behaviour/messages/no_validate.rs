@@ -7,7 +7,7 @@ use crate::example::{
 use crate::support::{Reply, Request, Server, lexbot};
 
 #[test]
-fn a_message_that_was_right_already_is_sent_the_same() {
+fn a_valid_message_is_sent_unchanged() {
     assert_sends(
         claim().args(["--no-validate"]).stdout("201 m_1 claimed\n"),
         claim_of("m_1"),
@@ -15,7 +15,7 @@ fn a_message_that_was_right_already_is_sent_the_same() {
 }
 
 #[test]
-fn flags_are_sent_with_values_that_lexer_doesn_t_take() {
+fn invalid_flags_are_sent_unchanged() {
     assert_sends(
         lexbot(["claim", "--no-validate", "--object-id", ""])
             .args(["--published-at", "yesterday", "--account-id", ""])
@@ -28,7 +28,7 @@ fn flags_are_sent_with_values_that_lexer_doesn_t_take() {
 }
 
 #[test]
-fn flags_that_are_missing_are_left_out() {
+fn missing_flags_are_left_out() {
     assert_sends(
         lexbot(["echo", "--no-validate", "--object-id", "m_1"]).stdout("201 m_1 echoed\n"),
         Request::post(ECHO).json(r#"{"object_id":"m_1","source":"facebook"}"#),
@@ -36,7 +36,7 @@ fn flags_that_are_missing_are_left_out() {
 }
 
 #[test]
-fn each_value_of_the_input_is_sent_as_it_is() {
+fn each_value_of_the_input_is_sent_unchanged() {
     for (value, printed) in [
         (r#"{"object_id": "m_1",  "x" : 1.0}"#, "201 m_1 claimed\n"),
         (r#"{"object_id": 7}"#, "201 line 1: claimed\n"),
@@ -69,7 +69,7 @@ fn an_echo_of_the_input_keeps_its_state() {
 }
 
 #[test]
-fn what_is_not_json_is_still_invalid() {
+fn input_that_is_not_json_is_invalid() {
     let server = Server::answering([Reply::created()]);
     claim_input()
         .args(["--no-validate"])
@@ -82,7 +82,7 @@ fn what_is_not_json_is_still_invalid() {
 }
 
 #[test]
-fn flags_that_would_fill_something_have_no_effect_and_are_wrong() {
+fn flags_for_missing_fields_are_refused_with_input() {
     for (flag, value) in [
         ("--published-at", "now"),
         ("--account-id", "77"),

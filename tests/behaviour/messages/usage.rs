@@ -1,4 +1,4 @@
-//! Wrong usage: told before anything is read or sent, with the flag's name and an example.
+//! Usage errors: reported before anything is read or sent, with the option's name and an example.
 
 use crate::example::{FLAGS, assert_sends_nothing, claim, claim_input, echo, line};
 use crate::support::{Home, Run, Server, lexbot};
@@ -9,7 +9,7 @@ hint: lexbot claim --object-id m_AbC123 --published-at now --account-id 11223344
       bot | lexbot claim --input -
 ";
 
-/// Asserts that `run` is wrong usage: the error names `flag`.
+/// Asserts that `run` is a usage error that names `flag`.
 #[track_caller]
 fn assert_wrong(run: Run, flag: &str) {
     assert_sends_nothing(
@@ -19,27 +19,22 @@ fn assert_wrong(run: Run, flag: &str) {
     );
 }
 
-/// A claim from these of the flags.
-fn claim_with(flags: &[&str]) -> Run {
-    lexbot(["claim"]).args(flags)
-}
-
 #[test]
 fn without_flags_and_input_an_example_is_shown() {
-    assert_sends_nothing(lexbot(["claim"]).code(2).stderr(format!(
-        "error: nothing to claim: give a message with --object-id, or messages with --input\n{EXAMPLE}"
-    )));
-    assert_sends_nothing(lexbot(["echo"]).code(2).stderr(format!(
-        "error: nothing to echo: give a message with --object-id, or messages with --input\n{}",
-        EXAMPLE.replace("claim", "echo")
-    )));
-    assert_sends_nothing(claim_with(&FLAGS[2..]).code(2).stderr(format!(
-        "error: nothing to claim: give a message with --object-id, or messages with --input\n{EXAMPLE}"
-    )));
+    for (args, action) in [
+        (&["claim"][..], "claim"),
+        (&["echo"], "echo"),
+        (&[&["claim"], &FLAGS[2..]].concat(), "claim"),
+    ] {
+        let example = EXAMPLE.replace("claim", action);
+        assert_sends_nothing(lexbot(args).code(2).stderr(format!(
+            "error: nothing to {action}: give a message with --object-id, or messages with --input\n{example}"
+        )));
+    }
 }
 
 #[test]
-fn standard_input_is_not_read_unasked() {
+fn stdin_is_not_read_unless_asked_for() {
     let server = Server::answering([]);
     // Standard input stays open: the run's end doesn't wait for it.
     lexbot(["claim"])
@@ -53,7 +48,7 @@ fn standard_input_is_not_read_unasked() {
 }
 
 #[test]
-fn an_id_and_input_don_t_go_together() {
+fn an_id_and_an_input_exclude_each_other() {
     let home = Home::new();
     home.write("messages.json", line("m_2"));
     assert_wrong(
@@ -67,7 +62,7 @@ fn an_id_and_input_don_t_go_together() {
 }
 
 #[test]
-fn a_message_from_flags_needs_its_time_and_its_page() {
+fn a_message_of_flags_needs_a_time_and_a_page() {
     for (flags, missing) in [
         (&["--object-id", "m_1"][..], "--published-at"),
         (&FLAGS[..4], "--account-id"),
@@ -77,7 +72,8 @@ fn a_message_from_flags_needs_its_time_and_its_page() {
         ),
     ] {
         assert_sends_nothing(
-            claim_with(flags)
+            lexbot(["claim"])
+                .args(flags)
                 .code(2)
                 .stderr_like(format!("error: [..]{missing}[..]\n{EXAMPLE}")),
         );
@@ -85,19 +81,42 @@ fn a_message_from_flags_needs_its_time_and_its_page() {
 }
 
 #[test]
-fn an_empty_flag_is_wrong() {
+fn an_invalid_option_is_named_before_anything_is_sent() {
+    let text = |option: &str, value: &str| format!("{option}={value}");
     for empty in ["", " "] {
-        let mut flags = FLAGS;
-        flags[1] = empty;
-        assert_wrong(claim_with(&flags), "--object-id");
-        let mut flags = FLAGS;
-        flags[5] = empty;
-        assert_wrong(claim_with(&flags), "--account-id");
+        for (index, flag) in [(1, "--object-id"), (5, "--account-id")] {
+            let mut flags = FLAGS;
+            flags[index] = empty;
+            assert_wrong(lexbot(["claim"]).args(flags), flag);
+        }
     }
+    for seconds in [
+        "0", "-1", "-0.5", "soon", "", "NaN", "inf", "86401", "1e-20",
+    ] {
+        let timeout = text("--timeout", seconds);
+        assert_wrong(claim().args([timeout]), "--timeout <SECONDS>");
+    }
+    for id in ["abc", "-1", "1.5", ""] {
+        assert_wrong(claim().args([text("--client-id", id)]), "--client-id <N>");
+    }
+    for (args, named) in [
+        (&["--color", "sometimes"][..], "--color <WHEN>"),
+        (&["-q", "-v"], "--quiet"),
+        (&["--nonsense"], "--nonsense"),
+        (&["nonsense"], "nonsense"),
+        // No option takes a token.
+        (&["--token", "t"], "'--token'"),
+    ] {
+        assert_wrong(claim().args(args), named);
+    }
+    // Beside an input, nothing of it is read.
+    let time = claim_input().args(["--published-at", "soon"]);
+    assert_wrong(time, "--published-at \"soon\"");
+    assert_wrong(claim_input().args(["--account-id", ""]), "--account-id");
 }
 
 #[test]
-fn source_and_state_have_one_value_only() {
+fn source_and_state_take_one_value() {
     for (flag, value, only) in [
         ("--source", "twitter", "facebook"),
         ("--source", "", "facebook"),
@@ -110,40 +129,4 @@ fn source_and_state_have_one_value_only() {
             )));
         }
     }
-}
-
-#[test]
-fn a_wrong_flag_beside_input_stops_the_run_before_it_reads() {
-    assert_wrong(
-        claim_input().args(["--published-at", "soon"]),
-        "--published-at \"soon\"",
-    );
-    assert_wrong(claim_input().args(["--account-id", ""]), "--account-id");
-}
-
-#[test]
-fn options_are_checked_before_anything_is_sent() {
-    for seconds in [
-        "0", "-1", "-0.5", "soon", "", "NaN", "inf", "86401", "1e-20",
-    ] {
-        assert_wrong(
-            claim().args([format!("--timeout={seconds}")]),
-            "--timeout <SECONDS>",
-        );
-    }
-    for id in ["abc", "-1", "1.5", ""] {
-        assert_wrong(
-            claim().args([format!("--client-id={id}")]),
-            "--client-id <N>",
-        );
-    }
-    assert_wrong(claim().args(["--color", "sometimes"]), "--color <WHEN>");
-    assert_wrong(claim().args(["-q", "-v"]), "--quiet");
-    assert_wrong(claim().args(["--nonsense"]), "--nonsense");
-    assert_wrong(claim().args(["nonsense"]), "nonsense");
-}
-
-#[test]
-fn no_option_takes_a_token() {
-    assert_wrong(claim().args(["--token", "t"]), "'--token'");
 }

@@ -1,61 +1,44 @@
-//! The exit code of a run, and which wins where several apply: 4, then 5, 1, 2.
+//! The exit code of a run, and which takes precedence where several apply: 4, then 5, 1, 2.
 
 use crate::example::{claim_input, line};
 use crate::support::{Reply, Server};
+use crate::table::rows;
 
-const ACCEPTED: u16 = 201;
-const REJECTED: u16 = 400;
-const UNAVAILABLE: u16 = 503;
-const UNAUTHORIZED: u16 = 401;
-
-/// A message that is never sent.
-const INVALID: u16 = 0;
-
-/// Asserts the exit code of a run whose messages come to this.
+/// The statuses that the messages of a run get, or `invalid` for one that is never sent; and the exit code.
 ///
 /// A refused token comes last: a run may stop there.
-#[track_caller]
-fn assert_code(ends: &[u16], code: i32) {
-    let sent = ends.iter().filter(|end| **end != INVALID);
-    let server = Server::answering(sent.map(|status| Reply::status(*status, "Whatever")));
-    let input: Vec<String> = ends
-        .iter()
-        .map(|end| match *end {
-            INVALID => "garbage".to_owned(),
-            _ => line("m_1"),
-        })
-        .collect();
-    claim_input()
-        .stdin(input.join("\n"))
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
-        .code(code)
-        .run();
-    server.ignore_requests();
-}
+const RUNS: &str = "
+201                     | 0
+400                     | 1
+invalid                 | 2
+401                     | 4
+503                     | 5
+201 201                 | 0
+invalid 201             | 2
+201 invalid             | 2
+400 invalid 201         | 1
+invalid 400             | 1
+503 400 invalid         | 5
+invalid 400 503         | 5
+201 invalid 400 503 401 | 4
+";
 
 #[test]
-fn of_one_message() {
-    for (end, code) in [
-        (ACCEPTED, 0),
-        (REJECTED, 1),
-        (INVALID, 2),
-        (UNAUTHORIZED, 4),
-        (UNAVAILABLE, 5),
-    ] {
-        assert_code(&[end], code);
+fn the_worst_result_decides() {
+    for [results, code] in rows(RUNS) {
+        let statuses = results.split(' ').filter_map(|status| status.parse().ok());
+        let server = Server::answering(statuses.map(|status| Reply::status(status, "Whatever")));
+        let input = results.split(' ').map(|result| match result {
+            "invalid" => "garbage\n".to_owned(),
+            _ => line("m_1") + "\n",
+        });
+        claim_input()
+            .stdin(input.collect::<String>())
+            .server(&server)
+            .stdout_like("...")
+            .stderr_like("...")
+            .code(code.parse().unwrap())
+            .run();
+        server.ignore_requests();
     }
-}
-
-#[test]
-fn of_several_the_worst() {
-    assert_code(&[ACCEPTED, ACCEPTED], 0);
-    assert_code(&[INVALID, ACCEPTED], 2);
-    assert_code(&[ACCEPTED, INVALID], 2);
-    assert_code(&[REJECTED, INVALID, ACCEPTED], 1);
-    assert_code(&[INVALID, REJECTED], 1);
-    assert_code(&[UNAVAILABLE, REJECTED, INVALID], 5);
-    assert_code(&[INVALID, REJECTED, UNAVAILABLE], 5);
-    assert_code(&[ACCEPTED, INVALID, REJECTED, UNAVAILABLE, UNAUTHORIZED], 4);
 }

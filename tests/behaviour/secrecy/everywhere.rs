@@ -1,115 +1,88 @@
-//! Every command with every option that changes what is written, with the token from each place it can be in.
+//! Every command with every option that changes what is written, with the token from each of its sources.
 
-use super::{ORIGINS, Origin, files_with_token, home_with_token, reflecting, run_in, with_message};
-use crate::support::{Authority, Home, Reply, Server, TOKEN, TlsServer, lexbot, refused_port};
+use super::{ORIGINS, Origin, files_with_token, home_with_token, reflecting, run_in};
+use crate::example::FLAGS;
+use crate::support::{
+    Authority, Home, Reply, Running, Server, TOKEN, TlsServer, lexbot, refused_port,
+};
 
-/// The commands that send something.
-fn sending() -> Vec<Vec<&'static str>> {
-    let journal = ["claim", "--journal", "journal", "--json", "--retries", "0"];
-    vec![
-        with_message(&["claim", "--retries", "0"]),
-        with_message(&["claim", "--retries", "0", "-v"]),
-        with_message(&[
-            "claim",
-            "--retries",
-            "0",
-            "--json",
-            "-v",
-            "--color",
-            "always",
-        ]),
-        with_message(&["echo", "--retries", "0", "-q"]),
-        with_message(&journal),
-        vec!["claim", "-i", "-", "--retries", "0", "-v", "-j", "1"],
-        vec!["echo", "-i", "-", "--retries", "0", "--json"],
-        vec![
-            "claim",
-            "-i",
-            "-",
-            "--retries",
-            "0",
-            "--no-validate",
-            "--rate",
-            "0",
-        ],
-        vec!["check", "--retries", "0"],
-        vec!["check", "--retries", "0", "--json"],
-        vec!["check", "--retries", "0", "-v"],
-    ]
-}
+/// The commands that send something; `M` is a message in flags.
+const SENDING: [&str; 11] = [
+    "claim M --retries 0",
+    "claim M --retries 0 -v",
+    "claim M --retries 0 --json -v --color always",
+    "echo M --retries 0 -q",
+    "claim M --retries 0 --json --journal journal",
+    "claim -i - --retries 0 -v -j 1",
+    "echo -i - --retries 0 --json",
+    "claim -i - --retries 0 --no-validate --rate 0",
+    "check --retries 0",
+    "check --retries 0 --json",
+    "check --retries 0 -v",
+];
 
 /// The commands that only look at the settings, or not even at them.
-fn silent() -> Vec<Vec<&'static str>> {
-    vec![
-        with_message(&["claim", "--dry-run"]),
-        with_message(&["claim", "--dry-run", "--json", "-v"]),
-        with_message(&["claim", "--curl"]),
-        vec!["claim", "--curl", "-i", "-"],
-        vec!["echo", "--dry-run", "-i", "-", "--no-validate"],
-        vec!["config", "show"],
-        vec!["config", "show", "--json"],
-        vec!["config", "path"],
-        vec!["completions", "bash"],
-        vec!["--help"],
-        vec!["claim", "--help"],
-        vec!["claim"],
-        vec!["claim", "--object-id"],
-        vec!["check", "--config", "keys/lexer"],
-        vec!["check", "--profile", "other"],
-        vec!["check", "--base-url", "http://lexer.example"],
-    ]
-}
+const OTHERS: [&str; 16] = [
+    "claim M --dry-run",
+    "claim M --dry-run --json -v",
+    "claim M --curl",
+    "claim --curl -i -",
+    "echo --dry-run -i - --no-validate",
+    "config show",
+    "config show --json",
+    "config path",
+    "completions bash",
+    "--help",
+    "claim --help",
+    "claim",
+    "claim --object-id",
+    "check --config keys/lexer",
+    "check --profile other",
+    "check --base-url http://lexer.example",
+];
 
-/// Runs everything in `args` at a server that gives `reply`, and looks at what is left.
+/// Runs these commands at a server that gives `reply`, and asserts that no file has the token.
 #[track_caller]
-fn assert_kept(origin: Origin, commands: &[Vec<&str>], reply: &Reply) {
+fn assert_kept(origin: Origin, commands: &[&str], reply: &Reply) {
     let home = home_with_token(origin);
     let server = Server::always(reply.clone());
-    for args in commands {
-        run_in(&home, origin, args, &server.url()).run();
+    for command in commands {
+        run_in(&home, origin, command, &server.url()).run();
     }
     server.ignore_requests();
-    assert_eq!(
-        files_with_token(home.path()),
-        [""; 0],
-        "{origin:?} {reply:?}"
-    );
+    let found = files_with_token(home.path());
+    assert_eq!(found, [""; 0], "{origin:?} {reply:?}");
 }
 
 #[test]
-fn no_server_gets_it_printed_or_written() {
-    // Where it is from makes no difference to what is made of an answer: that is for the next test.
+fn the_token_is_kept_whatever_a_server_sends() {
+    // Its origin makes no difference to a response: that is for the next test.
     for reply in reflecting() {
-        assert_kept(Origin::Command, &sending(), &reply);
+        assert_kept(Origin::Command, &SENDING, &reply);
     }
 }
 
 #[test]
-fn no_place_that_it_is_from_gets_it_printed_or_written() {
+fn the_token_is_kept_wherever_it_comes_from() {
     let reply = Reply::status(500, "Oops").json(&format!(r#"{{"error":"{TOKEN}"}}"#));
     for origin in ORIGINS {
-        assert_kept(origin, &sending(), &reply);
-        assert_kept(origin, &silent(), &Reply::close());
+        assert_kept(origin, &SENDING, &reply);
+        assert_kept(origin, &OTHERS, &Reply::close());
     }
 }
 
 #[test]
-fn no_fault_of_the_network_gets_it_printed_or_written() {
+fn the_token_is_kept_whatever_the_network_does() {
     let home = home_with_token(Origin::File);
     let authority = Authority::new("ours");
-    let tls = TlsServer::start(
-        authority.certify("elsewhere.example"),
-        Server::answering([]),
-    );
+    let certificate = authority.certify("elsewhere.example");
+    let tls = TlsServer::start(certificate, Server::answering([]));
     tls.ignore_requests();
     let refused = refused_port();
-    for url in [
-        refused.url(),
-        tls.url(),
-        format!("https://{}.example", "lexer".repeat(13)),
-    ] {
-        for args in sending() {
-            run_in(&home, Origin::File, &args, &url)
+    let no_address = format!("https://{}.example", "lexer".repeat(13));
+    for url in [refused.url(), tls.url(), no_address] {
+        for command in SENDING {
+            run_in(&home, Origin::File, command, &url)
                 .env("SSL_CERT_FILE", authority.path())
                 .run();
         }
@@ -117,37 +90,35 @@ fn no_fault_of_the_network_gets_it_printed_or_written() {
     assert_eq!(files_with_token(home.path()), [""; 0]);
 }
 
-#[test]
-fn a_run_that_is_killed_leaves_it_nowhere() {
-    let home = home_with_token(Origin::Command);
+/// A claim that waits for its response, with the token from a command, in this home.
+fn waiting(home: &Home) -> (Server, Running) {
     let server = Server::always(Reply::silence());
-    let run = lexbot(with_message(&["claim", "--journal", "journal"]))
-        .home(&home)
+    let run = lexbot(["claim", "--journal", "journal"])
+        .args(FLAGS)
+        .home(home)
         .env("LEXBOT_BASE_URL", server.url())
         .code(-9)
         .spawn();
     server.wait_for(1);
+    server.ignore_requests();
+    (server, run)
+}
+
+#[test]
+fn a_killed_run_leaves_no_token_behind() {
+    let home = home_with_token(Origin::Command);
+    let (_server, run) = waiting(&home);
     run.signal("KILL");
     run.wait();
-    server.ignore_requests();
     assert_eq!(files_with_token(home.path()), [""; 0]);
 }
 
 #[test]
-fn it_is_stored_in_the_file_alone() {
+fn set_token_stores_the_token_only_in_the_file() {
     let home = Home::new();
-    for args in [
-        &["config", "set-token", "--client-id", "1"][..],
-        &[
-            "config",
-            "set-token",
-            "-p",
-            "acme",
-            "--base-url",
-            "https://lexer.example",
-        ],
-    ] {
-        lexbot(args)
+    for options in ["--client-id 1", "-p acme --base-url https://lexer.example"] {
+        lexbot(["config", "set-token"])
+            .args(options.split(' '))
             .home(&home)
             .stdin(format!("{TOKEN}\nsecond line\n"))
             .stdout_like("...")
@@ -160,7 +131,7 @@ fn it_is_stored_in_the_file_alone() {
 }
 
 #[test]
-fn a_variable_s_token_isn_t_stored_with_another_setting() {
+fn the_token_of_a_variable_is_not_stored_with_another_setting() {
     let home = home_with_token(Origin::Variable);
     lexbot(["config", "set-token", "--account-id", "77"])
         .home(&home)
@@ -173,22 +144,24 @@ fn a_variable_s_token_isn_t_stored_with_another_setting() {
 }
 
 #[test]
-fn it_isn_t_repeated_where_it_was_typed_in_a_wrong_place() {
+fn a_token_typed_in_a_wrong_place_is_not_repeated() {
     // The harness looks for it in what is printed.
-    let option = format!("--token={TOKEN}");
     for args in [
-        &["config", "set-token", TOKEN][..],
-        &["config", "set-token", "--token", TOKEN],
-        &["config", "set-token", &option],
-        &["config", "set-token", "--client-id", TOKEN],
-        &["check", "--token", TOKEN],
-        &["check", &option],
-        &["claim", "--token", TOKEN],
-        &["claim", &option],
-        &["config", "show", "--token", TOKEN],
-        &["check", "--client-id", TOKEN],
+        "config set-token TOKEN",
+        "config set-token --token TOKEN",
+        "config set-token --token=TOKEN",
+        "config set-token --client-id TOKEN",
+        "check --token TOKEN",
+        "check --token=TOKEN",
+        "claim --token TOKEN",
+        "claim --token=TOKEN",
+        "config show --token TOKEN",
+        "check --client-id TOKEN",
     ] {
-        lexbot(args).stderr_like("error: [..]\n...").code(2).run();
+        lexbot(args.replace("TOKEN", TOKEN).split(' '))
+            .stderr_like("error: [..]\n...")
+            .code(2)
+            .run();
     }
     for (variable, config) in [
         ("LEXBOT_CLIENT_ID", ""),
@@ -217,16 +190,10 @@ fn it_isn_t_repeated_where_it_was_typed_in_a_wrong_place() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn it_is_in_no_process_s_arguments() {
+fn the_token_is_in_no_process_s_arguments() {
     let home = home_with_token(Origin::Command);
-    let server = Server::always(Reply::silence());
-    let run = lexbot(with_message(&["claim"]))
-        .home(&home)
-        .env("LEXBOT_BASE_URL", server.url())
-        .code(-9)
-        .spawn();
-    server.wait_for(1);
-    let mine = home.path().as_os_str().as_encoded_bytes().to_owned();
+    let (_server, run) = waiting(&home);
+    let mine = home.path().as_os_str().as_encoded_bytes();
     let mut seen = 0;
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Ok(arguments) = std::fs::read(entry.path().join("cmdline")) else {
@@ -241,5 +208,4 @@ fn it_is_in_no_process_s_arguments() {
     assert!(seen > 0, "the run itself");
     run.signal("KILL");
     run.wait();
-    server.ignore_requests();
 }

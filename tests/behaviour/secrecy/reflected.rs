@@ -13,7 +13,7 @@ const ODD: &str = r#"Zq7x&Kw3v<Rt9y>Pb5n"Lm2j'Hd8g/Fs4c+Vk6e\Qx"#;
 const PARTS: [&str; 4] = ["Zq7x", "Rt9y", "Hd8g", "Vk6e"];
 
 /// `text` with each character as a JSON escape.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.chars()
         .map(|character| format!("\\u{:04x}", u32::from(character)))
         .collect()
