@@ -140,9 +140,9 @@ fn retries_obey_the_rate() {
         .run();
     server.received((0..ATTEMPTS).map(|_| claim_of("m_1")));
     // An interval lies between two attempts, and the first one came after `start`.
-    let least = Duration::from_secs(1) / RATE * (ATTEMPTS - 1);
+    let minimum = Duration::from_secs(1) / RATE * (ATTEMPTS - 1);
     let last = *last.lock().unwrap();
-    assert!(last >= least, "{ATTEMPTS} attempts within {last:?}");
+    assert!(last >= minimum, "{ATTEMPTS} attempts within {last:?}");
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn result_of_reset(name: &str, bytes: Vec<u8>, expected: &str) -> String {
 #[test]
 fn a_head_that_breaks_off_leaves_the_outcome_unknown() {
     assert_results(
-        r#"
+        r"
 closed before the head         | closes |                               | lost
 closed in the protocol's name  | closes | HT                            | lost
 closed in the version          | closes | HTTP/1.                       | lost
@@ -173,7 +173,7 @@ closed before the empty line   | closes | {201}content-length: 2\r\n    | lost
 only 100 Continue, then closed | closes | HTTP/1.1 100 Continue\r\n\r\n | lost
 reset before the head          | resets |                               | lost
 reset in the head              | resets | HTTP/1.1 201 Crea             | lost
-"#,
+",
     );
 }
 
@@ -196,7 +196,7 @@ a head one byte at a time     | drips  | {201}content-length: 2\r\n\r\n{}  | lat
 #[test]
 fn endless_responses_are_cut_off() {
     assert_results(
-        r#"
+        r"
 an endless status line        | repeats | HTTP/1.1 201  * x                           | not HTTP: its head is too long
 an endless header             | repeats | {201}a:  * x                                | not HTTP: its head is too long
 an endless header with breaks | repeats | {201}a:  * x: y\r\n                         | not HTTP: http parse resulted in too many headers
@@ -210,7 +210,7 @@ an endless chunk extension    | repeats | {201}{chunked}1; * x                  
 endless trailers              | repeats | {201}{chunked}0\r\n * a: b\r\n              | 201
 endless garbage               | repeats | * garbage                                   | not HTTP: invalid HTTP version
 endless empty lines           | repeats | * \r\n                                      | not HTTP: its head is too long
-"#,
+",
     );
 }
 
@@ -270,7 +270,7 @@ a head that isn't UTF-8, 400         | closes | HTTP/1.1 400 B\xe4d\r\nx: \xff\r
 #[test]
 fn responses_that_are_not_http_are_reported_as_such() {
     assert_results(
-        r#"
+        r"
 status 0                            | closes | HTTP/1.1 0 X\r\n\r\n             | not HTTP: invalid response status
 status 000                          | closes | HTTP/1.1 000 X\r\n\r\n           | not HTTP: invalid status code: 000
 status 099                          | closes | HTTP/1.1 099 X\r\n\r\n           | not HTTP: invalid status code: 099
@@ -292,7 +292,7 @@ a header without a colon            | closes | {201}broken\r\n\r\n              
 a header with a zero byte           | closes | {201}a: \0\r\n\r\n               | not HTTP: invalid header value
 a head that continues on a new line | closes | {201}a: b\r\n c\r\n\r\n          | not HTTP: invalid header name
 201 before the version              | closes | 201 Created HTTP/1.1\r\n\r\n     | not HTTP: invalid HTTP version
-"#,
+",
     );
 }
 

@@ -155,14 +155,13 @@ fn a_link_or_a_directory_in_the_place_of_the_file_is_left_alone() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     let victim = home.write("victim", "precious");
-    let make_directory = |_: &Path, file: &Path| std::fs::create_dir(file);
-    let soft_link = |victim: &Path, file: &Path| std::os::unix::fs::symlink(victim, file);
-    let hard_link = |victim: &Path, file: &Path| std::fs::hard_link(victim, file);
-    let replace: [&dyn Fn(&Path, &Path) -> std::io::Result<()>; 3] =
-        [&soft_link, &hard_link, &make_directory];
-    for replace in replace {
+    for place in ["link", "hard link", "directory"] {
         std::fs::remove_file(&file).unwrap();
-        replace(&victim, &file).unwrap();
+        match place {
+            "link" => std::os::unix::fs::symlink(&victim, &file).unwrap(),
+            "hard link" => std::fs::hard_link(&victim, &file).unwrap(),
+            _ => std::fs::create_dir(&file).unwrap(),
+        }
         claim()
             .home(&home)
             .server(&server)

@@ -14,9 +14,10 @@ const PARTS: [&str; 4] = ["Zq7x", "Rt9y", "Hd8g", "Vk6e"];
 
 /// `text` with each character as a JSON escape.
 pub(super) fn escaped(text: &str) -> String {
-    text.chars()
-        .map(|character| format!("\\u{:04x}", u32::from(character)))
-        .collect()
+    let escapes = text
+        .chars()
+        .map(|character| format!("\\u{:04x}", u32::from(character)));
+    escapes.collect::<Vec<_>>().concat()
 }
 
 /// Everything that a claim and a check with this token print of `reply`: in text, in JSON and with `-v`.

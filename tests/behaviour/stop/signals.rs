@@ -110,9 +110,12 @@ fn a_second_signal_ends_the_run_at_once() {
     ] {
         let gate = Gate::new();
         let held = gate.clone();
-        let server = Server::scripted(move |request| match request.text().contains("m_1") {
-            true => Reply::created().gated(&held),
-            false => Reply::status(503, "Later").header("Retry-After", "60"),
+        let server = Server::scripted(move |request| {
+            if request.text().contains("m_1") {
+                Reply::created().gated(&held)
+            } else {
+                Reply::status(503, "Later").header("Retry-After", "60")
+            }
         });
         let run = claims(&["-j", "2"])
             .stdin(lines(2))
