@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{MAY_HAVE_ARRIVED, NO_HTTPS_THERE, WAIT_LONGER, assert_no_response_from};
-use crate::example::{claim, line};
+use crate::example::{claim, claim_input, line};
 use crate::support::{Front, Reply, Run, Server, lexbot};
 use crate::table::{rows, unescape};
 
@@ -349,6 +349,24 @@ fn large_and_slow_responses_are_read_as_far_as_needed() {
         "201"
     );
     server.ignore_requests();
+}
+
+#[test]
+fn a_failed_write_is_not_repeated() {
+    // More than any socket takes in, for a server that reads a byte and then resets the connection.
+    let front = Front::start(|mut client| client.read_exact(&mut [0]));
+    let url = format!("http://127.0.0.1:{}", front.port());
+    let part = format!("\"{}\",\n", "x".repeat(1 << 19));
+    let others = format!(",\n\"x\":[\n{}\"\"]}}", part.repeat(32));
+    claim_input()
+        .args(["--timeout", "10"])
+        .stdin(line("m_1").replace('}', &others))
+        .base_url(&url)
+        .stdout_like("--- m_1 127.0.0.1:[..] closed the connection without an answer\n")
+        .stderr(format!("hint: {MAY_HAVE_ARRIVED}\n"))
+        .code(5)
+        .run();
+    assert_eq!(front.connections(), 1);
 }
 
 #[test]
