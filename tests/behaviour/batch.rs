@@ -1,4 +1,4 @@
-//! Runs over many messages: what goes in, and what came of each of them.
+//! Runs over many messages: their input, and the results.
 
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ pub(crate) fn summary(counts: &str) -> String {
     format!("{counts} in [..] s ([..] a second)\n")
 }
 
-/// The results that `--json` printed, without the time that each took.
+/// The results that `--json` printed, without their times.
 #[track_caller]
 pub(crate) fn results(output: &Output) -> Vec<Value> {
     let results = output.stdout.lines().map(|line| {

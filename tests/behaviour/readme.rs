@@ -3,9 +3,7 @@
 //! A command without output isn't run: it needs an account, a network or a build. What differs from run to run
 //! (times, rates, ports, paths) is not compared.
 
-use std::process::Command;
-
-use crate::support::{Home, program};
+use crate::support::{Home, program, requires};
 
 const README: &str = include_str!("../../README.md");
 
@@ -30,10 +28,8 @@ struct Example {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn what_readme_shows_is_what_is_printed() {
-    if !is_installed("jq") {
-        eprintln!("skipped: jq is not installed");
+fn readme_shows_what_is_printed() {
+    if !requires("jq") {
         return;
     }
     let home = Home::new();
@@ -126,8 +122,4 @@ fn masked(text: &str) -> String {
             }
         })
         .collect()
-}
-
-fn is_installed(name: &str) -> bool {
-    Command::new(name).arg("--version").output().is_ok()
 }

@@ -23,7 +23,7 @@ fn home() -> Home {
     home
 }
 
-/// A server that accepts so many messages at once, and the others when `gate` is open.
+/// A server that accepts this number of messages at once, and the others when `gate` is open.
 fn answering(at_once: usize, gate: &Gate) -> Server {
     let gate = gate.clone();
     let mut count = 0;
@@ -48,7 +48,7 @@ fn times_sent(server: &Server) -> BTreeMap<String, usize> {
     times
 }
 
-/// Asserts that all messages are accepted, and that after so many kills few enough were sent more than once.
+/// Asserts that all messages are accepted, and that no more of them than `kills` allow were sent more than once.
 #[track_caller]
 fn assert_all_accepted(home: &Home, server: &Server, kills: usize) {
     let times = times_sent(server);

@@ -148,7 +148,7 @@ fn a_tiny_rate_is_no_error() {
             .code(143)
             .limit(Duration::from_secs(10))
             .spawn();
-        // Once the first is accepted and the garbage is told, the second waits for its turn.
+        // Once the first is accepted and the garbage is reported, the second waits for its turn.
         let mut told = [run.read_line(), run.read_line()];
         told.sort();
         assert_eq!(told, ["--- line 3: this is not JSON", "201 m_1 claimed"]);

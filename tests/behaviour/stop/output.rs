@@ -61,8 +61,6 @@ fn the_journal_has_what_a_closed_stdout_has_not() {
 
 #[cfg(target_os = "linux")]
 mod full_disk {
-    use std::time::Duration;
-
     use super::{FLAGS, Reply, Server, line, lines};
     use crate::support::{Run, program};
 
@@ -110,28 +108,6 @@ mod full_disk {
         run.write_line("garbage");
         run.wait();
         server.received([]);
-    }
-
-    #[test]
-    fn a_full_disk_ends_a_run_whose_input_never_ends() {
-        for option in ["--dry-run", "--curl", "-q"] {
-            let message = if option == "-q" {
-                "garbage"
-            } else {
-                &line("m_1")
-            };
-            let server = Server::answering([]);
-            script(&format!(
-                r#"yes "$1" | "$0" claim -i - {option} > /dev/full"#
-            ))
-            .args([message])
-            .server(&server)
-            .stderr(ERROR)
-            .code(3)
-            .limit(Duration::from_secs(20))
-            .run();
-            server.received([]);
-        }
     }
 
     #[test]
