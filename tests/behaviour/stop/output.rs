@@ -61,7 +61,7 @@ fn the_journal_has_what_a_closed_stdout_has_not() {
 
 #[cfg(target_os = "linux")]
 mod full_disk {
-    use super::{FLAGS, Reply, Server, line, lines};
+    use super::{FLAGS, Reply, Server, lines};
     use crate::support::{Run, program};
 
     const ERROR: &str = "error: cannot write to standard output: no space left on device\n";
