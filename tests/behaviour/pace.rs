@@ -39,15 +39,21 @@ fn state_file(home: &Home) -> PathBuf {
     file
 }
 
+/// Claims `m_1` in `home`, and nothing else is printed.
+#[track_caller]
+fn assert_claims(home: &Home, server: &Server) {
+    claim()
+        .home(home)
+        .server(server)
+        .stdout("201 m_1 claimed\n")
+        .run();
+}
+
 /// A home in which lexbot has run against `server`, and the state file that it left.
 #[track_caller]
 fn home_after_a_run(server: &Server) -> (Home, PathBuf) {
     let home = Home::new();
-    claim()
-        .home(&home)
-        .server(server)
-        .stdout("201 m_1 claimed\n")
-        .run();
+    assert_claims(&home, server);
     let file = state_file(&home);
     (home, file)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{directory, home_after_a_run, state_files};
+use super::{assert_claims, directory, home_after_a_run, state_files};
 use crate::example::{claim, claim_of};
 use crate::support::{Home, Reply, Server, TOKEN};
 
@@ -67,11 +67,7 @@ fn another_token_or_server_has_a_file_of_its_own() {
     let server = Server::always(Reply::created());
     let (home, _) = home_after_a_run(&server);
     let other = Server::always(Reply::created());
-    claim()
-        .home(&home)
-        .server(&other)
-        .stdout("201 m_1 claimed\n")
-        .run();
+    assert_claims(&home, &other);
     claim()
         .home(&home)
         .server(&server)
@@ -138,11 +134,7 @@ fn garbage_in_the_file_is_overwritten() {
         &[b'7'; 4096],
     ] {
         std::fs::write(&file, garbage).unwrap();
-        claim()
-            .home(&home)
-            .server(&server)
-            .stdout("201 m_1 claimed\n")
-            .run();
+        assert_claims(&home, &server);
         let content = std::fs::read(&file).unwrap();
         assert!(content.starts_with(b"0"), "{}", content.escape_ascii());
     }

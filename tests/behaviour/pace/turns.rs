@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{home_after_a_run, state_file};
+use super::{assert_claims, home_after_a_run, state_file};
 use crate::batch::{lines, summary};
 use crate::example::{claim, claim_of, now_millis};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
@@ -17,11 +17,7 @@ fn a_clock_that_was_set_back_delays_no_run() {
     let hour = 3600 * SECOND;
     for (slot, taken) in [(hour, hour), (hour, -hour), (1_000 * hour, 0)] {
         std::fs::write(&file, turn(slot, taken)).unwrap();
-        claim()
-            .home(&home)
-            .server(&server)
-            .stdout("201 m_1 claimed\n")
-            .run();
+        assert_claims(&home, &server);
     }
     server.ignore_requests();
 }
@@ -77,11 +73,7 @@ fn a_process_killed_while_it_waits_blocks_no_other() {
     run.wait();
     // The test took the turn far ahead, and gives it up.
     std::fs::write(&file, turn(0, 0)).unwrap();
-    claim()
-        .home(&home)
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .run();
+    assert_claims(&home, &server);
     server.received([claim_of("m_1"), claim_of("m_1")]);
 }
 
