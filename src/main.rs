@@ -21,9 +21,9 @@ mod commands;
 mod env;
 mod error;
 mod exit;
+mod fs;
 mod hint;
 mod input;
-mod io_error;
 mod journal;
 mod message;
 mod outcome;
@@ -36,6 +36,7 @@ mod result;
 mod sandbox;
 mod sender;
 mod settings;
+mod shell;
 mod shutdown;
 mod token;
 

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::message_flags::now;
 use crate::batch::Disconnected;
-use crate::error::CliError;
+use crate::error::{CliError, reason};
 use crate::input::ValueReader;
-use crate::io_error::reason;
 use crate::message::{ExpandOptions, Expanded, Message, expand};
 use crate::output::{InputPosition, Progress};
 

@@ -8,8 +8,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use clap::error::{ContextKind, ContextValue};
 
 use super::sanitize::{needs_escape, sanitize};
-use crate::error::CliError;
-use crate::io_error::reason;
+use crate::error::{CliError, reason};
 
 /// When to use colour.
 #[expect(

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cli::SandboxArgs;
+use crate::shell::word;
 use crate::token::Token;
 
 /// The page that is used when the user named none: any is known then.
@@ -37,29 +38,8 @@ impl Variables {
     pub(crate) fn export(&self) -> String {
         self.pairs()
             .fold("export".to_owned(), |mut line, (name, value)| {
-                let _ = write!(line, " {name}={}", quoted(value));
+                let _ = write!(line, " {name}={}", word(value));
                 line
             })
-    }
-}
-
-/// `value` as one word of a shell.
-fn quoted(value: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "_-.:/".contains(character);
-    if value.chars().all(plain) {
-        value.to_owned()
-    } else {
-        format!("'{}'", value.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_shell_reads_a_quoted_value_as_it_is() {
-        assert_eq!(quoted("http://127.0.0.1:1/a"), "http://127.0.0.1:1/a");
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
     }
 }

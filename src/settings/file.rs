@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::error::CliError;
-use crate::io_error::reason;
+use crate::error::reason;
 
 /// Far more than anybody's settings need; a larger file is some other file.
 const MAX_SIZE: u64 = 1024 * 1024;

@@ -11,7 +11,6 @@ mod origin;
 mod precedence;
 mod profile;
 mod resolve;
-mod shell;
 mod token_source;
 mod write;
 
@@ -27,6 +26,7 @@ pub(crate) use precedence::{DEFAULT_PROFILE, check_account_id, check_client_id, 
 pub(crate) use write::Target;
 
 use crate::error::CliError;
+use crate::shell;
 use crate::token::Token;
 use token_source::TokenSource;
 

@@ -7,11 +7,11 @@ use anyhow::Context as _;
 use super::profile::Profile;
 use super::{
     BaseUrl, Document, Origin, Overrides, Setting, Settings, config_path, file, place, precedence,
-    shell,
 };
 use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
+use crate::shell;
 
 impl Settings {
     /// Resolves the settings from the options, the environment and the configuration file.
