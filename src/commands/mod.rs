@@ -3,7 +3,6 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
-mod config_show;
 mod curl;
 mod dry_run;
 mod message_flags;

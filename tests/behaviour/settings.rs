@@ -351,3 +351,107 @@ fn what_a_terminal_would_obey_is_written_out() {
     let json = home.run(&["config", "show", "--json"]).out;
     assert!(json.contains(r#""value":"a\u001b[31m\u202e""#), "{json}");
 }
+
+#[test]
+fn a_timeout_flag_is_the_source_even_if_it_says_the_default() {
+    let show = Home::new()
+        .run(&["config", "show", "--timeout", "30", "--json"])
+        .out;
+    assert!(
+        show.contains(r#""timeout":{"value":30.0,"origin":"--timeout"}"#),
+        "{show}"
+    );
+}
+
+#[test]
+fn a_client_id_above_2_to_the_53_keeps_all_its_digits() {
+    for (file, id) in [
+        ("client_id = 9007199254740993", "9007199254740993"),
+        ("client_id = 9223372036854775807", "9223372036854775807"),
+        ("client_id = '18446744073709551615'", "18446744073709551615"),
+    ] {
+        let home = Home::with_config(&format!("[profiles.default]\n{file}\n"));
+        let text = home.run(&["config", "show"]).out;
+        assert!(text.contains(&format!("client_id    {id} ")), "{text}");
+        let json = home.run(&["config", "show", "--json"]).out;
+        let field = format!(r#""client_id":{{"value":{id},"origin":"client_id in the profile"}}"#);
+        assert!(json.contains(&field), "{json}");
+    }
+}
+
+#[test]
+fn set_token_keeps_a_dotted_profile() {
+    let home = Home::with_config(
+        "# mine\nprofiles.acme.token = 'old' # t\nprofiles.acme.rate = 2\nprofiles.b.token = 'b'\n",
+    );
+    let mut set_token = home.lexbot(&["config", "set-token", "-p", "acme", "--client-id", "5"]);
+    assert_eq!(home.finish(&mut set_token, b"t0ken\n").code, Some(0));
+    assert_eq!(
+        home.config_text(),
+        "# mine\nprofiles.acme.token = \"t0ken\" # t\nprofiles.acme.rate = 2\n\
+         profiles.acme.client_id = 5\nprofiles.b.token = 'b'\n"
+    );
+    let show = home.run(&["config", "show", "-p", "acme"]);
+    assert_eq!((show.code, show.err.as_str()), (Some(0), ""));
+    assert!(
+        show.out.contains("client_id    5 ")
+            && show.out.contains("(redacted) ")
+            && show.out.contains("rate         2 "),
+        "{}",
+        show.out
+    );
+}
+
+/// Without a token on standard input, so that the order of the checks shows.
+#[test]
+fn set_token_refuses_an_uneditable_profile_before_it_reads_the_token() {
+    for (text, error) in [
+        (
+            "[profiles.default]\ntoken.s3cret = 1\n",
+            "cannot edit profile \"default\" in lexbot/config.toml: it is written in an unusual way",
+        ),
+        (
+            "profiles.default = 's3cret'\n",
+            "profile \"default\" in lexbot/config.toml is not a table",
+        ),
+    ] {
+        let home = Home::with_config(text);
+        let mut set_token = home.lexbot(&["config", "set-token"]);
+        let ran = home.finish(&mut set_token, b"");
+        assert_eq!(ran.code, Some(3));
+        assert_eq!(
+            ran.err.lines().next(),
+            Some(format!("error: {error}").as_str())
+        );
+        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
+        assert_eq!(home.config_text(), text);
+    }
+}
+
+#[test]
+fn no_value_of_a_wrong_type_is_shown() {
+    let keys = [
+        "token",
+        "token_command",
+        "client_id",
+        "account_id",
+        "app_id",
+        "base_url",
+        "rate",
+    ];
+    let in_profile = keys.map(|key| format!("[profiles.default]\n{key} = "));
+    let at_the_top = ["default_profile = ", "profiles = ", "profiles.default = "];
+    for start in in_profile.iter().map(String::as_str).chain(at_the_top) {
+        for value in [
+            "['s3cret']",
+            "[{ s3cret = 's3cret' }]",
+            "2001-01-01T00:00:00.53",
+        ] {
+            let show = Home::with_config(&format!("{start}{value}\n")).run(&["config", "show"]);
+            assert_eq!((show.code, show.out.as_str()), (Some(3), ""), "{start}");
+            for part in ["s3cret", "2001", "53"] {
+                assert!(!show.err.contains(part), "{}", show.err);
+            }
+        }
+    }
+}
