@@ -1,5 +1,7 @@
 //! Sets keys of a profile in the file's own text. Comments, order, line endings and whatever lexbot doesn't know stay.
 
+use std::collections::{HashMap, VecDeque};
+
 use toml_edit::{DocumentMut, InlineTable, Item, TableLike, Value};
 
 use super::document::{Document, header};
@@ -43,12 +45,33 @@ fn edit(text: &str, profile: &str, is_new: bool, keys: &[(&str, Value)]) -> Opti
         set(table.as_table_like_mut()?, key, value.clone())?;
     }
     // toml_edit drops the byte order mark, turns most line endings into line feeds, and ends the last line.
-    let mut edited = document.to_string().replace("\r\n", "\n");
-    if !toml.ends_with('\n') && edited.ends_with('\n') {
-        edited.pop();
-    }
     let mark = &text[..text.len() - toml.len()];
-    Some(format!("{mark}{}", edited.replace('\n', newline)))
+    let mut edited = restore_line_endings(toml, &document.to_string(), newline);
+    if !toml.ends_with('\n') {
+        edited.pop();
+        edited.truncate(edited.trim_end_matches('\r').len());
+    }
+    Some(format!("{mark}{edited}"))
+}
+
+/// `edited` with the endings that its lines have in `original`; new lines end with `newline`.
+fn restore_line_endings(original: &str, edited: &str, newline: &str) -> String {
+    let split = |line| {
+        let text = str::trim_end_matches(line, ['\r', '\n']);
+        line.split_at(text.len())
+    };
+    let mut endings: HashMap<&str, VecDeque<&str>> = HashMap::new();
+    for (text, ending) in original.split_inclusive('\n').map(split) {
+        endings.entry(text).or_default().push_back(ending);
+    }
+    let mut ending_of = |text| endings.get_mut(text)?.pop_front();
+    let lines = edited.split_inclusive('\n').map(split);
+    lines
+        .flat_map(|(text, _)| {
+            let ending = ending_of(text).filter(|ending| !ending.is_empty());
+            [text, ending.unwrap_or(newline)]
+        })
+        .collect()
 }
 
 /// The table of a new profile, to follow `toml`.
