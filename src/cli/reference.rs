@@ -1,5 +1,5 @@
-//! What holds for all commands and is no option: exit codes, variables, files. For the end of `lexbot --help` and
-//! for the man pages.
+//! Exit codes, environment variables and files: what all commands share. Printed at the end of `lexbot --help` and
+//! in the man pages.
 
 use std::fmt::Write as _;
 
@@ -61,32 +61,41 @@ pub(super) const FILES: &[Entry] = &[
     (r"%APPDATA%\lexbot\config.toml", "the same on Windows"),
 ];
 
+/// Where meanings begin, after the indent.
+const COLUMN: usize = 19;
+
 /// The end of `lexbot --help`.
 pub(super) fn help() -> String {
-    let mut text = examples::help(examples::LEXBOT);
-    for (name, entries) in [
-        ("Exit codes:", EXIT_CODES),
-        ("Environment:", VARIABLES),
-        ("Files:", FILES),
-    ] {
-        let _ = write!(text, "\n\n{}", heading(name));
-        for (name, meaning) in entries {
-            let _ = if name.len() < COLUMN {
-                write!(text, "\n  {name:COLUMN$}{meaning}")
-            } else {
-                write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
-            };
-        }
+    let mut text = examples(examples::LEXBOT);
+    if cfg!(feature = "sandbox") {
+        text.push_str(examples::PRACTISE);
+    }
+    text + &section("Exit codes:", EXIT_CODES)
+        + &section("Environment:", VARIABLES)
+        + &section("Files:", FILES)
+}
+
+/// `entries` in two columns; a long name has a line of its own.
+pub(super) fn section(title: &str, entries: &[Entry]) -> String {
+    let mut text = format!("\n\n{}", heading(title));
+    for (name, meaning) in entries {
+        let _ = if name.len() < COLUMN {
+            write!(text, "\n  {name:COLUMN$}{meaning}")
+        } else {
+            write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
+        };
     }
     text
 }
 
-/// Where meanings begin, after the indent.
-const COLUMN: usize = 19;
+/// The end of a command's `--help`: `text` is one of the constants in `examples`.
+pub(super) fn examples(text: &str) -> String {
+    format!("{}{text}", heading("Examples:"))
+}
 
-/// `text` as clap prints the headings of its own; without a terminal, clap takes the colours out again.
-pub(super) fn heading(text: &str) -> String {
-    let style = clap::builder::Styles::styled().get_header().to_owned();
+/// Styles `text` like the headings that clap prints. Without a terminal, clap removes the colours.
+fn heading(text: &str) -> String {
+    let style = *clap::builder::Styles::styled().get_header();
     format!("{style}{text}{style:#}")
 }
 
