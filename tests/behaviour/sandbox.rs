@@ -30,6 +30,36 @@ fn a_connection_serves_one_request_after_another_until_the_client_is_done() {
 }
 
 #[test]
+fn a_client_that_asks_for_keep_alive_gets_it() {
+    let sandbox = Sandbox::start(&[]);
+    for version in ["HTTP/1.0", "HTTP/1.1"] {
+        let mut connection = sandbox.connect();
+        let last = post(CLAIM, TOKEN, BODY).replace("HTTP/1.1", version);
+        let request = last.replace("Host:", "Connection: Keep-Alive\r\nHost:");
+        for _ in 0..2 {
+            let answer = connection.exchange(&request);
+            assert_eq!(answer.status, "201 Created");
+            assert_eq!(answer.headers[1..], ["Connection: keep-alive"], "{version}");
+        }
+        let last = last.replace("Host:", "Connection: close\r\nHost:");
+        let answer = connection.exchange(&last);
+        assert_eq!(answer.headers[1..], ["Connection: close"], "{version}");
+        assert!(connection.closes(), "{version}");
+    }
+}
+
+#[test]
+fn an_http_1_0_client_that_does_not_ask_is_disconnected() {
+    let sandbox = Sandbox::start(&[]);
+    let mut connection = sandbox.connect();
+    let request = post(CLAIM, TOKEN, BODY).replace("HTTP/1.1", "HTTP/1.0");
+    let answer = connection.exchange(&request);
+    assert_eq!(answer.status, "201 Created");
+    assert_eq!(answer.headers[1..], ["Connection: close"]);
+    assert!(connection.closes());
+}
+
+#[test]
 fn each_answer_waits_for_the_latency() {
     let sandbox = Sandbox::start(&["--latency", "200"]);
     let start = Instant::now();
