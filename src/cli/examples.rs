@@ -1,7 +1,6 @@
-//! Examples of each command, laid out as the end of its `--help` shows them.
+//! Examples of each command, laid out as `--help` shows them at its end. The man pages take them from there.
 //!
-//! The man pages take them from there. An indent of two is what somebody may want, and of four the command line
-//! that does it.
+//! Lines indented by two say what a user may want, and those indented by four are the command for it.
 
 /// `lexbot`
 pub(super) const LEXBOT: &str = "
@@ -108,37 +107,3 @@ pub(super) const COMPLETIONS: &str = "
     lexbot completions powershell | Out-String | Invoke-Expression
   elvish, as a line of ~/.config/elvish/rc.elv:
     eval (lexbot completions elvish | slurp)";
-
-#[cfg(all(test, feature = "sandbox"))]
-mod tests {
-    use clap::Parser as _;
-
-    use super::*;
-    use crate::cli::Cli;
-
-    #[test]
-    fn examples_are_valid_command_lines() {
-        let all = [
-            LEXBOT,
-            PRACTISE,
-            CLAIM,
-            ECHO,
-            CHECK,
-            CONFIG,
-            SET_TOKEN,
-            SHOW,
-            PATH,
-            SANDBOX,
-            COMPLETIONS,
-        ];
-        for line in all.concat().lines().filter(|line| line.starts_with("    ")) {
-            let words = line
-                .split([' ', '(', ')', '"'])
-                .skip_while(|word| *word != "lexbot")
-                .take_while(|word| !matches!(*word, "|" | ">" | ">>" | ""));
-            if let Err(error) = Cli::try_parse_from(words) {
-                panic!("{line}: {error}");
-            }
-        }
-    }
-}

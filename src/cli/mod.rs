@@ -1,7 +1,7 @@
 //! The command-line definitions. Parsing reads neither environment nor files, so `--help` never fails.
 //!
 //! The comments on commands and options are the help text, which `examples` and `reference` complete. Completions
-//! and man pages are generated from the same definitions.
+//! and man pages are generated from the same definitions, the latter in `tests`.
 
 #![expect(
     clippy::doc_markdown,
@@ -11,8 +11,6 @@
 mod config;
 mod connection;
 mod examples;
-#[cfg(all(test, feature = "sandbox"))]
-mod man;
 mod output;
 mod reference;
 #[cfg(feature = "sandbox")]
@@ -126,12 +124,4 @@ pub(crate) struct CompletionsArgs {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Cli;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_definitions_agree_with_each_other() {
-        Cli::command().debug_assert();
-    }
-}
+mod tests;

@@ -160,15 +160,13 @@ fn read_head(reader: &mut impl BufRead) -> Result<Vec<u8>, Unreadable> {
     let mut head = Vec::new();
     loop {
         let line = read_line(&mut reader)?;
-        let blank = is_blank(&line);
-        if blank && head.is_empty() {
-            // HTTP requires servers to ignore a line break that a client sent after its last body.
-            continue;
-        }
-        head.extend(line);
-        if blank {
+        if !is_blank(&line) {
+            head.extend(line);
+        } else if !head.is_empty() {
+            head.extend(line);
             return Ok(head);
         }
+        // HTTP requires servers to ignore a line break that a client sent after its last body.
     }
 }
 

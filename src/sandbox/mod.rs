@@ -26,6 +26,7 @@ use crate::cli::SandboxArgs;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
+use crate::shutdown;
 use crate::token::Token;
 use child::Ended;
 use inbox::Inbox;
@@ -54,7 +55,10 @@ pub(crate) fn run(
     let service = Arc::new(Service::new(inbox, latency, live));
 
     let Some((program, arguments)) = args.command.split_first() else {
-        signals::exit_on_signal().context("cannot handle signals")?;
+        // The default action would end neither a process that a script started in the background nor the first
+        // process of a container.
+        shutdown::on_signal(|signal| std::process::exit(128 + signal))
+            .context("cannot handle signals")?;
         announce(&variables, console)?;
         server::serve(&listener, &service);
     };

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: they end the sandbox, or the command that it runs.
+//! SIGINT and SIGTERM while the sandbox runs a command: they are for the command.
 
 use std::io;
 use std::process::Child;
@@ -6,18 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-
-/// Makes either signal exit the process, with the code that a shell reports.
-///
-/// Nothing has to be cleaned up, but the default action isn't enough: it ends neither a process that a script started
-/// in the background nor the first process of a container.
-pub(crate) fn exit_on_signal() -> io::Result<()> {
-    for signal in [SIGINT, SIGTERM] {
-        let always = Arc::new(AtomicBool::new(true));
-        signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, always)?;
-    }
-    Ok(())
-}
 
 /// Signals that don't end the process. Handled rather than ignored, since the command would inherit that.
 pub(crate) struct Signals {

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory as _};
 
-use super::Cli;
-use super::reference::{EXIT_CODES, FILES, VARIABLES, section};
+use crate::cli::Cli;
+use crate::cli::reference::{EXIT_CODES, FILES, VARIABLES, section};
 
 /// `mandoc -Tlint` complains about longer lines of text.
 const MAX_WIDTH: usize = 80;
@@ -239,7 +239,7 @@ fn escape(text: &str) -> String {
 /// The day on which this version was released.
 fn release_date() -> &'static str {
     let heading = concat!("\n## [", env!("CARGO_PKG_VERSION"), "] - ");
-    include_str!("../../CHANGELOG.md")
+    include_str!("../../../CHANGELOG.md")
         .split_once(heading)
         .and_then(|(_, rest)| rest.lines().next())
         .expect("CHANGELOG.md has this version, with its date")
