@@ -163,3 +163,21 @@ fn text_from_the_server_can_t_act_on_a_terminal() {
         reply,
     );
 }
+
+#[test]
+fn color_option_decides_whether_the_hint_is_coloured() {
+    for (when, label) in [
+        ("always", "\u{1b}[1m\u{1b}[36mhint:\u{1b}[0m"),
+        ("auto", "hint:"),
+        ("never", "hint:"),
+    ] {
+        answered(
+            check()
+                .args(["--color", when])
+                .stdout_like("...\nresult      400 who?\n")
+                .stderr_like(format!("{label} [..]\n"))
+                .code(1),
+            Reply::status(400, "Bad").json(r#"{"error":"who?"}"#),
+        );
+    }
+}
