@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::home::{is_installed, skipped};
-use crate::support::{Home, lexbot, program};
+use crate::support::{Home, lexbot, program, requires};
 
 const FILES: [(&str, &str); 5] = [
     ("bash", "lexbot.bash"),
@@ -66,8 +65,7 @@ fn fish_completes() {
 
 /// Runs every case with `shell`: `script` gets the path of the completions and what was typed.
 fn completes(shell: &str, script: &str, completions: &str) {
-    if !is_installed(shell) {
-        skipped(&format!("{shell} is not installed"));
+    if !requires(shell) {
         return;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))

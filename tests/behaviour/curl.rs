@@ -2,26 +2,13 @@
 
 mod hostile;
 
-use std::process::Command;
-
 use crate::example::{CLAIM, ECHO, FLAGS};
-use crate::home::{set_mode, skipped};
-use crate::support::{CLIENT_ID, Home, Reply, Request, Run, Server, TOKEN, lexbot, program};
+use crate::support::{
+    CLIENT_ID, Home, Reply, Request, Run, Server, TOKEN, lexbot, program, requires,
+};
 
 /// The shells that what is printed must run in.
 const SHELLS: [&str; 3] = ["bash", "zsh", "sh"];
-
-/// Whether `name` is installed; says so if it isn't.
-fn is_installed(name: &str) -> bool {
-    let found = Command::new("sh")
-        .args(["-c", "command -v \"$0\" >/dev/null", name])
-        .status()
-        .is_ok_and(|status| status.success());
-    if !found {
-        skipped(&format!("{name} is not installed"));
-    }
-    found
-}
 
 /// What `run` prints with `--curl` for a server at `url`, in a run that has no token.
 #[track_caller]
@@ -49,7 +36,7 @@ fn assert_same(run: impl Fn() -> Run, path: &str) -> Vec<Request> {
     run().base_url(&url).args(["-q"]).stderr_like("...").run();
     let count = server.requests().len();
     let script = printed(run(), &url);
-    for shell in SHELLS.into_iter().filter(|shell| is_installed(shell)) {
+    for shell in SHELLS.into_iter().filter(|shell| requires(shell)) {
         pasted(shell, &script)
             .stdout(r#"{"status":"ok"}"#.repeat(count))
             .run();
@@ -99,7 +86,7 @@ fn the_command_is_one_line_without_the_token() {
 
 #[test]
 fn a_claim_and_an_echo_are_the_same_request() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     for (command, path) in [("claim", CLAIM), ("echo", ECHO)] {
@@ -112,7 +99,7 @@ fn a_claim_and_an_echo_are_the_same_request() {
 
 #[test]
 fn each_message_of_the_input_is_a_command() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     let lines = [crate::example::line("m_1"), crate::example::line("m_2")].join("\n");
@@ -160,17 +147,17 @@ fn with_noting_curl() -> (Home, String) {
         home.path().display()
     );
     let curl = home.write("bin/curl", script);
-    set_mode(&curl, 0o755);
+    home.set_mode(curl, 0o755);
     let path = format!("{}/bin:{path}", home.path().display());
     (home, path)
 }
 
 #[test]
 fn the_token_is_not_among_curl_s_arguments() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
-    for shell in SHELLS.into_iter().filter(|shell| is_installed(shell)) {
+    for shell in SHELLS.into_iter().filter(|shell| requires(shell)) {
         let server = Server::answering([Reply::created()]);
         let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());
         let (home, path) = with_noting_curl();
@@ -189,7 +176,7 @@ fn the_token_is_not_among_curl_s_arguments() {
 
 #[test]
 fn a_token_is_sent_as_it_is_whatever_is_in_it() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     for token in [
@@ -197,10 +184,7 @@ fn a_token_is_sent_as_it_is_whatever_is_in_it() {
         r"-n \\x\0",
         "@/etc/passwd",
     ] {
-        for shell in ["bash", "zsh"]
-            .into_iter()
-            .filter(|shell| is_installed(shell))
-        {
+        for shell in ["bash", "zsh"].into_iter().filter(|shell| requires(shell)) {
             let server = Server::answering([Reply::created()]);
             let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());
             pasted(shell, &script)

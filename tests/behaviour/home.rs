@@ -141,17 +141,6 @@ pub(crate) fn names_in(path: &Path) -> Vec<String> {
     names
 }
 
-/// Whether there is a `program` on this machine.
-pub(crate) fn is_installed(program: &str) -> bool {
-    Command::new(program)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .arg("--version")
-        .status()
-        .is_ok()
-}
-
 /// Says why a test ends before its time; `--nocapture` shows it.
 #[expect(
     clippy::print_stdout,

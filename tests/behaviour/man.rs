@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::home::{is_installed, skipped};
-use crate::support::program;
+use crate::support::{program, requires};
 
 #[test]
 fn mandoc_finds_nothing() {
-    if !is_installed("mandoc") {
-        skipped("mandoc is not installed");
+    if !requires("mandoc") {
         return;
     }
     for page in pages() {
@@ -19,8 +17,7 @@ fn mandoc_finds_nothing() {
 
 #[test]
 fn groff_finds_nothing() {
-    if !is_installed("groff") {
-        skipped("groff is not installed");
+    if !requires("groff") {
         return;
     }
     for page in pages() {

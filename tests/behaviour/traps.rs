@@ -19,5 +19,5 @@ fn make_pipe(home: &Home, name: &str) {
 
 /// The names of everything in the home's directory `name`, sorted.
 fn names(home: &Home, name: &str) -> Vec<String> {
-    crate::home::names_in(&home.path().join(name))
+    home.names(name)
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{assert_same, is_installed, pasted, printed};
+use super::{assert_same, pasted, printed};
 use crate::example::CLAIM;
-use crate::support::{Home, Reply, Run, Server, lexbot};
+use crate::support::{Home, Reply, Run, Server, lexbot, requires};
 
 /// What somebody could put into a message's ID or a page's name.
 const VALUES: [&str; 16] = [
@@ -48,7 +48,7 @@ fn claim_of_all() -> Run {
 
 #[test]
 fn a_message_with_any_value_is_the_same_request() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     let requests = assert_same(claim_of_all, "");
@@ -62,7 +62,7 @@ fn a_message_with_any_value_is_the_same_request() {
 
 #[test]
 fn no_value_runs_a_command() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     let home = Home::new();
@@ -89,7 +89,7 @@ fn what_is_printed_is_one_line_that_a_terminal_only_shows() {
 
 #[test]
 fn a_value_sent_as_it_is_stays_one() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     for value in [
@@ -108,7 +108,7 @@ fn a_value_sent_as_it_is_stays_one() {
 
 #[test]
 fn a_base_url_with_any_path_is_the_same() {
-    if !is_installed("curl") {
+    if !requires("curl") {
         return;
     }
     for path in [

@@ -7,29 +7,27 @@ use super::reply::{Act, End, Reply};
 use super::shared::Shared;
 use super::wire;
 
-/// Serves `stream` until either side ends it. Whatever the client does to the connection is its own affair;
-/// a request that is malformed is noted.
-pub(super) fn serve(stream: &TcpStream, shared: &Shared) {
-    loop {
-        let served = wire::read(stream).and_then(|request| match request {
-            None => Ok(false),
-            Some(request) => {
-                let client_closes = request.value_of("connection") == Some("close");
-                let stays_open = perform(&shared.reply_to(request), stream, shared)?;
-                Ok(stays_open && !client_closes)
-            }
-        });
-        match served {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => {
-                if error.kind() == ErrorKind::InvalidData {
-                    shared.complain(format!("a malformed request: {error}"));
-                }
-                return;
-            }
+/// Serves `stream` until either side ends it. A client may do that at any time; only a malformed request counts
+/// as its failure.
+pub(super) fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+    let served = serve_requests(stream, shared);
+    if let Err(error) = &served
+        && error.kind() == ErrorKind::InvalidData
+    {
+        shared.complain(format!("a malformed request: {error}"));
+    }
+    served
+}
+
+fn serve_requests(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+    while let Some(request) = wire::read(stream)? {
+        let client_closes = request.value_of("connection") == Some("close");
+        let stays_open = perform(&shared.reply_to(request), stream, shared)?;
+        if client_closes || !stays_open {
+            break;
         }
     }
+    Ok(())
 }
 
 /// Does what `reply` says; true if another request can follow.

@@ -19,9 +19,8 @@ impl Home {
             tempfile::tempdir().expect("a temporary directory"),
         ));
         for provided in ["run", "tmp"] {
-            let directory = home.path().join(provided);
-            fs::create_dir(&directory).expect("a directory in the home");
-            set_mode(&directory, 0o700);
+            fs::create_dir(home.path().join(provided)).expect("a directory in the home");
+            home.set_mode(provided, 0o700);
         }
         home
     }
@@ -41,10 +40,15 @@ impl Home {
         self.path().join(directory).join("lexbot/config.toml")
     }
 
-    /// Writes the configuration as lexbot itself would: for its owner only.
+    /// Writes the configuration as lexbot itself would.
     pub(crate) fn write_config(&self, text: &str) {
-        let path = self.write(self.config_path(), text);
-        set_mode(&path, 0o600);
+        self.write_private(self.config_path(), text);
+    }
+
+    /// Writes a file that only its owner can read.
+    pub(crate) fn write_private(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+        let path = self.write(path, content);
+        self.set_mode(path, 0o600);
     }
 
     /// Writes a file, and the directories that lead to it; gives its full path.
@@ -64,6 +68,43 @@ impl Home {
         match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => panic!("cannot read {}: {error}", path.display()),
+        }
+    }
+
+    /// The names of everything in a directory, sorted.
+    #[track_caller]
+    pub(crate) fn names(&self, directory: impl AsRef<Path>) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(directory)).expect("a directory to list");
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("an entry of a directory").file_name())
+            .map(|name| name.into_string().expect("a name in UTF-8"))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Sets the permissions of a file or directory; does nothing on systems without such permissions.
+    pub(crate) fn set_mode(&self, path: impl AsRef<Path>, mode: u32) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let permissions = fs::Permissions::from_mode(mode);
+            fs::set_permissions(self.path().join(path), permissions).expect("permissions to set");
+        }
+        #[cfg(not(unix))]
+        let _ = (path, mode);
+    }
+
+    /// Gives everything in it to another user.
+    #[cfg(unix)]
+    pub(super) fn give_to(&self, user: u32) {
+        let mut paths = vec![self.path().to_owned()];
+        while let Some(path) = paths.pop() {
+            std::os::unix::fs::lchown(&path, Some(user), Some(user)).expect("a new owner");
+            if path.is_dir() && !path.is_symlink() {
+                let entries = fs::read_dir(&path).expect("a directory to list");
+                paths.extend(entries.map(|entry| entry.expect("an entry of a directory").path()));
+            }
         }
     }
 
@@ -90,15 +131,4 @@ impl Home {
             ("XDG_STATE_HOME", self.path().join(".local/state")),
         ]
     }
-}
-
-/// Sets the permissions of `path`; does nothing where they are of another kind.
-fn set_mode(path: &Path, mode: u32) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions to set");
-    }
-    #[cfg(not(unix))]
-    let _ = (path, mode);
 }

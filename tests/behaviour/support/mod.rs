@@ -8,21 +8,20 @@
 mod authority;
 mod capture;
 mod connection;
-mod diff;
-#[cfg(unix)]
 mod front;
 mod gate;
 mod home;
 mod output;
-mod pattern;
 mod refused;
 mod reply;
 mod request;
+mod requires;
 mod run;
 mod running;
 mod script;
 mod server;
 mod shared;
+mod text;
 #[cfg(unix)]
 mod tls;
 #[cfg(unix)]
@@ -41,6 +40,7 @@ pub(crate) use output::Output;
 pub(crate) use refused::refused_port;
 pub(crate) use reply::Reply;
 pub(crate) use request::Request;
+pub(crate) use requires::requires;
 pub(crate) use run::{Run, lexbot, program};
 pub(crate) use server::Server;
 #[cfg(unix)]
@@ -51,6 +51,9 @@ pub(crate) use tunnel::Tunnel;
 /// The made-up token of every run that has one. No part of it is a word or a number that could stand in
 /// the output for another reason.
 pub(crate) const TOKEN: &str = "Zq7xKw3vRt9yPb5nLm2jHd8gFs4cVk6e";
+
+/// Part of every other secret that a test makes up. The harness fails a run that shows it.
+pub(crate) const SECRET: &str = "s3cret";
 
 /// The client ID of every run that has one.
 pub(crate) const CLIENT_ID: &str = "123";

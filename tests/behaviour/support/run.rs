@@ -13,14 +13,19 @@ use std::time::Duration;
 
 use super::capture::Capture;
 use super::home::Home;
-use super::output::{Expected, Output, Text};
+use super::output::{Expected, Output};
 use super::running::Running;
 use super::server::Server;
 use super::shared::Shared;
+use super::text::Text;
 use super::{CLIENT_ID, LIMIT, TOKEN};
 
 /// Without these no program starts, on one system or the other.
 const KEPT: [&str; 2] = ["PATH", "SYSTEMROOT"];
+
+/// The user and the group without any rights.
+#[cfg(unix)]
+const NOBODY: u32 = 65534;
 
 /// A run to be.
 #[derive(Debug)]
@@ -36,6 +41,8 @@ pub(crate) struct Run {
     server: Option<Arc<Shared>>,
     stdout_lines: Option<usize>,
     limit: Duration,
+    /// Whether it runs as [`NOBODY`].
+    as_nobody: bool,
     expected: Expected,
 }
 
@@ -56,6 +63,7 @@ pub(crate) fn program(path: impl AsRef<Path>, args: impl IntoIterator<Item: AsRe
         server: None,
         stdout_lines: None,
         limit: LIMIT,
+        as_nobody: false,
         expected: Expected::default(),
     }
     .args(args)
@@ -110,6 +118,13 @@ impl Run {
     /// Runs in this home rather than in one of its own.
     pub(crate) fn home(mut self, home: &Home) -> Self {
         self.home = Some(home.clone());
+        self
+    }
+
+    /// Runs as an ordinary user, who owns the home, even if the tests run as root, whom permissions don't stop.
+    #[cfg(unix)]
+    pub(crate) fn unprivileged(mut self) -> Self {
+        self.as_nobody = rustix::process::geteuid().is_root();
         self
     }
 
@@ -178,11 +193,12 @@ impl Run {
 
     /// Starts it, for a test that has a hand in what happens meanwhile.
     #[track_caller]
-    pub(crate) fn spawn(self) -> Running {
+    pub(crate) fn spawn(mut self) -> Running {
         let home = self.home.clone().unwrap_or_else(Home::new);
         if let Some(text) = &self.config {
             home.write_config(text);
         }
+        self.give_to_nobody(&home);
         let (reader, writer) = io::pipe().expect("a pipe");
         let stdout = Capture::of(reader, self.stdout_lines);
         // The command holds the writer's end of the pipe too: it has to be gone for the output to end.
@@ -215,6 +231,25 @@ impl Run {
         }
     }
 
+    #[cfg(unix)]
+    fn give_to_nobody(&mut self, home: &Home) {
+        if !self.as_nobody {
+            return;
+        }
+        if self.program.is_absolute() {
+            // That user may have no access to the build directory. `cp` makes the copy because a file that this
+            // process has open for writing, and a thread's new child with it, can't be run.
+            let copy = home.path().join("tmp/program");
+            let copied = Command::new("cp").arg(&self.program).arg(&copy).status();
+            assert!(copied.is_ok_and(|status| status.success()), "cannot copy");
+            self.program = copy;
+        }
+        home.give_to(NOBODY);
+    }
+
+    #[cfg(not(unix))]
+    fn give_to_nobody(&mut self, _: &Home) {}
+
     fn command(&self, home: &Home) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -226,6 +261,11 @@ impl Run {
             .envs(home.variables())
             // Neither UTC nor a whole number of hours away from it, so that a mixed-up time shows.
             .env("TZ", "Asia/Kathmandu");
+        #[cfg(unix)]
+        if self.as_nobody {
+            use std::os::unix::process::CommandExt as _;
+            command.uid(NOBODY).gid(NOBODY);
+        }
         for name in KEPT {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);

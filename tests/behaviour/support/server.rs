@@ -1,30 +1,29 @@
 //! A real HTTP server on the loopback interface that follows a script and remembers what it was sent.
 //!
-//! A thread for each connection, and no library: it has to be able to misbehave. It insists on being asked
-//! what it received, and on its script being followed to the end.
+//! It uses no HTTP library, because it has to be able to misbehave. It insists on being asked what it received,
+//! and on its script being followed to the end.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::thread;
 
-use super::PATIENCE;
-use super::diff::diff;
+use super::front::Front;
 use super::reply::Reply;
 use super::request::Request;
 use super::script::Script;
 use super::shared::Shared;
+use super::text::Text;
+use super::{PATIENCE, connection};
 
 /// A server, until it is dropped. The drop ends all its connections and threads, and fails a test that
 /// didn't ask for the requests, left replies over, or caused a request beyond the script.
 #[derive(Debug)]
 pub(crate) struct Server {
-    address: SocketAddr,
+    front: Front,
     made_at: &'static Location<'static>,
     asserted: AtomicBool,
     shared: Arc<Shared>,
-    acceptor: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -48,35 +47,32 @@ impl Server {
 
     #[track_caller]
     fn start(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback interface");
-        let address = listener.local_addr().expect("the address of a listener");
-        let shared = Arc::new(Shared::new(script));
-        let acceptor = thread::spawn({
+        let shared = Shared::new(script);
+        let front = Front::start({
             let shared = Arc::clone(&shared);
-            move || accept(&listener, &shared)
+            move |stream| connection::serve(stream, &shared)
         });
         Server {
-            address,
+            front,
             made_at: Location::caller(),
             asserted: AtomicBool::new(false),
             shared,
-            acceptor: Some(acceptor),
         }
     }
 
     /// The base URL, such as `http://127.0.0.1:40123`.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.front.address())
     }
 
     /// The port that it listens on.
     pub(crate) fn port(&self) -> u16 {
-        self.address.port()
+        self.front.port()
     }
 
     /// How many connections were made so far.
     pub(crate) fn connections(&self) -> usize {
-        self.shared.connections()
+        self.front.connections()
     }
 
     /// The requests so far, for a test that looks at them itself.
@@ -128,17 +124,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.shared.stop.open();
-        // The acceptor waits for a connection: this one is the last that it gets.
-        let woken = TcpStream::connect(self.address);
-        if let Some(acceptor) = self.acceptor.take()
-            && woken.is_ok()
-        {
-            let _ = acceptor.join();
+        self.shared.stop();
+        let panicked = self.front.end();
+        let mut complaints = self.shared.complaints();
+        if panicked > 0 {
+            complaints.push("its script panicked".to_owned());
         }
-        let mut complaints = self.shared.end();
         if !self.asserted.load(Ordering::Relaxed) {
-            complaints.push("nobody asked for its requests".to_owned());
+            complaints.push("the test never asked for its requests".to_owned());
         }
         assert!(
             complaints.is_empty() || thread::panicking(),
@@ -147,16 +140,6 @@ impl Drop for Server {
             complaints.join("; "),
             self.shared.seen()
         );
-    }
-}
-
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for stream in listener.incoming() {
-        match stream {
-            _ if shared.stop.is_open() => return,
-            Ok(stream) => shared.accept(stream),
-            Err(error) => return shared.complain(format!("cannot accept: {error}")),
-        }
     }
 }
 
@@ -178,9 +161,11 @@ fn assert_equal(expected: &[Request], received: &[Request]) {
     };
     assert!(
         received == expected,
-        "{} requests were expected (-) and {} received (+):\n{}",
+        "{} requests were expected and {} received:{}",
         expected.len(),
         received.len(),
-        diff(&text(&expected), &text(&received), |a, b| a == b)
+        Text::Exactly(text(&expected))
+            .diff(&text(&received))
+            .unwrap_or_default()
     );
 }

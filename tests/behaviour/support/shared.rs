@@ -1,15 +1,13 @@
-//! What a server's threads and the test share: the script, what came so far, and how all of it is ended.
+//! What a server's threads and the test share: the script, and what came so far.
 
 use std::mem;
-use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::PATIENCE;
 use super::gate::Gate;
 use super::reply::Reply;
 use super::request::Request;
 use super::script::Script;
-use super::{PATIENCE, connection};
 
 /// The inside of a server.
 #[derive(Debug)]
@@ -25,41 +23,22 @@ struct State {
     script: Script,
     requests: Vec<Request>,
     complaints: Vec<String>,
-    connections: usize,
-    streams: Vec<Weak<TcpStream>>,
     gates: Vec<Gate>,
-    threads: Vec<JoinHandle<()>>,
 }
 
 impl Shared {
     /// Nothing came so far.
-    pub(super) fn new(script: Script) -> Self {
-        Shared {
+    pub(super) fn new(script: Script) -> Arc<Self> {
+        Arc::new(Shared {
             stop: Gate::new(),
             state: Mutex::new(State {
                 script,
                 requests: Vec::new(),
                 complaints: Vec::new(),
-                connections: 0,
-                streams: Vec::new(),
                 gates: Vec::new(),
-                threads: Vec::new(),
             }),
             arrived: Condvar::new(),
-        }
-    }
-
-    /// Serves a connection on a thread of its own.
-    pub(super) fn accept(self: &Arc<Self>, stream: TcpStream) {
-        let stream = Arc::new(stream);
-        let mut state = self.lock();
-        state.connections += 1;
-        // The thread alone holds the connection, so that what it lets go of is closed.
-        state.streams.push(Arc::downgrade(&stream));
-        let shared = Arc::clone(self);
-        state
-            .threads
-            .push(thread::spawn(move || connection::serve(&stream, &shared)));
+        })
     }
 
     /// Notes the request and gives what the script says of it.
@@ -93,11 +72,6 @@ impl Shared {
         self.lock().complaints.push(complaint);
     }
 
-    /// How many connections were made so far.
-    pub(super) fn connections(&self) -> usize {
-        self.lock().connections
-    }
-
     /// The requests so far.
     pub(super) fn requests(&self) -> Vec<Request> {
         self.lock().requests.clone()
@@ -108,34 +82,22 @@ impl Shared {
         let state = self.lock();
         let requests: Vec<String> = state.requests.iter().map(Request::to_string).collect();
         format!(
-            "the server received {} requests on {} connections\n{}",
+            "the server received {} requests\n{}",
             requests.len(),
-            state.connections,
             requests.join("\n")
         )
     }
 
-    /// Ends every connection and its thread, and gives what shall fail the test. No connection may be
-    /// accepted any more.
-    pub(super) fn end(&self) -> Vec<String> {
-        let mut state = self.lock();
-        let gates = mem::take(&mut state.gates);
-        let streams = mem::take(&mut state.streams);
-        let threads = mem::take(&mut state.threads);
-        drop(state);
+    /// Makes every connection end: those that wait continue, and find that the server has stopped.
+    pub(super) fn stop(&self) {
+        self.stop.open();
+        self.lock().gates.iter().for_each(Gate::wake);
+    }
 
-        gates.iter().for_each(Gate::wake);
-        for stream in streams.iter().filter_map(Weak::upgrade) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-        let panicked = threads.into_iter().filter_map(|thread| thread.join().err());
-        let panicked = panicked.count();
-
+    /// What shall fail the test, now that the last connection has ended.
+    pub(super) fn complaints(&self) -> Vec<String> {
         let mut state = self.lock();
         let mut complaints = mem::take(&mut state.complaints);
-        if panicked > 0 {
-            complaints.push("its script panicked".to_owned());
-        }
         match state.script.left() {
             0 => {}
             left => complaints.push(format!("{left} replies were left over")),
