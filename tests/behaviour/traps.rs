@@ -16,8 +16,3 @@ fn make_pipe(home: &Home, name: &str) {
         .expect("mkfifo");
     assert!(made.success());
 }
-
-/// The names of everything in the home's directory `name`, sorted.
-fn names(home: &Home, name: &str) -> Vec<String> {
-    home.names(name)
-}
