@@ -1,4 +1,4 @@
-//! The completions, of a lexbot with all of its commands: those in `completions/` are up to date, and the shells take them.
+//! The completions of a lexbot with all its commands: those in `completions/` are up to date, and the shells use them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const FILES: [(&str, &str); 5] = [
     ("elvish", "lexbot.elv"),
 ];
 
-/// What somebody has typed before the tab, and what the shell offers.
+/// What is typed before the tab, and what the shell then offers.
 const CASES: [(&str, &[&str]); 12] = [
     ("lexbot c", &["check", "claim", "completions", "config"]),
     ("lexbot config s", &["set-token", "show"]),
@@ -31,7 +31,7 @@ const CASES: [(&str, &[&str]); 12] = [
 ];
 
 #[test]
-fn the_files_are_up_to_date() {
+fn completion_files_are_up_to_date() {
     for (shell, file) in FILES {
         let script = lexbot(["completions", shell])
             .stdout_like("...")
