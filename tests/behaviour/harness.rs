@@ -1,5 +1,5 @@
-//! The harness itself: that it fails where it should, and misbehaves as it says. A check that can't fail
-//! would let every other test pass.
+//! The harness fails where it should, and its server misbehaves as described. Without this, every other test could
+//! pass without checking anything.
 
 mod misbehaviour;
 mod requests;
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::support::Server;
 
-/// What `action` panics with. One that doesn't panic fails the test.
+/// The message that `action` panics with. The test fails if it doesn't panic.
 #[track_caller]
 fn failure_of<T>(action: impl FnOnce() -> T) -> String {
     match catch_unwind(AssertUnwindSafe(action)) {

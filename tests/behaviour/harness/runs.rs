@@ -87,7 +87,7 @@ fn a_failure_shows_what_the_server_saw() {
 }
 
 #[test]
-fn a_run_sees_only_its_own_environment() {
+fn a_run_gets_only_its_own_environment() {
     let home = Home::new();
     let at = home.path().display();
     program("env", [""; 0])

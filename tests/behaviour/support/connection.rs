@@ -1,9 +1,9 @@
-//! One connection of a scripted server: reads its requests and does to each what the script says.
+//! One connection of a scripted server: reads its requests and does with each what the script says.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::TcpStream;
 
-use super::reply::{Act, End, Reply};
+use super::reply::{End, Reply};
 use super::shared::Shared;
 use super::wire;
 
@@ -38,34 +38,25 @@ fn perform(reply: &Reply, mut stream: &TcpStream, shared: &Shared) -> io::Result
     if shared.stop.opens_within(reply.delay) {
         return Ok(false);
     }
-    if !matches!(reply.act, Act::Reset) {
-        wire::finish(stream)?;
+    if matches!(reply.end, End::Reset) {
+        // A byte of the request is still unread, so that the close is a reset.
+        return Ok(false);
     }
-    match &reply.act {
-        Act::Reset => Ok(false),
-        Act::Answer(answer) => {
-            stream.write_all(&answer.to_bytes())?;
-            Ok(!answer.closes())
-        }
-        Act::Bytes(bytes, None, end) => {
-            stream.write_all(bytes)?;
-            follow(end, stream, shared)
-        }
-        Act::Bytes(bytes, Some(pause), end) => {
-            for byte in bytes {
-                stream.write_all(&[*byte])?;
-                if shared.stop.opens_within(*pause) {
-                    return Ok(false);
-                }
+    wire::finish(stream)?;
+    let bytes = reply.to_bytes();
+    if reply.pause.is_zero() {
+        stream.write_all(&bytes)?;
+    } else {
+        for byte in bytes {
+            stream.write_all(&[byte])?;
+            if shared.stop.opens_within(reply.pause) {
+                return Ok(false);
             }
-            follow(end, stream, shared)
         }
     }
-}
-
-fn follow(end: &End, mut stream: &TcpStream, shared: &Shared) -> io::Result<bool> {
-    match end {
-        End::Closed => Ok(false),
+    match &reply.end {
+        End::KeptAlive => Ok(true),
+        End::Closed | End::Reset => Ok(false),
         End::Silent => {
             shared.stop.wait();
             Ok(false)

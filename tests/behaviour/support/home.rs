@@ -1,4 +1,4 @@
-//! A user's home: the directories that a run of lexbot reads and writes, in a temporary place of its own.
+//! A user's home: the directories that a run of lexbot reads and writes, in a temporary directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use tempfile::TempDir;
 
 /// A home directory that is removed with the last copy of this value.
 ///
-/// Relative paths are taken from it, and it is the working directory of its runs.
+/// It is the working directory of its runs, and relative paths start there.
 #[derive(Debug, Clone)]
 pub(crate) struct Home(Arc<TempDir>);
 
 impl Home {
-    /// A home with nothing in it but the directories that every system provides.
+    /// A home with only the directories that every system provides.
     pub(crate) fn new() -> Self {
         let home = Home(Arc::new(
             tempfile::tempdir().expect("a temporary directory"),
@@ -30,7 +30,7 @@ impl Home {
         self.0.path()
     }
 
-    /// Where lexbot looks for its configuration. The file isn't there unless a test writes it.
+    /// Where lexbot looks for its configuration. There is no file unless a test writes it.
     pub(crate) fn config_path(&self) -> PathBuf {
         let directory = if cfg!(target_os = "macos") {
             "Library/Application Support"
@@ -51,7 +51,7 @@ impl Home {
         self.set_mode(path, 0o600);
     }
 
-    /// Writes a file, and the directories that lead to it; gives its full path.
+    /// Writes a file and its parent directories; returns its full path.
     pub(crate) fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(path);
         let parent = path.parent().expect("a file is in a directory");
@@ -120,7 +120,7 @@ impl Home {
         }
     }
 
-    /// The variables that lead a run here, and nowhere else.
+    /// The variables that make a run use this home.
     pub(super) fn variables(&self) -> [(&'static str, PathBuf); 6] {
         [
             ("HOME", self.path().to_owned()),

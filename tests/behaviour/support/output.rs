@@ -1,14 +1,14 @@
-//! What a run printed and how it ended, and what a test expects of that.
+//! The output and exit code of a run, and what a test expects of them.
 
 use std::fmt::Write as _;
 
 use super::text::Text;
 use super::{SECRET, TOKEN};
 
-/// A part of the token of this length gives it away; the last four characters may be shown.
-const TELLING_PART: usize = 8;
+/// So much of the token counts as a leak; the last four characters may be shown.
+const LEAK_LENGTH: usize = 8;
 
-/// What came of a run.
+/// What a run printed, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Output {
     /// All of standard output.
@@ -19,7 +19,7 @@ pub(crate) struct Output {
     pub(crate) code: i32,
 }
 
-/// What a run should come to. Unless a test says more: nothing printed, and success.
+/// What is expected of a run. By default it prints nothing and succeeds.
 #[derive(Debug, Clone)]
 pub(super) struct Expected {
     pub(super) stdout: Text,
@@ -41,7 +41,7 @@ impl Default for Expected {
 }
 
 impl Expected {
-    /// What of `output` is not as expected, for a reader; nothing if all is.
+    /// Describes what in `output` is not as expected.
     pub(super) fn complaint(&self, output: &Output) -> Option<String> {
         let stderr = if self.summary_aside {
             &without_summary(&output.stderr)
@@ -75,7 +75,7 @@ impl Expected {
     }
 }
 
-/// `stderr` without the line that says what a batch came to.
+/// `stderr` without the summary of a batch.
 fn without_summary(stderr: &str) -> String {
     let is_summary =
         |line: &str| line.contains(" accepted") && line.trim_end().ends_with(" a second)");
@@ -87,7 +87,7 @@ fn without_summary(stderr: &str) -> String {
 
 fn shows_a_secret(text: &str) -> bool {
     let shows = |part: &[u8]| str::from_utf8(part).is_ok_and(|part| text.contains(part));
-    shows(SECRET.as_bytes()) || TOKEN.as_bytes().windows(TELLING_PART).any(shows)
+    shows(SECRET.as_bytes()) || TOKEN.as_bytes().windows(LEAK_LENGTH).any(shows)
 }
 
 #[cfg(test)]

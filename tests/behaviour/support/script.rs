@@ -1,4 +1,4 @@
-//! What a server answers, request by request.
+//! The replies of a server, request by request.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,12 +12,12 @@ pub(super) enum Script {
     List(VecDeque<Reply>),
     /// The same for every request.
     Always(Reply),
-    /// Whatever the test makes of the request.
+    /// Chosen by the test for each request.
     Function(Box<dyn FnMut(&Request) -> Reply + Send>),
 }
 
 impl Script {
-    /// The reply to `request`, unless the script is at its end.
+    /// The reply to `request`; `None` at the end of the script.
     pub(super) fn next(&mut self, request: &Request) -> Option<Reply> {
         match self {
             Script::List(replies) => replies.pop_front(),
@@ -26,7 +26,7 @@ impl Script {
         }
     }
 
-    /// How many replies nobody came for.
+    /// How many replies are left over.
     pub(super) fn left(&self) -> usize {
         match self {
             Script::List(replies) => replies.len(),

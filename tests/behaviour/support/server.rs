@@ -1,7 +1,6 @@
-//! A real HTTP server on the loopback interface that follows a script and remembers what it was sent.
+//! A real HTTP server on the loopback interface that follows a script and records the requests.
 //!
-//! It uses no HTTP library, because it has to be able to misbehave. It insists on being asked what it received,
-//! and on its script being followed to the end.
+//! It uses no HTTP library, because it has to be able to misbehave.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -16,8 +15,8 @@ use super::shared::Shared;
 use super::text::Text;
 use super::{PATIENCE, connection};
 
-/// A server, until it is dropped. The drop ends all its connections and threads, and fails a test that
-/// didn't ask for the requests, left replies over, or caused a request beyond the script.
+/// A server. Dropping it ends all its connections and threads, and fails a test that didn't ask for the requests,
+/// left replies over, or caused a request that is not in the script.
 #[derive(Debug)]
 pub(crate) struct Server {
     front: Front,
@@ -27,19 +26,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that gives these replies, one a request.
+    /// A server that gives these replies, one for each request.
     #[track_caller]
     pub(crate) fn answering(replies: impl IntoIterator<Item = Reply>) -> Self {
         Self::start(Script::List(replies.into_iter().collect()))
     }
 
-    /// A server that gives the same reply to every request, however many there are.
+    /// A server that gives the same reply to every request.
     #[track_caller]
     pub(crate) fn always(reply: Reply) -> Self {
         Self::start(Script::Always(reply))
     }
 
-    /// A server that replies what `script` makes of each request. It is shown one request at a time.
+    /// A server that replies what `script` returns for each request. It is called for one request at a time.
     #[track_caller]
     pub(crate) fn scripted(script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
         Self::start(Script::Function(Box::new(script)))
@@ -75,18 +74,18 @@ impl Server {
         self.front.connections()
     }
 
-    /// The requests so far, for a test that looks at them itself.
+    /// The requests so far, for a test that compares them itself.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.ignore_requests();
         self.shared.requests()
     }
 
-    /// Says that the requests are not what this test is about.
+    /// States that this test is not about the requests.
     pub(crate) fn ignore_requests(&self) {
         self.asserted.store(true, Ordering::Relaxed);
     }
 
-    /// Waits until `count` requests have come, answered or not.
+    /// Waits until `count` requests have come, whether replied to or not.
     #[track_caller]
     pub(crate) fn wait_for(&self, count: usize) {
         assert!(
@@ -102,7 +101,7 @@ impl Server {
         assert_equal(&expected.into_iter().collect::<Vec<_>>(), &self.requests());
     }
 
-    /// Asserts that exactly these requests came, in whatever order.
+    /// Asserts that exactly these requests came, in any order.
     #[track_caller]
     pub(crate) fn received_in_any_order(&self, expected: impl IntoIterator<Item = Request>) {
         let sorted = |mut requests: Vec<Request>| {
@@ -116,7 +115,7 @@ impl Server {
         );
     }
 
-    /// For a run that uses this server, to show what it saw if the run fails.
+    /// For a run that uses this server: it shows the requests if it fails.
     pub(super) fn shared(&self) -> Arc<Shared> {
         Arc::clone(&self.shared)
     }
@@ -149,11 +148,11 @@ fn assert_equal(expected: &[Request], received: &[Request]) {
     let received: Vec<Request> = received
         .iter()
         .enumerate()
-        .map(|(index, seen)| seen.in_the_light_of(expected.get(index).unwrap_or(&usual)))
+        .map(|(index, seen)| seen.comparable_to(expected.get(index).unwrap_or(&usual)))
         .collect();
     let expected: Vec<Request> = expected
         .iter()
-        .map(|expected| expected.in_the_light_of(expected))
+        .map(|expected| expected.comparable_to(expected))
         .collect();
     let text = |requests: &[Request]| {
         let texts: Vec<String> = requests.iter().map(Request::to_string).collect();

@@ -27,7 +27,7 @@ struct State {
 }
 
 impl Shared {
-    /// Nothing came so far.
+    /// A server without any requests so far.
     pub(super) fn new(script: Script) -> Arc<Self> {
         Arc::new(Shared {
             stop: Gate::new(),
@@ -41,7 +41,7 @@ impl Shared {
         })
     }
 
-    /// Notes the request and gives what the script says of it.
+    /// Records the request, and returns the reply in the script.
     pub(super) fn reply_to(&self, request: Request) -> Reply {
         let mut state = self.lock();
         let reply = state.script.next(&request).unwrap_or_else(|| {
@@ -60,14 +60,14 @@ impl Shared {
         gate.wait_or(|| self.stop.is_open());
     }
 
-    /// Waits until `count` requests have come; false if they don't.
+    /// Waits until `count` requests have come; false if they don't come.
     pub(super) fn wait_for(&self, count: usize) -> bool {
         self.arrived
             .wait_timeout_while(self.lock(), PATIENCE, |state| state.requests.len() < count)
             .is_ok_and(|(state, _)| state.requests.len() >= count)
     }
 
-    /// Notes what shall fail the test.
+    /// Records a reason for the test to fail.
     pub(super) fn complain(&self, complaint: String) {
         self.lock().complaints.push(complaint);
     }
@@ -77,7 +77,7 @@ impl Shared {
         self.lock().requests.clone()
     }
 
-    /// The requests so far, for a reader.
+    /// Describes the requests so far.
     pub(super) fn seen(&self) -> String {
         let state = self.lock();
         let requests: Vec<String> = state.requests.iter().map(Request::to_string).collect();
@@ -88,13 +88,13 @@ impl Shared {
         )
     }
 
-    /// Makes every connection end: those that wait continue, and find that the server has stopped.
+    /// Makes every connection end that waits.
     pub(super) fn stop(&self) {
         self.stop.open();
         self.lock().gates.iter().for_each(Gate::wake);
     }
 
-    /// What shall fail the test, now that the last connection has ended.
+    /// The reasons for the test to fail, once the last connection has ended.
     pub(super) fn complaints(&self) -> Vec<String> {
         let mut state = self.lock();
         let mut complaints = mem::take(&mut state.complaints);
