@@ -22,13 +22,6 @@ fn stored(profile: &str) -> String {
     format!("stored the token …{end} in profile \"{profile}\" of {FILE}\n")
 }
 
-/// Asserts that `run` fails with `code` and a message that `stderr` matches, and that the home is as new.
-#[track_caller]
-fn assert_stores_nothing(home: &Home, run: Run, code: i32, stderr: &str) {
-    run.code(code).stderr_like(stderr).run();
-    assert_eq!(home.names(""), ["run", "tmp"]);
-}
-
 /// Asserts that the configuration file has `text`, and that its directory has nothing but it and its lock.
 #[track_caller]
 fn assert_unchanged(home: &Home, text: &str) {
@@ -151,64 +144,50 @@ fn prints_the_next_steps() {
     }
 }
 
+/// The harness fails a run that shows the token or [`SECRET`].
 #[test]
-fn rejects_input_that_is_not_a_token() {
+fn rejects_invalid_input_and_arguments_and_changes_nothing() {
     const TEXT: &str = "[profiles.default]\ntoken = 'old'\n";
-    const UNSENDABLE: &str = "the token has a character that can't be sent in an HTTP header";
-    let home = home_with(TEXT);
-    for (input, error) in [
-        (&b""[..], "the token is empty"),
-        (b" \t\r\ns3cret\n", "the token is empty"),
-        (b"s3cret\x01\n", UNSENDABLE),
-        ("s3cret-é\n".as_bytes(), UNSENDABLE),
-        (b"s3cret\xff\n", UNSENDABLE),
-    ] {
-        set_token(&home, &[])
-            .stdin(input)
-            .stderr(format!("error: {error}\n{ASK}"))
-            .code(2)
-            .run();
-        assert_unchanged(&home, TEXT);
-        assert_eq!(home.names("lexbot"), ["config.toml"]);
-    }
-    let home = Home::new();
-    assert_stores_nothing(&home, set_token(&home, &[]).stdin("\n"), 2, "...");
-}
-
-#[test]
-fn rejects_a_token_in_an_argument_without_repeating_it() {
-    let home = Home::new();
-    let error = "error: a token is never an argument: other users of the machine can see those\n";
-    for args in [&[TOKEN][..], &["--", TOKEN], &["-p", "acme", TOKEN]] {
-        let run = set_token(&home, args);
-        assert_stores_nothing(&home, run, 2, &format!("{error}{ASK}"));
-    }
-}
-
-#[test]
-fn rejects_invalid_options() {
-    let home = Home::new();
-    for (args, code, error) in [
+    let empty = format!("the token is empty\n{ASK}");
+    let unsendable =
+        format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
+    let argument =
+        format!("a token is never an argument: other users of the machine can see those\n{ASK}");
+    let client_id = "--client-id 0: a client ID is a whole number above 0\n...";
+    let http = "--base-url: the base URL is refused: http:// would send the token unencrypted\n...";
+    let user = "--base-url: the base URL is refused: it has a user name or a password\n...";
+    let secret_url = format!("https://{SECRET}@h");
+    for (args, input, code, error) in [
+        (&[][..], &b""[..], 2, &empty[..]),
+        (&[], b" \t\r\ns3cret\n", 2, &empty),
+        (&[], b"s3cret\x01\n", 2, &unsendable),
+        (&[], "s3cret-é\n".as_bytes(), 2, &unsendable),
+        (&[], b"s3cret\xff\n", 2, &unsendable),
+        (&[TOKEN], b"token\n", 2, &argument),
+        (&["--", TOKEN], b"token\n", 2, &argument),
+        (&["-p", "acme", TOKEN], b"token\n", 2, &argument),
+        (&["--client-id", "0"], b"token\n", 2, client_id),
         (
-            ["--client-id", "0"],
+            &["--account-id", " "],
+            b"token\n",
             2,
-            "--client-id 0: a client ID is a whole number above 0",
+            "--account-id is empty\n...",
         ),
-        (["--account-id", " "], 2, "--account-id is empty"),
-        (["--profile", ""], 2, "--profile is empty"),
-        (
-            ["--base-url", "http://lexer.example"],
-            3,
-            "--base-url: the base URL is refused: http:// would send the token unencrypted",
-        ),
-        (
-            ["--base-url", &format!("https://{SECRET}@h")],
-            3,
-            "--base-url: the base URL is refused: it has a user name or a password",
-        ),
+        (&["--profile", ""], b"token\n", 2, "--profile is empty\n..."),
+        (&["--base-url", "http://lexer.example"], b"token\n", 3, http),
+        (&["--base-url", &secret_url], b"token\n", 3, user),
     ] {
-        let run = set_token(&home, &args);
-        assert_stores_nothing(&home, run, code, &format!("error: {error}\n..."));
+        let (new, existing) = (Home::new(), home_with(TEXT));
+        for home in [&new, &existing] {
+            set_token(home, args)
+                .stdin(input)
+                .stderr_like(format!("error: {error}"))
+                .code(code)
+                .run();
+        }
+        assert_eq!(new.names(""), ["run", "tmp"]);
+        assert_eq!(existing.names("lexbot"), ["config.toml"]);
+        assert_eq!(existing.read(FILE), TEXT);
     }
 }
 
@@ -280,9 +259,13 @@ mod on_unix {
     #[test]
     fn the_file_and_its_directory_are_only_for_their_owner() {
         let home = Home::new();
-        set_token(&home, &["--client-id", "1", "--config", "a/b/c.toml"])
-            .stderr_like("stored [..] of a/b/c.toml\n")
-            .run();
+        let run = || {
+            set_token(&home, &["--client-id", "1", "--config", "a/b/c.toml"])
+                .stderr_like("stored [..] of a/b/c.toml\n")
+        };
+        run().run();
+        home.set_mode("a/b/c.toml", 0o644);
+        run().run();
         for (path, mode) in [
             ("a", 0o700),
             ("a/b", 0o700),
@@ -294,14 +277,6 @@ mod on_unix {
         assert_eq!(home.read("a/b/c.toml.lock"), "");
         assert_eq!(home.names("a/b"), ["c.toml", "c.toml.lock"]);
         assert_eq!(home.names("tmp"), [""; 0]);
-    }
-
-    #[test]
-    fn a_file_that_others_can_read_is_closed_to_them() {
-        let home = home_with(PROFILE);
-        home.set_mode(FILE, 0o644);
-        set_token(&home, &[]).stderr(stored("default")).run();
-        assert_eq!(home.mode(FILE), 0o600);
     }
 
     #[test]

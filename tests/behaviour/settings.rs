@@ -42,16 +42,6 @@ token_command = "echo {TOKEN}; echo the key is locked >&2; exit 3"
     ))
 }
 
-/// Asserts that `config show ARGS` fails with this error and this hint.
-#[track_caller]
-fn assert_refused(home: &Home, args: &[&str], error: &str, hint: &str) {
-    config(home, ["show"])
-        .args(args)
-        .stderr_like(format!("error: {error}\nhint: {hint}\n"))
-        .code(3)
-        .run();
-}
-
 #[test]
 fn config_show_prints_every_setting_with_its_origin() {
     config(&Home::new(), ["show"])
@@ -183,73 +173,83 @@ fn the_default_path_is_in_the_user_s_configuration_directory() {
         .run();
 }
 
-#[test]
-fn only_a_file_named_by_the_flag_must_exist() {
-    let home = Home::new();
-    config(&home, ["show"]).stdout_like("...").run();
-    assert_refused(
-        &home,
-        &["--config", "no such.toml"],
-        "cannot read no such.toml: no such file",
-        "check --config, or create the file: lexbot config set-token --config 'no such.toml'",
-    );
-}
-
-#[test]
-fn a_missing_profile_is_reported_with_the_existing_ones() {
-    assert_refused(
-        &home_with_profiles(),
-        &["-p", "acne"],
-        "no profile \"acne\" (--profile) in lexbot/config.toml; it has acme, broken, command",
-        "choose another, or create it: lexbot config set-token --profile acne",
-    );
-}
-
 /// The harness fails a run that shows [`SECRET`].
 #[test]
-fn a_malformed_file_is_reported_without_its_values() {
-    for (text, error, hint) in [
+fn an_invalid_file_or_setting_is_reported_without_its_value() {
+    const OTHER_FILE: &str = "name a configuration file with --config or LEXBOT_CONFIG";
+    let profiles = "[profiles.b]\n[profiles.a]\n";
+    let large = "\n".repeat(1024 * 1024 + 1);
+    let with_user = format!("https://ana:{SECRET}@h/");
+    for (text, args, error, hint) in [
+        // Files.
         (
-            &b"[profiles.default]\n  token = s3cret\n"[..],
+            "",
+            &["--config", "no such.toml"][..],
+            "cannot read no such.toml: no such file",
+            "check --config, or create the file: lexbot config set-token --config 'no such.toml'",
+        ),
+        (
+            "",
+            &["--config", "."],
+            "cannot read .: it is a directory",
+            OTHER_FILE,
+        ),
+        (
+            &large,
+            &["--config", FILE],
+            "cannot read lexbot/config.toml: it is larger than 1 MiB",
+            OTHER_FILE,
+        ),
+        // Syntax.
+        (
+            "[profiles.default]\n  token = s3cret\n",
+            &[],
             "lexbot/config.toml:2:11: string values must be quoted, expected literal string",
             "[..]",
         ),
         (
-            b"[profiles.default]\ntoken = \"s3cret\nclient_id = 5\n",
+            "[profiles.default]\ntoken = \"s3cret\nclient_id = 5\n",
+            &[],
             "lexbot/config.toml:2:16: invalid basic string, expected `\"`",
             "[..]",
         ),
+        // Values.
         (
-            b"# fine\ntoken = \"s3cret\xe9t\"\n",
-            "lexbot/config.toml:2: not UTF-8 text",
-            "[..]",
-        ),
-        (
-            b"[profiles.default]\nclient_id = 's3cret'\n",
+            "[profiles.default]\nclient_id = 's3cret'\n",
+            &[],
             "client_id of profile \"default\" in lexbot/config.toml is not a whole number above 0",
             "write it like this: client_id = 123",
         ),
+        (
+            "[profiles.default]\nbase_url = 'http://127.0.0.1.evil.example'\n",
+            &[],
+            "base_url of profile \"default\" in lexbot/config.toml: \
+             the base URL is refused: http:// would send the token unencrypted",
+            "use https://; http:// is only for a server on this machine, such as lexbot sandbox",
+        ),
+        (
+            "",
+            &["--base-url", &with_user],
+            "--base-url: the base URL is refused: it has a user name or a password",
+            "leave out everything between // and @; Lexer needs only the token",
+        ),
+        (
+            profiles,
+            &["-p", "acne"],
+            "no profile \"acne\" (--profile) in lexbot/config.toml; it has a, b",
+            "choose another, or create it: lexbot config set-token --profile acne",
+        ),
     ] {
-        assert_refused(&home_with(text), &[], error, hint);
+        config(&home_with(text), ["show"])
+            .args(args)
+            .stderr_like(format!("error: {error}\nhint: {hint}\n"))
+            .code(3)
+            .run();
     }
-}
-
-#[test]
-fn only_a_regular_file_of_moderate_size_is_read() {
-    let home = Home::new();
-    home.write("large", vec![b'\n'; 1024 * 1024 + 1]);
-    let special = [
-        (".", "it is a directory"),
-        ("large", "it is larger than 1 MiB"),
-    ];
-    for (path, reason) in special {
-        assert_refused(
-            &home,
-            &["--config", path],
-            &format!("cannot read {path}: {reason}"),
-            "name a configuration file with --config or LEXBOT_CONFIG",
-        );
-    }
+    config(&home_with(b"# fine\ntoken = \"s3cret\xe9t\"\n"), ["show"])
+        .stderr_like("error: lexbot/config.toml:2: not UTF-8 text\nhint: [..]\n")
+        .code(3)
+        .run();
 }
 
 /// What else is refused without waiting for it: `traps::config`.
@@ -291,24 +291,6 @@ fn a_token_that_others_can_read_causes_a_warning() {
             .stderr(warning)
             .run();
     }
-}
-
-#[test]
-fn an_unsafe_base_url_is_refused_from_the_file_and_from_the_flag() {
-    let home = home_with("[profiles.default]\nbase_url = 'http://127.0.0.1.evil.example'\n");
-    assert_refused(
-        &home,
-        &[],
-        "base_url of profile \"default\" in lexbot/config.toml: \
-         the base URL is refused: http:// would send the token unencrypted",
-        "use https://; http:// is only for a server on this machine, such as lexbot sandbox",
-    );
-    assert_refused(
-        &home,
-        &["--base-url", &format!("https://ana:{SECRET}@h/")],
-        "--base-url: the base URL is refused: it has a user name or a password",
-        "leave out everything between // and @; Lexer needs only the token",
-    );
 }
 
 #[test]

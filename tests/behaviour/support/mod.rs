@@ -18,7 +18,6 @@ mod request;
 mod requires;
 mod run;
 mod running;
-mod script;
 mod server;
 mod shared;
 mod text;

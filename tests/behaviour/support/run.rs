@@ -28,7 +28,6 @@ const KEPT: [&str; 2] = ["PATH", "SYSTEMROOT"];
 const UNPRIVILEGED: u32 = 65534;
 
 /// A run to come.
-#[derive(Debug)]
 #[must_use = "nothing happens before `run` or `spawn`"]
 pub(crate) struct Run {
     program: PathBuf,

@@ -13,7 +13,6 @@ use super::output::{Expected, Output};
 use super::shared::Shared;
 
 /// A started process. It is killed when dropped.
-#[derive(Debug)]
 pub(crate) struct Running {
     pub(super) name: String,
     pub(super) child: Child,

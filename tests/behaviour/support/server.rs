@@ -10,14 +10,12 @@ use std::thread;
 use super::front::Front;
 use super::reply::Reply;
 use super::request::Request;
-use super::script::Script;
-use super::shared::Shared;
+use super::shared::{Script, Shared};
 use super::text::Text;
 use super::{PATIENCE, connection};
 
 /// A server. Dropping it ends all its connections and threads, and fails a test that didn't ask for the requests,
 /// left replies over, or caused a request that is not in the script.
-#[derive(Debug)]
 pub(crate) struct Server {
     front: Front,
     made_at: &'static Location<'static>,
@@ -29,24 +27,27 @@ impl Server {
     /// A server that gives these replies, one for each request.
     #[track_caller]
     pub(crate) fn answering(replies: impl IntoIterator<Item = Reply>) -> Self {
-        Self::start(Script::List(replies.into_iter().collect()))
+        let replies: Vec<_> = replies.into_iter().collect();
+        let left = replies.len();
+        let mut replies = replies.into_iter();
+        Self::start(Box::new(move |_| replies.next()), left)
     }
 
     /// A server that gives the same reply to every request.
     #[track_caller]
     pub(crate) fn always(reply: Reply) -> Self {
-        Self::start(Script::Always(reply))
+        Self::start(Box::new(move |_| Some(reply.clone())), 0)
     }
 
     /// A server that replies what `script` returns for each request. It is called for one request at a time.
     #[track_caller]
-    pub(crate) fn scripted(script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
-        Self::start(Script::Function(Box::new(script)))
+    pub(crate) fn scripted(mut script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
+        Self::start(Box::new(move |request| Some(script(request))), 0)
     }
 
     #[track_caller]
-    fn start(script: Script) -> Self {
-        let shared = Shared::new(script);
+    fn start(script: Script, left: usize) -> Self {
+        let shared = Shared::new(script, left);
         let front = Front::start({
             let shared = Arc::clone(&shared);
             move |stream| connection::serve(stream, &shared)

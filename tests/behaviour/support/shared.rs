@@ -7,10 +7,11 @@ use super::PATIENCE;
 use super::gate::Gate;
 use super::reply::Reply;
 use super::request::Request;
-use super::script::Script;
+
+/// The reply to each request; `None` at the end of the script.
+pub(super) type Script = Box<dyn FnMut(&Request) -> Option<Reply> + Send>;
 
 /// The inside of a server.
-#[derive(Debug)]
 pub(super) struct Shared {
     /// Opened when the server is dropped.
     pub(super) stop: Gate,
@@ -18,21 +19,23 @@ pub(super) struct Shared {
     arrived: Condvar,
 }
 
-#[derive(Debug)]
 struct State {
     script: Script,
+    /// How many replies of the script have to be used.
+    left: usize,
     requests: Vec<Request>,
     complaints: Vec<String>,
     gates: Vec<Gate>,
 }
 
 impl Shared {
-    /// A server without any requests so far.
-    pub(super) fn new(script: Script) -> Arc<Self> {
+    /// A server that has to use `left` replies of its script.
+    pub(super) fn new(script: Script, left: usize) -> Arc<Self> {
         Arc::new(Shared {
             stop: Gate::new(),
             state: Mutex::new(State {
                 script,
+                left,
                 requests: Vec::new(),
                 complaints: Vec::new(),
                 gates: Vec::new(),
@@ -44,7 +47,8 @@ impl Shared {
     /// Records the request, and returns the reply in the script.
     pub(super) fn reply_to(&self, request: Request) -> Reply {
         let mut state = self.lock();
-        let reply = state.script.next(&request).unwrap_or_else(|| {
+        state.left = state.left.saturating_sub(1);
+        let reply = (state.script)(&request).unwrap_or_else(|| {
             let complaint = format!("a request beyond the script: {request}");
             state.complaints.push(complaint);
             Reply::status(599, "Not In The Script")
@@ -98,7 +102,7 @@ impl Shared {
     pub(super) fn complaints(&self) -> Vec<String> {
         let mut state = self.lock();
         let mut complaints = mem::take(&mut state.complaints);
-        match state.script.left() {
+        match state.left {
             0 => {}
             left => complaints.push(format!("{left} replies were left over")),
         }

@@ -14,8 +14,6 @@ pub(super) enum Text {
     /// Exactly these lines, in any order.
     InAnyOrder(String),
     /// Anything that this pattern matches: `[..]` is anything within a line, a line `...` any number of lines.
-    ///
-    /// The text after a `[..]` must not begin with the text before it: snapbox then takes one for both.
     Like(String),
 }
 
@@ -26,7 +24,10 @@ impl Text {
         let (expected, comparison) = match self {
             Text::Exactly(expected) => (expected, plain),
             Text::InAnyOrder(expected) => (expected, plain.unordered()),
-            Text::Like(expected) => (expected, plain.redact()),
+            Text::Like(expected) => {
+                assert!(!is_ambiguous(expected), "{expected:?} matches too much");
+                (expected, plain.redact())
+            }
         };
         let wanted = Data::text(expected);
         let actual = comparison.normalize(Data::text(actual), &wanted);
@@ -47,6 +48,17 @@ impl Text {
     }
 }
 
+/// Whether the text on one side of a `[..]` begins like that on the other: snapbox then lets one match for both.
+fn is_ambiguous(pattern: &str) -> bool {
+    pattern.split_inclusive('\n').any(|line| {
+        let parts: Vec<&str> = line.split("[..]").collect();
+        let overlap = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+        parts
+            .windows(2)
+            .any(|parts| !parts.contains(&"") && overlap(parts[0], parts[1]))
+    })
+}
+
 /// `text` with its control characters escaped, but for line breaks.
 fn visible(text: &Data) -> Data {
     let mut visible = String::new();
@@ -62,7 +74,7 @@ fn visible(text: &Data) -> Data {
 
 #[cfg(test)]
 mod tests {
-    use super::Text;
+    use super::{Text, is_ambiguous};
 
     #[test]
     fn a_pattern_matches_the_whole_text_and_nothing_else() {
@@ -93,6 +105,18 @@ mod tests {
             for text in different {
                 assert!(expected.diff(text).is_some(), "{pattern:?} {text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_would_match_too_much_is_refused() {
+        for (pattern, ambiguous) in [
+            ("[..]b[..]b\n", true),
+            ("abc[..]ab[..]\n", true),
+            ("b[..]\nb[..]\n", false),
+            ("[..][..]\n", false),
+        ] {
+            assert_eq!(is_ambiguous(pattern), ambiguous, "{pattern:?}");
         }
     }
 

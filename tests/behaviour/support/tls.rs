@@ -14,7 +14,6 @@ use super::front::Front;
 use super::server::Server;
 
 /// A server that speaks TLS, with a [`Server`] behind it.
-#[derive(Debug)]
 pub(crate) struct TlsServer {
     front: Front,
     server: Server,
