@@ -61,7 +61,7 @@ fn assert_same(run: impl Fn() -> Run, path: &str) -> Vec<Request> {
     requests
 }
 
-/// Characters that a terminal would obey are escapes in what is printed, so the bytes may differ there.
+/// Control characters are escaped in what is printed, so the bytes may differ there.
 #[track_caller]
 fn assert_same_json(one: &Request, other: &Request) {
     let value = |request: &Request| -> serde_json::Value {

@@ -6,7 +6,6 @@ mod requests;
 #[cfg(unix)]
 mod runs;
 
-use std::any::Any;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,17 +17,11 @@ use crate::support::Server;
 fn failure_of<T>(action: impl FnOnce() -> T) -> String {
     match catch_unwind(AssertUnwindSafe(action)) {
         Ok(_) => panic!("this should have failed"),
-        Err(message) => text_of(message.as_ref()),
+        Err(message) => match message.downcast::<String>() {
+            Ok(text) => *text,
+            Err(message) => (*message.downcast::<&str>().expect("a text")).to_owned(),
+        },
     }
-}
-
-fn text_of(message: &(dyn Any + Send)) -> String {
-    let literal = || message.downcast_ref::<&str>().map(ToString::to_string);
-    message
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(literal)
-        .expect("a panic's text")
 }
 
 #[track_caller]

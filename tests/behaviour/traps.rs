@@ -1,5 +1,4 @@
-//! Files that somebody else may have laid out: none makes lexbot wait, write where it shouldn't, or give away
-//! what it knows.
+//! Files that another user may have planted: none of them makes lexbot wait, write to the wrong place, or leak.
 
 mod config;
 mod state;

@@ -1,4 +1,4 @@
-//! What is printed: every setting with its value, JSON with all its keys, and what -q and -v make of it.
+//! The output: every setting with its value, JSON with all its keys, and the effect of -q and -v.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Values that a shell or curl would act on, if they got at them.
+//! Values that a shell or curl would interpret if they weren't quoted.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{assert_same, pasted, printed, shells};
 use crate::example::CLAIM;
 use crate::support::{Home, Reply, Run, Server, lexbot};
 
-/// What somebody could put into a message's ID or a page's name.
+/// Possible IDs of a message or a page.
 const VALUES: [&str; 16] = [
     "it's",
     "''; touch owned; '",
@@ -35,7 +35,7 @@ fn claim_of(value: &str) -> Run {
     ])
 }
 
-/// The messages with all the values, one a line.
+/// A claim of one message for each value.
 fn claim_of_all() -> Run {
     let line = |value: &&str| {
         json!({"object_id": value, "published_at": 1_458_692_752_478_u64, "account_id": value})

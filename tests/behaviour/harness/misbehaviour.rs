@@ -9,7 +9,7 @@ use crate::support::{Gate, Reply, Request, Server, refused_port};
 
 const POST: &str = "POST /p HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody";
 
-/// How long nothing has to come for it to count as silence.
+/// After this time without a byte, the server counts as silent.
 const SILENCE: Duration = Duration::from_millis(50);
 
 fn server_that(reply: Reply) -> Server {

@@ -95,19 +95,6 @@ impl Home {
         let _ = (path, mode);
     }
 
-    /// Gives everything in it to another user.
-    #[cfg(unix)]
-    pub(super) fn give_to(&self, user: u32) {
-        let mut paths = vec![self.path().to_owned()];
-        while let Some(path) = paths.pop() {
-            std::os::unix::fs::lchown(&path, Some(user), Some(user)).expect("a new owner");
-            if path.is_dir() && !path.is_symlink() {
-                let entries = fs::read_dir(&path).expect("a directory to list");
-                paths.extend(entries.map(|entry| entry.expect("an entry of a directory").path()));
-            }
-        }
-    }
-
     /// The permissions of a file or directory, such as `0o600`.
     #[cfg(unix)]
     #[track_caller]

@@ -235,15 +235,18 @@ impl Run {
         if !self.unprivileged {
             return;
         }
-        if self.program.is_absolute() {
-            // That user may have no access to the build directory. `cp` makes the copy because a file that this
-            // process has open for writing, and a thread's new child with it, can't be run.
-            let copy = home.path().join("tmp/program");
-            let copied = Command::new("cp").arg(&self.program).arg(&copy).status();
-            assert!(copied.is_ok_and(|status| status.success()), "cannot copy");
-            self.program = copy;
+        let mut script = format!("chown -R {UNPRIVILEGED}:{UNPRIVILEGED} .");
+        let program = self.program.clone();
+        if program.is_absolute() {
+            // That user may have no access to the build directory. This process must not write the copy: a child that
+            // another thread forks meanwhile would keep it open, and it couldn't be run.
+            script = format!("cp \"$0\" tmp/program && {script}");
+            self.program = home.path().join("tmp/program");
         }
-        home.give_to(UNPRIVILEGED);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).arg(program);
+        let done = shell.current_dir(home.path()).status();
+        assert!(done.is_ok_and(|status| status.success()), "{script}");
     }
 
     #[cfg(not(unix))]

@@ -44,20 +44,20 @@ impl Running {
     /// Waits for the next line of standard output.
     #[track_caller]
     pub(crate) fn read_line(&self) -> String {
-        match self.stdout.next_line() {
-            Some(line) => line,
-            None => self.fail(&format!("printed no other line within {PATIENCE:?}")),
-        }
+        self.next_line(&self.stdout)
     }
 
     /// Waits for the next line of standard error.
     #[track_caller]
     pub(crate) fn read_stderr_line(&self) -> String {
-        match self.stderr.next_line() {
+        self.next_line(&self.stderr)
+    }
+
+    #[track_caller]
+    fn next_line(&self, stream: &Capture) -> String {
+        match stream.next_line() {
             Some(line) => line,
-            None => self.fail(&format!(
-                "printed no other line on standard error within {PATIENCE:?}"
-            )),
+            None => self.fail(&format!("printed no other line within {PATIENCE:?}")),
         }
     }
 

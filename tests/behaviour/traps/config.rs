@@ -1,4 +1,4 @@
-//! `LEXBOT_CONFIG` that names something else than a configuration file, and a file that others can read.
+//! `LEXBOT_CONFIG` names something else than a configuration file, or one that others can read.
 
 use std::os::unix::fs::symlink;
 use std::time::Duration;

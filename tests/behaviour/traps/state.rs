@@ -1,4 +1,4 @@
-//! The state file and the journal: who may read them, and what happens if something else is in their place.
+//! The state file and the journal: who can read them, and what happens if something else is in their place.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,7 +7,7 @@ use super::make_pipe;
 use crate::example::{claim, claim_of, line};
 use crate::support::{Home, Reply, Server, TOKEN, lexbot};
 
-/// Where the state file is, seen from the home.
+/// The directory of the state file, relative to the home.
 const DIRECTORY: &str = ".cache/lexbot";
 
 /// The content of a file that must stay as it is.
@@ -27,7 +27,7 @@ fn claim_in(home: &Home, server: &Server, stderr: &str) {
         .run();
 }
 
-/// Claims a message in `home`, replaces the state file by what `lay` puts at its path, and claims another.
+/// Claims a message in `home`, replaces the state file with what `lay` puts at its path, and claims it again.
 #[track_caller]
 fn claim_around(home: &Home, lay: impl FnOnce(&Home, &str), stderr: &str) {
     let server = Server::answering([Reply::created(), Reply::created()]);
