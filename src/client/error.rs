@@ -1,15 +1,16 @@
-//! Why a request got no answer, in words, and whether it may have reached Lexer all the same.
+//! Why a request got no response, in words, and whether it may have reached Lexer nevertheless.
 
+use std::fmt;
 use std::io::ErrorKind;
+use std::time::Duration;
 
 use rustls::{CertificateError, Error as TlsError};
-use ureq::{Error, Timeout};
+use ureq::Error;
 
-use super::connect::NotConnected;
-use super::resolver::NoAddress;
+use super::proxy::ProxyRoute;
 use crate::api::CONNECT_TIMEOUT;
 
-/// A request without an answer.
+/// A request without a response.
 #[derive(Debug)]
 pub(crate) struct RequestError {
     /// What went wrong.
@@ -23,98 +24,124 @@ pub(crate) struct RequestError {
 pub(crate) enum Cause {
     /// The host has no address.
     HostNotFound,
-    /// Nobody listens at the address.
+    /// Nothing listens at the address.
     Refused,
-    /// No connection within the time for it.
+    /// No connection within [`CONNECT_TIMEOUT`].
     ConnectTimeout,
-    /// The proxy gave no connection to Lexer.
+    /// The proxy didn't connect to Lexer.
     Proxy,
-    /// This machine has no authorities to check a certificate with.
+    /// This machine has no root certificates.
     NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
     UnknownIssuer,
     /// The server's certificate is for another name.
     WrongName,
-    /// The server's certificate is not valid yet, or no longer.
+    /// The server's certificate is not valid yet or has expired.
     Expired,
-    /// Any other fault in the TLS handshake.
+    /// Any other error in the TLS handshake.
     Tls,
-    /// Any other fault on the way to a connection.
+    /// Any other error while connecting.
     NotConnected,
-    /// Sent, and no answer came in time.
+    /// Sent, but no response came in time.
     ResponseTimeout,
     /// Sent, but the connection closed without a response.
     ConnectionLost,
-    /// Sent, and what came is not HTTP.
+    /// Sent, but what came is not HTTP.
     InvalidResponse,
 }
 
 impl RequestError {
-    /// Classifies `error` and describes it with the names in `endpoint`.
-    pub(super) fn new(error: Error, endpoint: &Endpoint) -> Self {
+    /// Classifies `error` of a request to `host` and describes it.
+    pub(super) fn new(
+        error: Error,
+        host: &str,
+        proxy: Option<&ProxyRoute>,
+        timeout: Duration,
+    ) -> Self {
         let (cause, detail) = match error {
             Error::Other(inner) => match inner.downcast::<NotConnected>() {
-                Ok(error) => not_connected(&error.0),
+                Ok(error) => not_connected(*error),
                 Err(other) => (Cause::NotConnected, other.to_string()),
             },
-            error => sent(&error),
+            error => after_connecting(&error),
         };
         RequestError {
             cause,
-            message: describe(cause, &detail, endpoint),
+            message: describe(cause, &detail, host, proxy, timeout),
         }
     }
 }
 
-/// What an error message names besides the error itself.
+/// An error from before there was a connection. ureq passes it on unchanged.
 #[derive(Debug)]
-pub(super) struct Endpoint<'a> {
-    /// The server's host and port.
-    pub(super) host: &'a str,
-    /// The proxy on the way.
-    pub(super) via: Option<String>,
-    /// The time for a response, in seconds.
-    pub(super) timeout: f64,
+pub(super) enum NotConnected {
+    /// The host of this name has no address.
+    NoAddress(String),
+    /// Any other error.
+    Failed(Error),
 }
 
-fn describe(cause: Cause, detail: &str, endpoint: &Endpoint) -> String {
-    let Endpoint { host, timeout, .. } = endpoint;
-    let via = endpoint.via.as_deref();
-    let through = via
-        .map(|via| format!(" through the proxy {via}"))
-        .unwrap_or_default();
+impl From<NotConnected> for Error {
+    fn from(error: NotConnected) -> Self {
+        match error {
+            // The connection to a proxy is marked once on its own and once as part of the whole.
+            NotConnected::Failed(Error::Other(inner)) if inner.is::<NotConnected>() => {
+                Error::Other(inner)
+            }
+            error => Error::Other(Box::new(error)),
+        }
+    }
+}
+
+impl fmt::Display for NotConnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotConnected::NoAddress(host) => f.write_str(host),
+            NotConnected::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for NotConnected {}
+
+fn describe(
+    cause: Cause,
+    detail: &str,
+    host: &str,
+    proxy: Option<&ProxyRoute>,
+    timeout: Duration,
+) -> String {
+    let through = proxy.map_or(String::new(), |proxy| format!(" through the proxy {proxy}"));
     match cause {
         // With some proxies lexbot looks the server up, with others the proxy does.
-        Cause::HostNotFound => match via {
-            Some(via) if !host.starts_with(detail) => {
-                format!("the proxy {via} has no address")
-            }
+        Cause::HostNotFound => match proxy {
+            Some(proxy) if !host.starts_with(detail) => format!("the proxy {proxy} has no address"),
             _ => format!("{host} has no address"),
         },
-        Cause::Refused => match via {
-            Some(via) => format!("the proxy {via} refused the connection"),
+        Cause::Refused => match proxy {
+            Some(proxy) => format!("the proxy {proxy} refused the connection"),
             None => format!("{host} refused the connection"),
         },
         Cause::ConnectTimeout => format!(
             "no connection to {host}{through} within {} s",
             CONNECT_TIMEOUT.as_secs()
         ),
-        Cause::Proxy | Cause::NotConnected => match via {
-            Some(via) => format!("the proxy {via} gave no connection to {host}: {detail}"),
+        Cause::Proxy | Cause::NotConnected => match proxy {
+            Some(proxy) => format!("the proxy {proxy} gave no connection to {host}: {detail}"),
             None => format!("no connection to {host}: {detail}"),
         },
         Cause::NoAuthorities => {
             "no certificates of authorities could be read on this machine".to_owned()
         }
-        Cause::UnknownIssuer => {
-            format!(
-                "the certificate of {host} is from an authority that this machine does not trust"
-            )
-        }
+        Cause::UnknownIssuer => format!(
+            "the certificate of {host} is from an authority that this machine does not trust"
+        ),
         Cause::WrongName => format!("the certificate of {host} is for another name"),
         Cause::Expired => format!("the certificate of {host} is out of date: {detail}"),
         Cause::Tls => format!("no secure connection to {host}{through}: {detail}"),
-        Cause::ResponseTimeout => format!("no answer from {host} within {timeout} s"),
+        Cause::ResponseTimeout => {
+            format!("no answer from {host} within {} s", timeout.as_secs_f64())
+        }
         Cause::ConnectionLost => format!("{host} closed the connection without an answer"),
         Cause::InvalidResponse => {
             format!("{host} sent something that is not an HTTP answer: {detail}")
@@ -131,7 +158,7 @@ impl Cause {
         )
     }
 
-    /// Whether another try can help: a certificate doesn't mend itself.
+    /// Whether another attempt can help. It can't with a bad certificate.
     pub(crate) fn is_retryable(self) -> bool {
         !matches!(
             self,
@@ -144,28 +171,25 @@ impl Cause {
     }
 }
 
-fn not_connected(error: &Error) -> (Cause, String) {
-    let cause = match error {
-        Error::HostNotFound => Cause::HostNotFound,
-        Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
-        Error::ConnectProxyFailed(why) => return (Cause::Proxy, proxy_detail(why)),
-        Error::Rustls(TlsError::General(why)) if why.contains("CA certificates") => {
-            Cause::NoAuthorities
-        }
-        Error::Rustls(error) => tls(error),
-        // Nobody but a proxy speaks HTTP before there is a connection.
+fn not_connected(error: NotConnected) -> (Cause, String) {
+    let error = match error {
+        NotConnected::NoAddress(host) => return (Cause::HostNotFound, host),
+        NotConnected::Failed(error) => error,
+    };
+    let cause = match &error {
+        Error::Timeout(_) => Cause::ConnectTimeout,
+        Error::ConnectProxyFailed(reason) => return (Cause::Proxy, proxy_detail(reason)),
+        Error::Rustls(error) => return tls(error),
+        // Only a proxy speaks HTTP before there is a connection.
         Error::Protocol(_) => return (Cause::Proxy, "it does not speak HTTP".to_owned()),
         Error::LargeResponseHeader(..) => {
             return (Cause::Proxy, "its answer is too long".to_owned());
         }
-        Error::Other(inner) if inner.is::<NoAddress>() => {
-            return (Cause::HostNotFound, inner.to_string());
-        }
         Error::Tls(_) | Error::TlsRequired => Cause::Tls,
         Error::Io(error) => {
-            let within = error.get_ref();
-            if let Some(error) = within.and_then(|inner| inner.downcast_ref::<TlsError>()) {
-                return (tls(error), tls_detail(error));
+            let inner = error.get_ref();
+            if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
+                return tls(error);
             }
             match error.kind() {
                 ErrorKind::ConnectionRefused => Cause::Refused,
@@ -178,49 +202,45 @@ fn not_connected(error: &Error) -> (Cause, String) {
     (cause, error.to_string())
 }
 
-fn tls(error: &TlsError) -> Cause {
-    match error {
-        TlsError::InvalidCertificate(certificate) => match certificate {
-            // An authority of a trusted one's name with another key is another authority.
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-                Cause::UnknownIssuer
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                Cause::WrongName
-            }
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => Cause::Expired,
-            _ => Cause::Tls,
-        },
-        _ => Cause::Tls,
-    }
-}
-
 /// ureq's "proxy server responded 502/502" in words that fit the rest.
-fn proxy_detail(why: &str) -> String {
-    match why.strip_prefix("proxy server responded ") {
+fn proxy_detail(reason: &str) -> String {
+    match reason.strip_prefix("proxy server responded ") {
         Some(status) => format!("it answered {}", status.split('/').next().unwrap_or(status)),
         None => "it did not answer".to_owned(),
     }
 }
 
-/// rustls prints times as seconds since 1970; the reader needs only which side of them today is on.
-fn tls_detail(error: &TlsError) -> String {
-    match error {
-        TlsError::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => "it has expired".to_owned(),
-        TlsError::InvalidCertificate(
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => "it is not valid yet".to_owned(),
-        TlsError::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
-        error => error.to_string(),
-    }
+fn tls(error: &TlsError) -> (Cause, String) {
+    use CertificateError as Certificate;
+    let (cause, detail) = match error {
+        TlsError::General(reason) if reason.contains("CA certificates") => {
+            (Cause::NoAuthorities, None)
+        }
+        TlsError::InvalidCertificate(certificate) => match certificate {
+            // An authority with a trusted one's name but another key is another authority.
+            Certificate::UnknownIssuer | Certificate::BadSignature => (Cause::UnknownIssuer, None),
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+                (Cause::WrongName, None)
+            }
+            // rustls prints times as seconds since 1970; what matters is on which side of them today is.
+            Certificate::Expired | Certificate::ExpiredContext { .. } => {
+                (Cause::Expired, Some("it has expired"))
+            }
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+                (Cause::Expired, Some("it is not valid yet"))
+            }
+            _ => (Cause::Tls, None),
+        },
+        TlsError::InvalidMessage(_) => (Cause::Tls, Some("the server does not speak TLS")),
+        _ => (Cause::Tls, None),
+    };
+    (
+        cause,
+        detail.map_or_else(|| error.to_string(), str::to_owned),
+    )
 }
 
-fn sent(error: &Error) -> (Cause, String) {
+fn after_connecting(error: &Error) -> (Cause, String) {
     let cause = match error {
         Error::Timeout(_) => Cause::ResponseTimeout,
         Error::Io(_) => Cause::ConnectionLost,

@@ -8,7 +8,7 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::settings::BaseUrl;
 
-/// The first that is set counts; curl and others take both spellings.
+/// The first one that is set counts. Like curl, lexbot accepts both spellings.
 const VARIABLES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -20,16 +20,9 @@ const VARIABLES: [&str; 6] = [
 
 /// A proxy and the variable that named it. Displays without its user name and password.
 #[derive(Debug, Clone)]
-pub(crate) struct ProxyRoute {
+pub(super) struct ProxyRoute {
     pub(super) proxy: Proxy,
-    variable: &'static str,
-}
-
-impl ProxyRoute {
-    /// The variable that named it.
-    pub(super) fn variable(&self) -> &'static str {
-        self.variable
-    }
+    pub(super) variable: &'static str,
 }
 
 impl fmt::Display for ProxyRoute {
@@ -46,8 +39,8 @@ impl fmt::Display for ProxyRoute {
 
 /// The proxy for `base_url`, unless `NO_PROXY` excludes its host.
 ///
-/// Plain http goes to this machine only, so no proxy can be on the way, and the token never reaches one in
-/// clear text. A variable that can't be read as a proxy is a fault that names it; its value may hold a password.
+/// Plain http goes to this machine only and never through a proxy, so no proxy sees the token in clear text.
+/// The error for a value that isn't a proxy names only the variable, because the value may contain a password.
 pub(super) fn from_environment(
     base_url: &BaseUrl,
     environment: &Environment,
@@ -76,23 +69,16 @@ pub(super) fn from_environment(
     Ok(None)
 }
 
-/// The proxy at `url`. ureq takes what isn't a port for none.
+/// The proxy at `url`. ureq ignores an invalid port, so this checks it.
 fn parse(url: &str) -> Option<Proxy> {
-    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let port = host
-        .rsplit(']')
-        .next()?
-        .rsplit_once(':')
-        .map(|(_, port)| port);
-    if port.is_some_and(|port| !port.parse().is_ok_and(|port: u16| port > 0)) {
-        return None;
-    }
-    Proxy::new(url).ok()
+    let proxy = Proxy::new(url).ok()?;
+    let authority = proxy.uri().authority()?;
+    let has_port = authority.as_str().rsplit('@').next() != Some(authority.host());
+    let is_valid = !has_port || authority.port_u16()? > 0;
+    is_valid.then_some(proxy)
 }
 
-/// Whether `list` has `host`, as curl reads it: `*` is every host, and a name stands for its subdomains too.
+/// Whether `list` names `host`. As in curl, `*` is every host, and a name includes its subdomains.
 fn excludes(list: &str, host: &str) -> bool {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     list.split([',', ' ']).map(str::trim).any(|entry| {

@@ -1,65 +1,68 @@
-//! A TCP stream as ureq wants it, with as few system calls as a request needs: one to send, one to receive.
+//! A TCP connection for ureq that makes two system calls per request: one to send, one to receive.
 //!
-//! - A head and its body leave together: what is written is held until somebody wants to read.
-//! - The socket's time limits are changed only when they don't fit the time that is left any more.
-//! - Between two requests one call, not six, asks whether the connection is still good.
+//! - Written bytes are held until ureq wants to read, so that the head and the body leave in one write.
+//! - The socket's timeouts change only when they no longer fit the time that is left. A deadline bounds each
+//!   step, so a server that sends byte by byte can't extend it.
+//! - Before a kept connection is used again, one call finds out whether the server closed it.
 
 use std::fmt;
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
-use super::idle::is_idle;
-use super::limit::Limit;
-
-/// From so many held bytes on they are sent without waiting for the rest. No usual request comes near.
+/// Once this many bytes are held, they are sent without waiting for the rest. Usual requests are far smaller.
 const MAX_HELD: usize = 16 << 10;
 
-/// As good as for ever, and a time that every system can add to a clock.
-const LONGEST: Duration = Duration::from_hours(24 * 365);
+/// Stands for "no time limit": every system's clock can add it.
+const MAX_WAIT: Duration = Duration::from_hours(24 * 365);
+
+/// The shortest timeout that every system can set. Zero would mean none.
+const MIN_TIMEOUT: Duration = Duration::from_micros(1);
 
 /// An open connection.
 pub(super) struct TcpTransport {
     stream: TcpStream,
     buffers: LazyBuffers,
-    /// Written, but not sent yet.
+    /// Written by ureq, but not sent yet.
     held: Vec<u8>,
-    sending: Limit,
-    receiving: Limit,
-    /// Whether something was read since somebody last asked whether this is open.
+    read_timeout: Option<Duration>,
+    write_timeout: Option<Duration>,
+    /// Whether anything was read since the last call of [`Transport::is_open`].
     was_read: bool,
 }
 
 impl TcpTransport {
-    /// Nothing is sent or read yet.
+    /// Takes over a fresh `stream`.
     pub(super) fn new(stream: TcpStream, buffers: LazyBuffers) -> Self {
         TcpTransport {
             stream,
             buffers,
             held: Vec::new(),
-            sending: Limit::default(),
-            receiving: Limit::default(),
+            read_timeout: None,
+            write_timeout: None,
             was_read: false,
         }
     }
 
     fn send_held(&mut self, timeout: NextTimeout) -> Result<(), Error> {
-        let deadline = Deadline::new(timeout.for_write());
-        let mut sent = 0;
-        while sent < self.held.len() {
-            let limit = deadline.left()?;
-            self.sending
-                .fit(limit, |limit| self.stream.set_write_timeout(Some(limit)))?;
-            match self.stream.write(&self.held[sent..]) {
-                Ok(0) => return Err(std::io::Error::from(ErrorKind::WriteZero).into()),
-                Ok(count) => sent += count,
-                Err(error) if is_pause(error.kind()) => {}
-                Err(error) => return Err(error.into()),
-            }
+        let mut unsent = self.held.as_slice();
+        if unsent.is_empty() {
+            return Ok(());
         }
+        repeat(timeout.for_write(), |left| {
+            fit_timeout(&mut self.write_timeout, left, |timeout| {
+                self.stream.set_write_timeout(Some(timeout))
+            })?;
+            let count = self.stream.write(unsent)?;
+            if count == 0 {
+                return Err(ErrorKind::WriteZero.into());
+            }
+            unsent = &unsent[count..];
+            Ok(unsent.is_empty().then_some(()))
+        })?;
         self.held.clear();
         Ok(())
     }
@@ -71,8 +74,8 @@ impl Transport for TcpTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        self.held
-            .extend_from_slice(&self.buffers.output()[..amount]);
+        let output = &self.buffers.output()[..amount];
+        self.held.extend_from_slice(output);
         if self.held.len() >= MAX_HELD {
             self.send_held(timeout)?;
         }
@@ -80,77 +83,114 @@ impl Transport for TcpTransport {
     }
 
     fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        if self.buffers.can_use_input() {
-            // Who wants to read has written all that he has to say, also where there is something to read already.
-            self.send_held(timeout)?;
-            return Ok(true);
+        if !self.buffers.can_use_input() {
+            return self.await_input(timeout);
         }
-        self.await_input(timeout)
+        // The request is complete once ureq reads, even if there is input already.
+        self.send_held(timeout)?;
+        Ok(true)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.send_held(timeout)?;
         self.was_read = true;
-        let deadline = Deadline::new(timeout.for_read());
-        loop {
-            let limit = deadline.left()?;
-            self.receiving
-                .fit(limit, |limit| self.stream.set_read_timeout(Some(limit)))?;
-            match self.stream.read(self.buffers.input_append_buf()) {
-                Ok(count) => {
-                    self.buffers.input_appended(count);
-                    return Ok(count > 0);
-                }
-                Err(error) if is_pause(error.kind()) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let count = repeat(timeout.for_read(), |left| {
+            fit_timeout(&mut self.read_timeout, left, |timeout| {
+                self.stream.set_read_timeout(Some(timeout))
+            })?;
+            self.stream.read(self.buffers.input_append_buf()).map(Some)
+        })?;
+        self.buffers.input_appended(count);
+        Ok(count > 0)
     }
 
     fn is_open(&mut self) -> bool {
-        // ureq asks twice between two requests: after an answer, and just before the next request. What the first
-        // look would find the second finds too, so only that one, of a connection that nobody read from since,
-        // looks at the socket.
+        // ureq asks twice between two requests: after a response and right before the next request. The second
+        // look finds all that the first would, so only the second costs a system call.
         std::mem::take(&mut self.was_read) || is_idle(&self.stream)
     }
 }
 
 impl fmt::Debug for TcpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What is held has the token in it.
+        // The buffers contain the token.
         f.debug_tuple("TcpTransport").field(&self.stream).finish()
     }
 }
 
-/// When ureq's time for one step is over, however many reads or writes the step takes.
-struct Deadline {
-    at: Instant,
+/// Calls `step` with the time that is left until it has a result, however many reads or writes that takes.
+fn repeat<T>(
     timeout: NextTimeout,
-}
-
-impl Deadline {
-    fn new(timeout: NextTimeout) -> Self {
-        Deadline {
-            at: Instant::now() + (*timeout.after).min(LONGEST),
-            timeout,
+    mut step: impl FnMut(Duration) -> io::Result<Option<T>>,
+) -> Result<T, Error> {
+    let deadline = Instant::now() + (*timeout.after).min(MAX_WAIT);
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Error::Timeout(timeout.reason));
+        }
+        match step(left) {
+            Ok(Some(result)) => return Ok(result),
+            Ok(None) => {}
+            Err(error) if is_interruption(error.kind()) => {}
+            Err(error) => return Err(error.into()),
         }
     }
-
-    /// The time that is left, which is never none.
-    fn left(&self) -> Result<Duration, Error> {
-        match self.at.saturating_duration_since(Instant::now()) {
-            Duration::ZERO => Err(Error::Timeout(self.timeout.reason)),
-            left => Ok(left),
-        }
-    }
 }
 
-/// Whether a read or write came to nothing only because a signal or the socket's time limit ended it.
-fn is_pause(kind: ErrorKind) -> bool {
+/// Whether a read or write ended early because of a signal or the socket's timeout.
+fn is_interruption(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::Interrupted | ErrorKind::WouldBlock | ErrorKind::TimedOut
     )
+}
+
+/// Changes a socket's timeout, which is `current`, if it doesn't fit the time that is `left`.
+///
+/// A timeout that is too short only costs the caller another look at the clock; one that is too long would
+/// exceed the deadline.
+fn fit_timeout(
+    current: &mut Option<Duration>,
+    left: Duration,
+    set: impl FnOnce(Duration) -> io::Result<()>,
+) -> io::Result<()> {
+    // On Windows a socket is unusable after a timeout, so there it is exact.
+    let (min, timeout) = if cfg!(windows) {
+        (left, left)
+    } else {
+        // Some way below, so that it still fits if the next request has a little less time left.
+        (left / 2, left.mul_f64(7.0 / 8.0).max(MIN_TIMEOUT))
+    };
+    if current.is_some_and(|current| (min..=left).contains(&current)) {
+        return Ok(());
+    }
+    match set(timeout) {
+        Ok(()) => *current = Some(timeout),
+        // macOS refuses once the server has closed its side, but its last bytes can still be read.
+        Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// Whether there is nothing to read from `stream`: neither its end nor bytes that nothing asked for.
+#[cfg(unix)]
+fn is_idle(stream: &TcpStream) -> bool {
+    use rustix::io::Errno;
+    use rustix::net::{RecvFlags, recv};
+
+    recv(stream, &mut [0_u8], RecvFlags::DONTWAIT) == Err(Errno::AGAIN)
+}
+
+/// The same where a single read can't be non-blocking.
+#[cfg(not(unix))]
+fn is_idle(stream: &TcpStream) -> bool {
+    let peeked = stream
+        .set_nonblocking(true)
+        .and_then(|()| stream.peek(&mut [0_u8]));
+    stream.set_nonblocking(false).is_ok()
+        && peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A wire against a socket in the same process.
+//! A transport against a socket in the same process.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{LazyBuffers, NextTimeout, Transport as _};
 use ureq::{Error, Timeout};
 
-use super::{MAX_HELD, TcpTransport};
+use super::{MAX_HELD, MIN_TIMEOUT, TcpTransport, fit_timeout};
 
 fn pair() -> (TcpTransport, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -26,9 +26,11 @@ fn within(time: Duration) -> NextTimeout {
 
 const LONG: Duration = Duration::from_secs(20);
 
-fn write(wire: &mut TcpTransport, bytes: &[u8]) {
-    wire.buffers().output()[..bytes.len()].copy_from_slice(bytes);
-    wire.transmit_output(bytes.len(), within(LONG)).unwrap();
+fn write(transport: &mut TcpTransport, bytes: &[u8]) {
+    transport.buffers().output()[..bytes.len()].copy_from_slice(bytes);
+    transport
+        .transmit_output(bytes.len(), within(LONG))
+        .unwrap();
 }
 
 fn is_empty(far: &TcpStream) -> bool {
@@ -39,28 +41,28 @@ fn is_empty(far: &TcpStream) -> bool {
 }
 
 #[test]
-fn what_is_written_in_parts_leaves_as_one_before_the_first_read() {
-    let (mut wire, mut far) = pair();
-    write(&mut wire, b"head ");
-    write(&mut wire, b"body");
+fn parts_of_a_request_leave_in_one_write_before_the_first_read() {
+    let (mut transport, mut far) = pair();
+    write(&mut transport, b"head ");
+    write(&mut transport, b"body");
     assert!(is_empty(&far));
-    far.write_all(b"answer").unwrap();
-    assert!(wire.await_input(within(LONG)).unwrap());
-    assert_eq!(wire.buffers().input(), b"answer");
+    far.write_all(b"response").unwrap();
+    assert!(transport.await_input(within(LONG)).unwrap());
+    assert_eq!(transport.buffers().input(), b"response");
     let mut received = [0; 64];
     let count = far.read(&mut received).unwrap();
     assert_eq!(&received[..count], b"head body");
 }
 
 #[test]
-fn it_leaves_also_where_there_is_something_to_read_already() {
-    let (mut wire, mut far) = pair();
-    far.write_all(b"early answer").unwrap();
-    assert!(wire.await_input(within(LONG)).unwrap());
-    wire.buffers().input_consume(6);
-    write(&mut wire, b"request");
-    assert!(wire.maybe_await_input(within(LONG)).unwrap());
-    assert_eq!(wire.buffers().input(), b"answer");
+fn a_request_leaves_even_if_there_is_input_already() {
+    let (mut transport, mut far) = pair();
+    far.write_all(b"early response").unwrap();
+    assert!(transport.await_input(within(LONG)).unwrap());
+    transport.buffers().input_consume(6);
+    write(&mut transport, b"request");
+    assert!(transport.maybe_await_input(within(LONG)).unwrap());
+    assert_eq!(transport.buffers().input(), b"response");
     let mut received = [0; 7];
     far.read_exact(&mut received).unwrap();
     assert_eq!(&received, b"request");
@@ -68,44 +70,44 @@ fn it_leaves_also_where_there_is_something_to_read_already() {
 
 #[test]
 fn a_large_body_is_not_held() {
-    let (mut wire, mut far) = pair();
-    write(&mut wire, &vec![b'x'; MAX_HELD]);
+    let (mut transport, mut far) = pair();
+    write(&mut transport, &vec![b'x'; MAX_HELD]);
     let mut received = vec![0; MAX_HELD];
     far.read_exact(&mut received).unwrap();
 }
 
 #[test]
-fn a_connection_that_the_server_closed_is_not_open() {
-    let (mut wire, mut far) = pair();
-    assert!(wire.is_open());
-    far.write_all(b"answer").unwrap();
-    wire.await_input(within(LONG)).unwrap();
+fn a_connection_closed_by_the_server_is_not_open() {
+    let (mut transport, mut far) = pair();
+    assert!(transport.is_open());
+    far.write_all(b"response").unwrap();
+    transport.await_input(within(LONG)).unwrap();
     drop(far);
-    // ureq's first look, straight after the answer, is taken on trust, and the second must find it out.
-    assert!(wire.is_open());
-    // The goodbye is on its way: wait for it, as somebody would who reads.
-    wire.stream.set_read_timeout(Some(LONG)).unwrap();
-    wire.stream.peek(&mut [0]).unwrap();
-    assert!(!wire.is_open());
+    // The first look, straight after the response, trusts the connection. The second must notice.
+    assert!(transport.is_open());
+    // Wait until the end of the stream has arrived.
+    transport.stream.set_read_timeout(Some(LONG)).unwrap();
+    transport.stream.peek(&mut [0]).unwrap();
+    assert!(!transport.is_open());
 }
 
 #[test]
-fn neither_is_one_on_which_the_server_says_more_than_it_was_asked() {
-    let (mut wire, mut far) = pair();
-    far.write_all(b"answer").unwrap();
-    wire.await_input(within(LONG)).unwrap();
-    assert!(wire.is_open());
-    assert!(wire.is_open());
+fn a_connection_with_unexpected_input_is_not_open() {
+    let (mut transport, mut far) = pair();
+    far.write_all(b"response").unwrap();
+    transport.await_input(within(LONG)).unwrap();
+    assert!(transport.is_open());
+    assert!(transport.is_open());
     far.write_all(b"more").unwrap();
-    wire.stream.peek(&mut [0]).unwrap();
-    assert!(!wire.is_open());
+    transport.stream.peek(&mut [0]).unwrap();
+    assert!(!transport.is_open());
 }
 
 #[test]
-fn an_answer_that_does_not_come_is_waited_for_as_long_as_was_said() {
-    let (mut wire, _far) = pair();
+fn a_read_without_input_times_out_at_the_deadline() {
+    let (mut transport, _far) = pair();
     let start = Instant::now();
-    let error = wire
+    let error = transport
         .await_input(within(Duration::from_millis(30)))
         .unwrap_err();
     assert!(matches!(error, Error::Timeout(Timeout::RecvResponse)));
@@ -113,8 +115,43 @@ fn an_answer_that_does_not_come_is_waited_for_as_long_as_was_said() {
 }
 
 #[test]
-fn debug_output_has_nothing_of_what_is_held() {
-    let (mut wire, _far) = pair();
-    write(&mut wire, b"auth-api-token: secret");
-    assert!(!format!("{wire:?}").contains("secret"));
+fn debug_output_contains_no_held_bytes() {
+    let (mut transport, _far) = pair();
+    write(&mut transport, b"auth-api-token: secret");
+    assert!(!format!("{transport:?}").contains("secret"));
+}
+
+#[cfg(not(windows))]
+mod socket_timeout {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn is_set_once_for_requests_with_about_the_same_time() {
+        let mut current = None;
+        let mut set = Vec::new();
+        for micros in [29_999_990, 29_999_980, 29_999_995, 29_000_000, 30_000_000] {
+            fit_timeout(&mut current, Duration::from_micros(micros), |timeout| {
+                set.push(timeout);
+                Ok(())
+            })
+            .unwrap();
+        }
+        assert_eq!(set, [Duration::from_nanos(26_249_991_250)]);
+    }
+
+    proptest! {
+        #![proptest_config(crate::proptest_config::config())]
+
+        #[test]
+        fn is_never_beyond_the_time_that_is_left(nanos in prop::collection::vec(1_u64..1 << 40, 1..20)) {
+            let mut current = None;
+            for nanos in nanos {
+                let left = Duration::from_nanos(nanos);
+                fit_timeout(&mut current, left, |_| Ok(())).unwrap();
+                let set = current.unwrap();
+                prop_assert!(!set.is_zero() && set <= left.max(MIN_TIMEOUT) && set >= left / 2);
+            }
+        }
+    }
 }
