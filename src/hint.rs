@@ -71,12 +71,12 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
         });
     }
     Some(match result.cause? {
-            Cause::HostNotFound | Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected if proxy.is_some() => format!(
+            Cause::HostNotFound | Cause::NotConnected if proxy.is_some() => format!(
                 "check {}, or exclude the host with NO_PROXY",
                 proxy.unwrap_or_default()
             ),
             Cause::HostNotFound => format!("check the network and the base URL {base_url}"),
-            Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected => format!(
+            Cause::NotConnected => format!(
                 "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
             ),
             Cause::NoAuthorities => {

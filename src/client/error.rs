@@ -19,17 +19,13 @@ pub(crate) struct RequestError {
     pub(crate) message: String,
 }
 
-/// What went wrong.
+/// What went wrong, as far as the next step depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// The host has no address.
     HostNotFound,
-    /// Nothing listens at the address.
-    Refused,
-    /// No connection within [`CONNECT_TIMEOUT`].
-    ConnectTimeout,
-    /// The proxy didn't connect to Lexer.
-    Proxy,
+    /// Any other error while connecting.
+    NotConnected,
     /// This machine has no root certificates.
     NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
@@ -40,8 +36,6 @@ pub(crate) enum Cause {
     Expired,
     /// Any other error in the TLS handshake.
     Tls,
-    /// Any other error while connecting.
-    NotConnected,
     /// Sent, but no response came in time.
     ResponseTimeout,
     /// Sent, but the connection closed without a response.
@@ -50,25 +44,18 @@ pub(crate) enum Cause {
     InvalidResponse,
 }
 
-impl RequestError {
-    /// Classifies `error` of a request to `host` and describes it.
-    pub(super) fn new(
-        error: Error,
-        host: &str,
-        proxy: Option<&ProxyRoute>,
-        timeout: Duration,
-    ) -> Self {
-        let (cause, detail) = match error {
-            Error::Other(inner) => match inner.downcast::<NotConnected>() {
-                Ok(error) => not_connected(*error),
-                Err(other) => (Cause::NotConnected, other.to_string()),
-            },
-            error => after_connecting(&error),
-        };
-        RequestError {
-            cause,
-            message: describe(cause, &detail, host, proxy, timeout),
-        }
+impl Cause {
+    /// Whether the request may have reached Lexer.
+    pub(crate) fn may_have_arrived(self) -> bool {
+        matches!(
+            self,
+            Cause::ResponseTimeout | Cause::ConnectionLost | Cause::InvalidResponse
+        )
+    }
+
+    /// Whether another attempt can help. It can't with a bad certificate.
+    pub(crate) fn is_retryable(self) -> bool {
+        matches!(self, Cause::HostNotFound | Cause::NotConnected) || self.may_have_arrived()
     }
 }
 
@@ -95,164 +82,166 @@ impl From<NotConnected> for Error {
 
 impl fmt::Display for NotConnected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotConnected::NoAddress(host) => f.write_str(host),
-            NotConnected::Failed(error) => error.fmt(f),
-        }
+        f.write_str("not connected")
     }
 }
 
 impl std::error::Error for NotConnected {}
 
-fn describe(
-    cause: Cause,
-    detail: &str,
-    host: &str,
-    proxy: Option<&ProxyRoute>,
-    timeout: Duration,
-) -> String {
-    let through = proxy.map_or(String::new(), |proxy| format!(" through the proxy {proxy}"));
-    match cause {
+/// What error messages name.
+#[derive(Debug)]
+pub(super) struct ErrorContext {
+    /// The server's host and port.
+    pub(super) host: String,
+    /// The proxy in use, if there is one.
+    pub(super) proxy: Option<ProxyRoute>,
+    /// The time for a response.
+    pub(super) timeout: Duration,
+}
+
+impl ErrorContext {
+    /// Classifies and describes `error`.
+    pub(super) fn describe(&self, error: &Error) -> RequestError {
+        let (cause, message) = match error {
+            Error::Other(inner) => match inner.downcast_ref() {
+                Some(NotConnected::NoAddress(name)) => self.no_address(name),
+                Some(NotConnected::Failed(error)) => self.not_connected(error),
+                None => self.no_connection(inner),
+            },
+            error => self.no_response(error),
+        };
+        RequestError { cause, message }
+    }
+
+    fn no_address(&self, name: &str) -> (Cause, String) {
         // With some proxies lexbot looks the server up, with others the proxy does.
-        Cause::HostNotFound => match proxy {
-            Some(proxy) if !host.starts_with(detail) => format!("the proxy {proxy} has no address"),
-            _ => format!("{host} has no address"),
-        },
-        Cause::Refused => match proxy {
-            Some(proxy) => format!("the proxy {proxy} refused the connection"),
-            None => format!("{host} refused the connection"),
-        },
-        Cause::ConnectTimeout => format!(
-            "no connection to {host}{through} within {} s",
-            CONNECT_TIMEOUT.as_secs()
-        ),
-        Cause::Proxy | Cause::NotConnected => match proxy {
-            Some(proxy) => format!("the proxy {proxy} gave no connection to {host}: {detail}"),
-            None => format!("no connection to {host}: {detail}"),
-        },
-        Cause::NoAuthorities => {
-            "no certificates of authorities could be read on this machine".to_owned()
-        }
-        Cause::UnknownIssuer => format!(
-            "the certificate of {host} is from an authority that this machine does not trust"
-        ),
-        Cause::WrongName => format!("the certificate of {host} is for another name"),
-        Cause::Expired => format!("the certificate of {host} is out of date: {detail}"),
-        Cause::Tls => format!("no secure connection to {host}{through}: {detail}"),
-        Cause::ResponseTimeout => {
-            format!("no answer from {host} within {} s", timeout.as_secs_f64())
-        }
-        Cause::ConnectionLost => format!("{host} closed the connection without an answer"),
-        Cause::InvalidResponse => {
-            format!("{host} sent something that is not an HTTP answer: {detail}")
-        }
-    }
-}
-
-impl Cause {
-    /// Whether the request may have reached Lexer.
-    pub(crate) fn may_have_arrived(self) -> bool {
-        matches!(
-            self,
-            Cause::ResponseTimeout | Cause::ConnectionLost | Cause::InvalidResponse
-        )
+        let host = if self.host.starts_with(name) {
+            self.host.clone()
+        } else {
+            self.peer()
+        };
+        (Cause::HostNotFound, format!("{host} has no address"))
     }
 
-    /// Whether another attempt can help. It can't with a bad certificate.
-    pub(crate) fn is_retryable(self) -> bool {
-        !matches!(
-            self,
-            Cause::NoAuthorities
-                | Cause::UnknownIssuer
-                | Cause::WrongName
-                | Cause::Expired
-                | Cause::Tls
-        )
-    }
-}
-
-fn not_connected(error: NotConnected) -> (Cause, String) {
-    let error = match error {
-        NotConnected::NoAddress(host) => return (Cause::HostNotFound, host),
-        NotConnected::Failed(error) => error,
-    };
-    let cause = match &error {
-        Error::Timeout(_) => Cause::ConnectTimeout,
-        Error::ConnectProxyFailed(reason) => return (Cause::Proxy, proxy_detail(reason)),
-        Error::Rustls(error) => return tls(error),
-        // Only a proxy speaks HTTP before there is a connection.
-        Error::Protocol(_) => return (Cause::Proxy, "it does not speak HTTP".to_owned()),
-        Error::LargeResponseHeader(..) => {
-            return (Cause::Proxy, "its answer is too long".to_owned());
-        }
-        Error::Tls(_) | Error::TlsRequired => Cause::Tls,
-        Error::Io(error) => {
-            let inner = error.get_ref();
-            if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
-                return tls(error);
+    fn not_connected(&self, error: &Error) -> (Cause, String) {
+        match error {
+            Error::Timeout(_) => self.connect_timeout(),
+            Error::Tls(_) | Error::TlsRequired => self.no_tls(error),
+            Error::Rustls(error) => self.tls(error),
+            Error::Io(error) => {
+                if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+                    return self.tls(error);
+                }
+                match error.kind() {
+                    ErrorKind::TimedOut => self.connect_timeout(),
+                    ErrorKind::ConnectionRefused => {
+                        let message = format!("{} refused the connection", self.peer());
+                        (Cause::NotConnected, message)
+                    }
+                    _ => self.no_connection(error),
+                }
             }
-            match error.kind() {
-                ErrorKind::ConnectionRefused => Cause::Refused,
-                ErrorKind::TimedOut => Cause::ConnectTimeout,
-                _ => return (Cause::NotConnected, error.to_string()),
+            // ureq says "proxy server responded 502/502".
+            Error::ConnectProxyFailed(reason) => {
+                let status = reason.strip_prefix("proxy server responded ");
+                match status.and_then(|status| status.split('/').next()) {
+                    Some(status) => self.no_connection(format_args!("it answered {status}")),
+                    None => self.no_connection("it did not answer"),
+                }
             }
+            // Only a proxy speaks HTTP before there is a connection.
+            Error::Protocol(_) => self.no_connection("it does not speak HTTP"),
+            Error::LargeResponseHeader(..) => self.no_connection("its answer is too long"),
+            error => self.no_connection(error),
         }
-        _ => Cause::NotConnected,
-    };
-    (cause, error.to_string())
-}
-
-/// ureq's "proxy server responded 502/502" in words that fit the rest.
-fn proxy_detail(reason: &str) -> String {
-    match reason.strip_prefix("proxy server responded ") {
-        Some(status) => format!("it answered {}", status.split('/').next().unwrap_or(status)),
-        None => "it did not answer".to_owned(),
     }
-}
 
-fn tls(error: &TlsError) -> (Cause, String) {
-    use CertificateError as Certificate;
-    let (cause, detail) = match error {
-        TlsError::General(reason) if reason.contains("CA certificates") => {
-            (Cause::NoAuthorities, None)
-        }
-        TlsError::InvalidCertificate(certificate) => match certificate {
+    fn tls(&self, error: &TlsError) -> (Cause, String) {
+        use CertificateError as Certificate;
+        let certificate = match error {
+            TlsError::InvalidCertificate(certificate) => certificate,
+            TlsError::InvalidMessage(_) => return self.no_tls("the server does not speak TLS"),
+            TlsError::General(reason) if reason.contains("CA certificates") => {
+                let message = "no certificates of authorities could be read on this machine";
+                return (Cause::NoAuthorities, message.to_owned());
+            }
+            error => return self.no_tls(error),
+        };
+        let (cause, problem) = match certificate {
             // An authority with a trusted one's name but another key is another authority.
-            Certificate::UnknownIssuer | Certificate::BadSignature => (Cause::UnknownIssuer, None),
+            Certificate::UnknownIssuer | Certificate::BadSignature => (
+                Cause::UnknownIssuer,
+                "is from an authority that this machine does not trust",
+            ),
             Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
-                (Cause::WrongName, None)
+                (Cause::WrongName, "is for another name")
             }
-            // rustls prints times as seconds since 1970; what matters is on which side of them today is.
+            // rustls prints times as seconds since 1970. What matters is on which side of them today is.
             Certificate::Expired | Certificate::ExpiredContext { .. } => {
-                (Cause::Expired, Some("it has expired"))
+                (Cause::Expired, "is out of date: it has expired")
             }
             Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
-                (Cause::Expired, Some("it is not valid yet"))
+                (Cause::Expired, "is out of date: it is not valid yet")
             }
-            _ => (Cause::Tls, None),
-        },
-        TlsError::InvalidMessage(_) => (Cause::Tls, Some("the server does not speak TLS")),
-        _ => (Cause::Tls, None),
-    };
-    (
-        cause,
-        detail.map_or_else(|| error.to_string(), str::to_owned),
-    )
-}
+            _ => return self.no_tls(error),
+        };
+        let message = format!("the certificate of {} {problem}", self.host);
+        (cause, message)
+    }
 
-fn after_connecting(error: &Error) -> (Cause, String) {
-    let cause = match error {
-        Error::Timeout(_) => Cause::ResponseTimeout,
-        Error::Io(_) => Cause::ConnectionLost,
-        Error::Protocol(error) => {
-            let detail = error.to_string();
-            let bare = detail.strip_prefix("http parse fail: ").unwrap_or(&detail);
-            return (Cause::InvalidResponse, bare.to_owned());
-        }
-        Error::LargeResponseHeader(..) => {
-            return (Cause::InvalidResponse, "its head is too long".to_owned());
-        }
-        _ => Cause::NotConnected,
-    };
-    (cause, error.to_string())
+    fn no_response(&self, error: &Error) -> (Cause, String) {
+        let host = &self.host;
+        let detail = match error {
+            Error::Timeout(_) => {
+                let seconds = self.timeout.as_secs_f64();
+                let message = format!("no answer from {host} within {seconds} s");
+                return (Cause::ResponseTimeout, message);
+            }
+            Error::Io(_) => {
+                let message = format!("{host} closed the connection without an answer");
+                return (Cause::ConnectionLost, message);
+            }
+            Error::LargeResponseHeader(..) => "its head is too long".to_owned(),
+            Error::Protocol(error) => error.to_string().replace("http parse fail: ", ""),
+            error => return self.no_connection(error),
+        };
+        let message = format!("{host} sent something that is not an HTTP answer: {detail}");
+        (Cause::InvalidResponse, message)
+    }
+
+    fn connect_timeout(&self) -> (Cause, String) {
+        let (host, through) = (&self.host, self.through());
+        let seconds = CONNECT_TIMEOUT.as_secs();
+        let message = format!("no connection to {host}{through} within {seconds} s");
+        (Cause::NotConnected, message)
+    }
+
+    fn no_connection(&self, detail: impl fmt::Display) -> (Cause, String) {
+        let host = &self.host;
+        let message = match &self.proxy {
+            Some(proxy) => format!("the proxy {proxy} gave no connection to {host}: {detail}"),
+            None => format!("no connection to {host}: {detail}"),
+        };
+        (Cause::NotConnected, message)
+    }
+
+    fn no_tls(&self, detail: impl fmt::Display) -> (Cause, String) {
+        let (host, through) = (&self.host, self.through());
+        let message = format!("no secure connection to {host}{through}: {detail}");
+        (Cause::Tls, message)
+    }
+
+    /// What lexbot connects to itself.
+    fn peer(&self) -> String {
+        let proxy = self
+            .proxy
+            .as_ref()
+            .map(|proxy| format!("the proxy {proxy}"));
+        proxy.unwrap_or_else(|| self.host.clone())
+    }
+
+    fn through(&self) -> String {
+        let proxy = self.proxy.as_ref();
+        proxy.map_or(String::new(), |proxy| format!(" through the proxy {proxy}"))
+    }
 }

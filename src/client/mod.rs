@@ -10,8 +10,8 @@ mod resolver;
 mod response;
 mod transport;
 
+use error::ErrorContext;
 pub(crate) use error::{Cause, RequestError};
-use proxy::ProxyRoute;
 pub(crate) use response::Response;
 
 use std::sync::Arc;
@@ -52,8 +52,7 @@ pub(crate) struct Client {
     echo: Uri,
     token: Token,
     headers: HeaderMap,
-    proxy: Option<ProxyRoute>,
-    timeout: Duration,
+    error_context: ErrorContext,
 }
 
 impl Client {
@@ -83,6 +82,11 @@ impl Client {
             (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
         ]);
         let proxy = proxy::from_environment(base_url, environment)?;
+        let claim = uri(Action::Claim)?;
+        let host = claim
+            .authority()
+            .map_or(base_url.host(), |host| host.as_str())
+            .to_owned();
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -117,18 +121,22 @@ impl Client {
                 connect::connector(),
                 resolver::CachingResolver::default(),
             ),
-            claim: uri(Action::Claim)?,
+            claim,
             echo: uri(Action::Echo)?,
             token,
             headers,
-            proxy,
-            timeout,
+            error_context: ErrorContext {
+                host,
+                proxy,
+                timeout,
+            },
         })
     }
 
     /// The variable that names the proxy in use, if there is one.
     pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
-        self.proxy.as_ref().map(|route| route.variable)
+        let proxy = self.error_context.proxy.as_ref();
+        proxy.map(|route| route.variable)
     }
 
     /// The token that is sent.
@@ -154,11 +162,7 @@ impl Client {
         match self.agent.run(request) {
             Ok(response) => Ok(Response::read(response, &self.token)),
             Err(error) => {
-                let host = self
-                    .claim
-                    .authority()
-                    .map_or("the server", |host| host.as_str());
-                let mut error = RequestError::new(error, host, self.proxy.as_ref(), self.timeout);
+                let mut error = self.error_context.describe(&error);
                 error.message = self.token.redact(&error.message);
                 Err(error)
             }

@@ -18,15 +18,10 @@ use super::error::NotConnected;
 /// How long addresses are used without another look-up. A run may last for days, and Lexer may move.
 const CACHE_TIME: Duration = Duration::from_secs(30);
 
-/// Looks hosts up and remembers the last one.
+/// Looks hosts up, and remembers the last one's URL, its addresses and when they were found.
 #[derive(Debug, Default)]
-pub(super) struct CachingResolver(Mutex<Option<Resolved>>);
-
-#[derive(Debug)]
-struct Resolved {
-    uri: Uri,
-    at: Instant,
-    addresses: ResolvedSocketAddrs,
+pub(super) struct CachingResolver {
+    last: Mutex<Option<(Uri, ResolvedSocketAddrs, Instant)>>,
 }
 
 impl Resolver for CachingResolver {
@@ -36,12 +31,12 @@ impl Resolver for CachingResolver {
         config: &Config,
         mut timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(last) = &*cache
-            && (last.uri.scheme(), last.uri.authority()) == (uri.scheme(), uri.authority())
-            && last.at.elapsed() < CACHE_TIME
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last_uri, addresses, found_at)) = &*last
+            && (last_uri.scheme(), last_uri.authority()) == (uri.scheme(), uri.authority())
+            && found_at.elapsed() < CACHE_TIME
         {
-            return Ok(last.addresses.clone());
+            return Ok(addresses.clone());
         }
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         if host.parse::<IpAddr>().is_ok() {
@@ -54,11 +49,7 @@ impl Resolver for CachingResolver {
                 Error::Timeout(_) => NotConnected::Failed(error),
                 _ => NotConnected::NoAddress(host.to_owned()),
             })?;
-        *cache = Some(Resolved {
-            uri: uri.clone(),
-            at: Instant::now(),
-            addresses: addresses.clone(),
-        });
+        *last = Some((uri.clone(), addresses.clone(), Instant::now()));
         Ok(addresses)
     }
 }

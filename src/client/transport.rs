@@ -19,9 +19,6 @@ const MAX_HELD: usize = 16 << 10;
 /// Stands for "no time limit": every system's clock can add it.
 const MAX_WAIT: Duration = Duration::from_hours(24 * 365);
 
-/// The shortest timeout that every system can set. Zero would mean none.
-const MIN_TIMEOUT: Duration = Duration::from_micros(1);
-
 /// An open connection.
 pub(super) struct TcpTransport {
     stream: TcpStream,
@@ -146,23 +143,21 @@ fn is_interruption(kind: ErrorKind) -> bool {
     )
 }
 
-/// Changes a socket's timeout, which is `current`, if it doesn't fit the time that is `left`.
+/// Makes a socket's timeout, which is `current`, fit the time that is `left`.
 ///
-/// A timeout that is too short only costs the caller another look at the clock; one that is too long would
-/// exceed the deadline.
+/// It is rounded down to a power of two in milliseconds, so that it stays the same for most requests. When it is
+/// over too early, the caller tries again with the rest of the time.
 fn fit_timeout(
     current: &mut Option<Duration>,
     left: Duration,
     set: impl FnOnce(Duration) -> io::Result<()>,
 ) -> io::Result<()> {
-    // On Windows a socket is unusable after a timeout, so there it is exact.
-    let (min, timeout) = if cfg!(windows) {
-        (left, left)
-    } else {
-        // Some way below, so that it still fits if the next request has a little less time left.
-        (left / 2, left.mul_f64(7.0 / 8.0).max(MIN_TIMEOUT))
+    let timeout = match left.as_millis().checked_ilog2() {
+        // On Windows a socket is unusable after a timeout, so there it is exact.
+        Some(exponent) if cfg!(not(windows)) => Duration::from_millis(1 << exponent),
+        _ => left,
     };
-    if current.is_some_and(|current| (min..=left).contains(&current)) {
+    if *current == Some(timeout) {
         return Ok(());
     }
     match set(timeout) {
