@@ -12,6 +12,7 @@ mod transport;
 
 use error::ErrorContext;
 pub(crate) use error::{Cause, RequestError};
+use proxy::ProxyRoute;
 pub(crate) use response::Response;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use ureq::Agent;
+use ureq::config::Config;
 use ureq::http::header::{self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use ureq::http::{Method, Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
@@ -73,48 +75,14 @@ impl Client {
                 .parse()
                 .context("the base URL can't be used")
         };
-        let mut token_header = HeaderValue::from_str(token.expose())
-            .context("the token can't be sent in an HTTP header")?;
-        token_header.set_sensitive(true);
-        let headers = HeaderMap::from_iter([
-            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            (HeaderName::from_static(TOKEN_HEADER), token_header),
-            (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
-        ]);
+        let headers = headers(&token)?;
         let proxy = proxy::from_environment(base_url, environment)?;
         let claim = uri(Action::Claim)?;
         let host = claim
             .authority()
             .map_or(base_url.host(), |host| host.as_str())
             .to_owned();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            // For the CONNECT request to a proxy.
-            .user_agent(USER_AGENT)
-            .max_idle_connections(connections)
-            .max_idle_connections_per_host(connections)
-            .input_buffer_size(INPUT_BUFFER)
-            .output_buffer_size(OUTPUT_BUFFER)
-            .proxy(proxy.as_ref().map(|route| route.proxy.clone()))
-            // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
-            .timeout_resolve(Some(CONNECT_TIMEOUT))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .timeout_send_request(Some(timeout))
-            .timeout_send_body(Some(timeout))
-            .timeout_recv_response(Some(timeout))
-            .timeout_recv_body(Some(timeout))
-            .tls_config(
-                TlsConfig::builder()
-                    .provider(TlsProvider::Rustls)
-                    .unversioned_rustls_crypto_provider(Arc::new(
-                        rustls::crypto::ring::default_provider(),
-                    ))
-                    .root_certs(RootCerts::PlatformVerifier)
-                    .build(),
-            )
-            .build();
+        let config = config(timeout, connections, proxy.as_ref());
         Ok(Client {
             agent: Agent::with_parts(
                 config,
@@ -168,4 +136,46 @@ impl Client {
             }
         }
     }
+}
+
+fn headers(token: &Token) -> anyhow::Result<HeaderMap> {
+    let mut token = HeaderValue::from_str(token.expose())
+        .context("the token can't be sent in an HTTP header")?;
+    token.set_sensitive(true);
+    Ok(HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (HeaderName::from_static(TOKEN_HEADER), token),
+        (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
+    ]))
+}
+
+fn config(timeout: Duration, connections: usize, proxy: Option<&ProxyRoute>) -> Config {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        // For the CONNECT request to a proxy.
+        .user_agent(USER_AGENT)
+        .max_idle_connections(connections)
+        .max_idle_connections_per_host(connections)
+        .input_buffer_size(INPUT_BUFFER)
+        .output_buffer_size(OUTPUT_BUFFER)
+        .proxy(proxy.map(|route| route.proxy.clone()))
+        // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
+        .timeout_resolve(Some(CONNECT_TIMEOUT))
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_send_request(Some(timeout))
+        .timeout_send_body(Some(timeout))
+        .timeout_recv_response(Some(timeout))
+        .timeout_recv_body(Some(timeout))
+        .tls_config(
+            TlsConfig::builder()
+                .provider(TlsProvider::Rustls)
+                .unversioned_rustls_crypto_provider(Arc::new(
+                    rustls::crypto::ring::default_provider(),
+                ))
+                .root_certs(RootCerts::PlatformVerifier)
+                .build(),
+        )
+        .build()
 }

@@ -11,9 +11,6 @@ type Decode = fn(&[u8]) -> Option<(u8, usize)>;
 
 const ENCODINGS: [Decode; 5] = [plain, json, json_in_json, url, html];
 
-/// The longest encoding of a byte in a JSON string: `\u00XX`.
-const MAX_JSON: usize = 6;
-
 /// The longest name or number of an HTML entity, with some leading zeros.
 const MAX_ENTITY: usize = 9;
 
@@ -34,30 +31,22 @@ fn plain(text: &[u8]) -> Option<(u8, usize)> {
 
 fn json(text: &[u8]) -> Option<(u8, usize)> {
     match text {
-        [b'\\', b'u', b'0', b'0', digits @ ..] => hex(digits).map(|byte| (byte, MAX_JSON)),
+        [b'\\', b'u', b'0', b'0', digits @ ..] => hex(digits).map(|byte| (byte, 6)),
         [b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => Some((*byte, 2)),
         _ => None,
     }
     .or_else(|| plain(text))
 }
 
-/// A JSON string that contains JSON escapes each escape once more.
+/// A JSON string that contains JSON: each escape is escaped once more, except those that only the outer one needs.
 fn json_in_json(text: &[u8]) -> Option<(u8, usize)> {
-    if !text.starts_with(b"\\") {
-        return plain(text);
+    match text {
+        [b'\\', b'\\', b'u', b'0', b'0', digits @ ..] => hex(digits).map(|byte| (byte, 7)),
+        [b'\\', b'\\', b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => Some((*byte, 4)),
+        [b'\\', b'\\', b'/', ..] => Some((b'/', 3)),
+        _ => None,
     }
-    let mut inner = Vec::new();
-    let mut ends = vec![0];
-    let mut at = 0;
-    while inner.len() < MAX_JSON
-        && let Some((byte, length)) = json(&text[at..])
-    {
-        at += length;
-        inner.push(byte);
-        ends.push(at);
-    }
-    let (byte, length) = json(&inner)?;
-    Some((byte, ends[length]))
+    .or_else(|| json(text))
 }
 
 fn url(text: &[u8]) -> Option<(u8, usize)> {
