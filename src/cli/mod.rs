@@ -24,7 +24,7 @@ pub(crate) use connection::{ConfigFile, Connection};
 pub(crate) use output::Output;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::SandboxArgs;
-pub(crate) use send::{ClaimArgs, EchoArgs, MessageFlags, Send};
+pub(crate) use send::{ClaimArgs, EchoArgs, Send};
 
 /// Tell Lexer which Messenger messages your chatbot handles
 #[derive(Debug, Parser)]

@@ -4,26 +4,10 @@
 use std::fmt::Write as _;
 
 use super::examples;
+pub(super) use crate::exit::EXIT_CODES;
 
 /// A name and what it means.
 pub(super) type Entry = (&'static str, &'static str);
-
-/// The exit codes, as scripts rely on them.
-pub(super) const EXIT_CODES: &[Entry] = &[
-    ("0", "every message was accepted or skipped"),
-    ("1", "Lexer refused at least one message"),
-    (
-        "2",
-        "wrong usage, or at least one message in the input was invalid",
-    ),
-    (
-        "3",
-        "configuration: no token or client ID, an unusable file, a refused base URL",
-    ),
-    ("4", "the token was refused"),
-    ("5", "no final answer: run it again later"),
-    ("130, 143", "interrupted (SIGINT, SIGTERM)"),
-];
 
 /// The environment variables. An empty one counts as unset.
 pub(super) const VARIABLES: &[Entry] = &[
@@ -97,30 +81,4 @@ pub(super) fn examples(text: &str) -> String {
 fn heading(text: &str) -> String {
     let style = *clap::builder::Styles::styled().get_header();
     format!("{style}{text}{style:#}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::EXIT_CODES;
-    use crate::exit::Exit;
-
-    #[test]
-    fn every_exit_code_is_explained() {
-        let explained: Vec<_> = EXIT_CODES
-            .iter()
-            .flat_map(|(codes, _)| codes.split(", "))
-            .map(|code| code.parse::<u8>().unwrap())
-            .collect();
-        let ends = [
-            Exit::Success,
-            Exit::Refused,
-            Exit::Usage,
-            Exit::Configuration,
-            Exit::Unauthorized,
-            Exit::Unavailable,
-            Exit::Interrupted(2),
-            Exit::Interrupted(15),
-        ];
-        assert_eq!(explained, ends.map(Exit::code));
-    }
 }

@@ -1,4 +1,4 @@
-//! `--dry-run` and `--curl`: what would be sent, on stdout.
+//! `--dry-run` and `--curl`: prints on stdout what would be sent, and sends nothing.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use crate::batch::{Disconnected, IN_JOURNAL};
 use crate::journal::Accepted;
 use crate::message::{ExpandOptions, Expanded, compact};
 use crate::outcome::Outcome;
-use crate::output::{Console, LineBuffer, OutputOptions, Progress, Reporter, escape_json};
+use crate::output::{Console, OutputOptions, Progress, Reporter, escape_json};
 use crate::result::MessageResult;
 
 /// A dry run.
@@ -18,7 +18,7 @@ pub(super) struct DryRun<'a> {
     url: Option<String>,
     /// What an earlier run has sent already.
     accepted: Accepted,
-    bodies: LineBuffer,
+    console: Console,
     reporter: Reporter,
 }
 
@@ -31,41 +31,32 @@ impl<'a> DryRun<'a> {
         console: Console,
         output: OutputOptions,
     ) -> Self {
-        let bodies = LineBuffer::new(console);
         DryRun {
             options,
             url,
             accepted,
-            reporter: Reporter::for_dry_run(console, output, bodies.clone()),
-            bodies,
+            console,
+            reporter: Reporter::new(console, output, None, Progress::none()),
         }
     }
 
-    /// Prints what `source` would send. Results of invalid messages are printed as in a run that sends.
+    /// Prints what `source` would send, and the results of messages that would not be sent.
     pub(super) fn run(mut self, source: Source) -> anyhow::Result<ExitCode> {
         let read = match source {
-            Source::Flags(message) => {
-                self.take(None, Expanded::Message(message))?;
-                Ok(())
-            }
+            Source::Flags(message) => self.take(None, Expanded::Message(message)),
             Source::Input(mut input) => {
-                let bodies = self.bodies.clone();
-                input.before_read(Box::new(move || bodies.flush_for_reader()));
+                input.flush_before_read(self.console);
                 let mut failure = None;
-                let position = Progress::none().input_position();
-                let read = input.expand(self.options, &position, &mut |line, expanded| {
+                let read = input.expand(self.options, &Progress::none(), &mut |line, expanded| {
                     self.take(Some(line), expanded).map_err(|error| {
                         failure = Some(error);
                         Disconnected
                     })
                 });
-                if let Some(error) = failure.or_else(|| self.bodies.failure()) {
-                    return Err(error);
-                }
-                read
+                failure.map_or(read, Err)
             }
         };
-        self.bodies.flush()?;
+        self.console.flush()?;
         read?;
         Ok(self.reporter.finish().exit().into())
     }
@@ -89,8 +80,8 @@ impl<'a> DryRun<'a> {
         compact(body, &mut line);
         let line = escape_json(line);
         match &self.url {
-            None => self.bodies.line(&line),
-            Some(url) => self.bodies.line(&curl::command(url, &line)),
+            None => self.console.result_later(&line),
+            Some(url) => self.console.result_later(&curl::command(url, &line)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One module for each subcommand. `send` serves `claim` and `echo`.
+//! The subcommands. `send` serves `claim` and `echo`, with `message_flags`, `message_source`, `dry_run` and `curl`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
