@@ -3,16 +3,52 @@
 use std::process::ExitCode;
 
 use super::curl;
+use super::message_flags::SendOptions;
 use super::message_source::Source;
 use crate::batch::{Disconnected, IN_JOURNAL};
+use crate::client::endpoint;
 use crate::journal::Accepted;
 use crate::message::{ExpandOptions, Expanded, compact};
 use crate::outcome::Outcome;
-use crate::output::{Console, OutputOptions, Progress, Reporter, escape_json};
+use crate::output::{Console, Progress, Reporter, escape_json};
 use crate::result::MessageResult;
+use crate::settings::Settings;
 
-/// A dry run.
-pub(super) struct DryRun<'a> {
+/// Prints what `source` would send, and the results of messages that would not be sent.
+pub(super) fn run(
+    options: SendOptions,
+    expand_options: &ExpandOptions,
+    source: Source,
+    settings: &Settings,
+    console: Console,
+) -> anyhow::Result<ExitCode> {
+    let args = options.args;
+    let url = if args.curl {
+        let client_id = settings.client_id()?;
+        Some(endpoint(
+            &settings.base_url.value,
+            client_id,
+            options.action,
+        ))
+    } else {
+        None
+    };
+    let accepted = args.journal.as_deref().map(Accepted::at).transpose()?;
+    let mut dry_run = DryRun {
+        options: expand_options,
+        url,
+        accepted: accepted.unwrap_or_default(),
+        console,
+        reporter: Reporter::new(console, args.output.options(), None, Progress::none()),
+    };
+    let read = dry_run.read(source);
+    // If the reader could not flush, this fails, too, and is the error to report.
+    console.flush()?;
+    read?;
+    Ok(dry_run.reporter.finish().exit().into())
+}
+
+struct DryRun<'a> {
     options: &'a ExpandOptions,
     /// The URL of the curl commands to print; without it, bodies are printed.
     url: Option<String>,
@@ -22,43 +58,21 @@ pub(super) struct DryRun<'a> {
     reporter: Reporter,
 }
 
-impl<'a> DryRun<'a> {
-    /// Prints bodies, or with `url` the curl commands that send them there.
-    pub(super) fn new(
-        options: &'a ExpandOptions,
-        url: Option<String>,
-        accepted: Accepted,
-        console: Console,
-        output: OutputOptions,
-    ) -> Self {
-        DryRun {
-            options,
-            url,
-            accepted,
-            console,
-            reporter: Reporter::new(console, output, None, Progress::none()),
-        }
-    }
-
-    /// Prints what `source` would send, and the results of messages that would not be sent.
-    pub(super) fn run(mut self, source: Source) -> anyhow::Result<ExitCode> {
-        let read = match source {
-            Source::Flags(message) => self.take(None, Expanded::Message(message)),
-            Source::Input(mut input) => {
-                input.flush_before_read(self.console);
-                let mut failure = None;
-                let read = input.expand(self.options, &Progress::none(), &mut |line, expanded| {
-                    self.take(Some(line), expanded).map_err(|error| {
-                        failure = Some(error);
-                        Disconnected
-                    })
-                });
-                failure.map_or(read, Err)
-            }
+impl DryRun<'_> {
+    fn read(&mut self, source: Source) -> anyhow::Result<()> {
+        let mut input = match source {
+            Source::Flags(message) => return self.take(None, Expanded::Message(message)),
+            Source::Input(input) => input,
         };
-        self.console.flush()?;
-        read?;
-        Ok(self.reporter.finish().exit().into())
+        input.flush_before_read(self.console);
+        let mut failure = None;
+        let read = input.expand(self.options, &Progress::none(), &mut |line, expanded| {
+            self.take(Some(line), expanded).map_err(|error| {
+                failure = Some(error);
+                Disconnected
+            })
+        });
+        failure.map_or(read, Err)
     }
 
     fn take(&mut self, line: Option<u64>, expanded: Expanded) -> anyhow::Result<()> {

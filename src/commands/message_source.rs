@@ -1,6 +1,5 @@
 //! Where messages come from: the flags, or an input that is read as a stream.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
@@ -81,7 +80,12 @@ impl Input {
         progress: &Progress,
         take: &mut dyn FnMut(u64, Expanded) -> Result<(), Disconnected>,
     ) -> anyhow::Result<()> {
-        while let Some(value) = self.values.next().map_err(|error| self.failed(error))? {
+        loop {
+            let next = self.values.next();
+            let Some(value) = next.map_err(|error| cannot_read(&self.path, &reason(&error)))?
+            else {
+                return Ok(());
+            };
             let line = value.line;
             let taken = match value.value {
                 Ok(json) => expand(&json, options, SystemTime::now().into(), &mut |item| {
@@ -90,17 +94,9 @@ impl Input {
                 Err(error) => take(line, Expanded::Invalid(error.to_string().into())),
             };
             if taken.is_err() {
-                break;
+                return Ok(());
             }
             progress.set_position(self.values.position());
-        }
-        Ok(())
-    }
-
-    fn failed(&self, error: io::Error) -> anyhow::Error {
-        match error.downcast::<FlushFailed>() {
-            Ok(FlushFailed(error)) => error,
-            Err(error) => cannot_read(&self.path, &reason(&error)).into(),
         }
     }
 }
@@ -115,25 +111,11 @@ struct FlushingReader {
 impl Read for FlushingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some(console) = self.console {
-            console
-                .flush()
-                .map_err(|error| io::Error::other(FlushFailed(error)))?;
+            console.flush().map_err(io::Error::other)?;
         }
         self.reader.read(buffer)
     }
 }
-
-/// Carries an error of the output through a reader.
-#[derive(Debug)]
-struct FlushFailed(anyhow::Error);
-
-impl fmt::Display for FlushFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for FlushFailed {}
 
 fn cannot_open(path: &Path, why: &str) -> CliError {
     cannot_read(path, why).hint("give --input a file of JSON messages, or - for standard input")

@@ -2,15 +2,14 @@
 
 use std::process::ExitCode;
 
-use super::dry_run::DryRun;
+use super::dry_run;
 use super::message_flags::{self, SendOptions};
 use super::message_source::Source;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
-use crate::client::endpoint;
 use crate::env::Environment;
 use crate::exit::Exit;
 use crate::hint::HintContext;
-use crate::journal::{Accepted, Journal};
+use crate::journal::Journal;
 use crate::message::ExpandOptions;
 use crate::output::{Console, Progress, Reporter};
 use crate::sender::{Sender, SenderConfig};
@@ -34,7 +33,7 @@ pub(crate) fn run(
         None => Source::Flags(message_flags::message(options, &expand_options)?),
     };
     if options.args.dry_run || options.args.curl {
-        dry_run(options, &expand_options, source, &settings, console)
+        dry_run::run(options, &expand_options, source, &settings, console)
     } else {
         send(
             options,
@@ -56,35 +55,6 @@ fn resolve(options: SendOptions, environment: &Environment) -> anyhow::Result<Se
         ..args.connection.overrides()
     };
     Settings::resolve(&overrides, environment)
-}
-
-fn dry_run(
-    options: SendOptions,
-    expand_options: &ExpandOptions,
-    source: Source,
-    settings: &Settings,
-    console: Console,
-) -> anyhow::Result<ExitCode> {
-    let args = options.args;
-    let url = if args.curl {
-        let client_id = settings.client_id()?;
-        Some(endpoint(
-            &settings.base_url.value,
-            client_id,
-            options.action,
-        ))
-    } else {
-        None
-    };
-    let accepted = args.journal.as_deref().map(Accepted::at).transpose()?;
-    DryRun::new(
-        expand_options,
-        url,
-        accepted.unwrap_or_default(),
-        console,
-        args.output.options(),
-    )
-    .run(source)
 }
 
 fn send(

@@ -51,7 +51,7 @@ impl std::error::Error for ReaderGone {}
 
 #[expect(
     clippy::unused_self,
-    reason = "whoever prints must have a console, which decides on colour"
+    reason = "printing needs a console, which decides on colour"
 )]
 impl Console {
     /// Decides on colour for each stream. `no_color` says whether the environment asks for none.
