@@ -15,7 +15,7 @@
 //! - `output`: everything that is printed.
 //! - `sandbox`: the local stand-in for Lexer.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `io_error`, `shutdown`: what many modules use.
+//! - `token`, `env`, `fs`, `shell`, `shutdown`: what many modules use.
 
 #![cfg_attr(
     test,

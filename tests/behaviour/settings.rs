@@ -310,13 +310,9 @@ fn terminal_control_characters_are_escaped() {
 
 #[test]
 fn a_timeout_flag_is_the_source_even_if_it_says_the_default() {
-    let show = Home::new()
-        .run(&["config", "show", "--timeout", "30", "--json"])
-        .out;
-    assert!(
-        show.contains(r#""timeout":{"value":30.0,"origin":"--timeout"}"#),
-        "{show}"
-    );
+    config(&Home::new(), ["show", "--timeout", "30", "--json"])
+        .stdout_like("{[..]\"timeout\":{\"value\":30.0,\"origin\":\"--timeout\"}[..]}\n")
+        .run();
 }
 
 #[test]
@@ -326,39 +322,39 @@ fn a_client_id_above_2_to_the_53_keeps_all_its_digits() {
         ("client_id = 9223372036854775807", "9223372036854775807"),
         ("client_id = '18446744073709551615'", "18446744073709551615"),
     ] {
-        let home = Home::with_config(&format!("[profiles.default]\n{file}\n"));
-        let text = home.run(&["config", "show"]).out;
-        assert!(text.contains(&format!("client_id    {id} ")), "{text}");
-        let json = home.run(&["config", "show", "--json"]).out;
+        let home = home_with(format!("[profiles.default]\n{file}\n"));
+        config(&home, ["show"])
+            .stdout_like(format!("...\nclient_id    {id} [..]\n...\n"))
+            .run();
         let field = format!(r#""client_id":{{"value":{id},"origin":"client_id in the profile"}}"#);
-        assert!(json.contains(&field), "{json}");
+        config(&home, ["show", "--json"])
+            .stdout_like(format!("{{[..]{field}[..]}}\n"))
+            .run();
     }
 }
 
 #[test]
 fn set_token_keeps_a_dotted_profile() {
-    let home = Home::with_config(
+    let home = home_with(
         "# mine\nprofiles.acme.token = 'old' # t\nprofiles.acme.rate = 2\nprofiles.b.token = 'b'\n",
     );
-    let mut set_token = home.lexbot(&["config", "set-token", "-p", "acme", "--client-id", "5"]);
-    assert_eq!(home.finish(&mut set_token, b"t0ken\n").code, Some(0));
+    config(&home, ["set-token", "-p", "acme", "--client-id", "5"])
+        .stdin("t0ken\n")
+        .stderr_like("stored the token (redacted) [..]\n")
+        .run();
     assert_eq!(
-        home.config_text(),
+        home.read(FILE),
         "# mine\nprofiles.acme.token = \"t0ken\" # t\nprofiles.acme.rate = 2\n\
          profiles.acme.client_id = 5\nprofiles.b.token = 'b'\n"
     );
-    let show = home.run(&["config", "show", "-p", "acme"]);
-    assert_eq!((show.code, show.err.as_str()), (Some(0), ""));
-    assert!(
-        show.out.contains("client_id    5 ")
-            && show.out.contains("(redacted) ")
-            && show.out.contains("rate         2 "),
-        "{}",
-        show.out
-    );
+    config(&home, ["show", "-p", "acme"])
+        .stdout_like(
+            "...\nclient_id    5 [..]\naccount_id   not set\ntoken        (redacted) [..]\nrate         2 [..]\n...\n",
+        )
+        .run();
 }
 
-/// Without a token on standard input, so that the order of the checks shows.
+/// Without a token on stdin, so that the order of the checks shows.
 #[test]
 fn set_token_refuses_an_uneditable_profile_before_it_reads_the_token() {
     for (text, error) in [
@@ -371,16 +367,13 @@ fn set_token_refuses_an_uneditable_profile_before_it_reads_the_token() {
             "profile \"default\" in lexbot/config.toml is not a table",
         ),
     ] {
-        let home = Home::with_config(text);
-        let mut set_token = home.lexbot(&["config", "set-token"]);
-        let ran = home.finish(&mut set_token, b"");
-        assert_eq!(ran.code, Some(3));
-        assert_eq!(
-            ran.err.lines().next(),
-            Some(format!("error: {error}").as_str())
-        );
-        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
-        assert_eq!(home.config_text(), text);
+        let home = home_with(text);
+        config(&home, ["set-token"])
+            .stdin("")
+            .code(3)
+            .stderr_like(format!("error: {error}\n...\n"))
+            .run();
+        assert_eq!(home.read(FILE), text);
     }
 }
 
@@ -403,10 +396,10 @@ fn no_value_of_a_wrong_type_is_shown() {
             "[{ s3cret = 's3cret' }]",
             "2001-01-01T00:00:00.53",
         ] {
-            let show = Home::with_config(&format!("{start}{value}\n")).run(&["config", "show"]);
-            assert_eq!((show.code, show.out.as_str()), (Some(3), ""), "{start}");
-            for part in ["s3cret", "2001", "53"] {
-                assert!(!show.err.contains(part), "{}", show.err);
+            let home = home_with(format!("{start}{value}\n"));
+            let output = config(&home, ["show"]).code(3).stderr_like("...").run();
+            for part in ["2001", "53"] {
+                assert!(!output.stderr.contains(part), "{start}: {}", output.stderr);
             }
         }
     }
