@@ -87,7 +87,7 @@ impl Input {
                 return Ok(());
             };
             let line = value.line;
-            let taken = match value.value {
+            let taken = match value.json {
                 Ok(json) => expand(&json, options, SystemTime::now().into(), &mut |item| {
                     take(line, item)
                 }),
