@@ -26,15 +26,16 @@ pub(super) fn message<'a>(
     // Serializing a string can't fail, and neither can writing to one.
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let mut body = String::with_capacity(192);
-    let _ = write!(
-        body,
-        r#"{{"object_id":{},"published_at":{published_at},"source":"{SOURCE}""#,
-        quoted(&object_id)
-    );
+    body.push_str("{\"object_id\":");
+    body.push_str(&quoted(&object_id));
+    let _ = write!(body, ",\"published_at\":{published_at},\"source\":\"");
+    body.push_str(SOURCE);
     if action == Action::Claim {
-        let _ = write!(body, r#","state":"{STATE}""#);
+        body.push_str("\",\"state\":\"");
+        body.push_str(STATE);
     }
-    let _ = write!(body, r#","account_id":{}"#, quoted(&account_id));
+    body.push_str("\",\"account_id\":");
+    body.push_str(&quoted(&account_id));
     for (name, value) in other_fields {
         body.push(',');
         body.push_str(name.get());
@@ -59,10 +60,9 @@ pub(super) fn expand_body(
         object_id,
         account_id,
     } = ids(fields);
-    let object_id = object_id.ok_or(if fields.has("object_id") {
-        "object_id is not a non-empty string"
-    } else {
-        "object_id is missing"
+    let object_id = object_id.ok_or_else(|| match fields.get("object_id") {
+        Some(_) => "object_id is not a non-empty string",
+        None => "object_id is missing",
     })?;
     let published_at = match fields.get("published_at") {
         Some(value) => PublishedAt::from_json(value, now)
