@@ -1,32 +1,32 @@
-//! The environment variables, read in one place so that tests of the rest need no process of their own.
+//! The environment variables as a value, so that other code can be tested without a process of its own.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
 
 use crate::error::CliError;
 
-/// The variables of the process as they were at its start.
+/// The variables of the process at its start.
 #[derive(Debug, Default)]
 pub(crate) struct Environment(HashMap<OsString, OsString>);
 
 impl Environment {
     /// The variables of this process.
     ///
-    /// Windows doesn't tell upper case from lower in their names, and says "Path": there, all are in upper case here.
+    /// Names are upper case on Windows, which ignores their case and writes "Path".
     pub(crate) fn of_process() -> Self {
-        let named = |(name, value): (OsString, OsString)| {
+        let normalized = |(name, value): (OsString, OsString)| {
             if cfg!(windows) {
                 (name.to_ascii_uppercase(), value)
             } else {
                 (name, value)
             }
         };
-        Environment(std::env::vars_os().map(named).collect())
+        Environment(std::env::vars_os().map(normalized).collect())
     }
 
     /// The value of `name`; an empty variable counts as unset.
     ///
-    /// A value that isn't Unicode is a fault that names the variable and not the value.
+    /// The error for a value that isn't Unicode names the variable and hides the value.
     pub(crate) fn get(&self, name: &str) -> Result<Option<String>, CliError> {
         match self.get_os(name) {
             None => Ok(None),
@@ -40,7 +40,7 @@ impl Environment {
         }
     }
 
-    /// The value of `name` as the system has it, for paths; an empty variable counts as unset.
+    /// The value of `name` in the system's encoding, for paths; an empty variable counts as unset.
     pub(crate) fn get_os(&self, name: &str) -> Option<&OsString> {
         self.0
             .get(std::ffi::OsStr::new(name))

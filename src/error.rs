@@ -1,15 +1,15 @@
 //! An error that ends the run: what is wrong, what to do about it, and the exit code.
 //!
-//! What happens to a single message is an `Outcome`, not a fault: a fault means that lexbot cannot go on.
+//! What happens to a single message is an `Outcome`, never a `CliError`: the run goes on after it.
 
-use std::fmt;
+use std::{fmt, io};
 
 use crate::exit::Exit;
 
 /// The number of the signal that Ctrl-C sends, the same on all systems.
 const SIGINT: i32 = 2;
 
-/// A reason to stop, with the next step for the reader and the code for the script.
+/// A reason to stop, with the next step for the user and the exit code for scripts.
 #[derive(Debug)]
 pub(crate) struct CliError {
     exit: Exit,
@@ -23,12 +23,12 @@ impl CliError {
         Self::new(Exit::Usage, message)
     }
 
-    /// A setting or a file that has to be mended: exit code 3.
+    /// A setting or a file that has to be fixed: exit code 3.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         Self::new(Exit::Configuration, message)
     }
 
-    /// The user ended it with Ctrl-C: exit code 130.
+    /// The user pressed Ctrl-C: exit code 130.
     pub(crate) fn interrupted() -> Self {
         Self::new(Exit::Interrupted(SIGINT), "interrupted")
     }
@@ -48,14 +48,14 @@ impl CliError {
         self
     }
 
-    /// The exit code for `error`: a fault's own, else that of a file or system call that failed.
+    /// The exit code for `error`: its own if it is a `CliError`, otherwise that of a failed system call.
     pub(crate) fn exit_of(error: &anyhow::Error) -> Exit {
         error
             .downcast_ref::<CliError>()
-            .map_or(Exit::Configuration, |fault| fault.exit)
+            .map_or(Exit::Configuration, |error| error.exit)
     }
 
-    /// What to tell the reader to do about `error`.
+    /// The hint of `error`, if it is a `CliError` with one.
     pub(crate) fn hint_of(error: &anyhow::Error) -> Option<&str> {
         error.downcast_ref::<CliError>()?.hint.as_deref()
     }
@@ -68,3 +68,40 @@ impl fmt::Display for CliError {
 }
 
 impl std::error::Error for CliError {}
+
+/// The system's message in the style of lexbot's own, to follow "cannot read FILE: ": without its number and in
+/// lower case, such as "permission denied".
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text
+        .split_once(" (os error ")
+        .map_or(text.as_str(), |(words, _)| words);
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+    use std::io;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_system_error_is_shown_without_its_number() {
+        assert_eq!(
+            reason(&io::Error::from_raw_os_error(13)),
+            "permission denied"
+        );
+    }
+
+    #[test]
+    fn other_errors_are_unchanged() {
+        assert_eq!(
+            reason(&io::Error::other("the disk is on fire")),
+            "the disk is on fire"
+        );
+        assert_eq!(reason(&io::Error::other("")), "");
+    }
+}

@@ -1,29 +1,39 @@
-//! The exit codes that scripts rely on, and which of them wins when several apply.
+//! The exit codes that scripts rely on, and which of them applies if several could.
 
 use std::process::ExitCode;
 
-/// How a run ended, as its exit code tells it.
+/// How a run ended.
 ///
-/// The order of the variants is the order of precedence: of two ends, the greater is the one that the
-/// process reports.
+/// The variants are in order of precedence: if several apply, the greatest is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Exit {
-    /// 0: every message was accepted or skipped.
     #[default]
     Success,
-    /// 2: wrong usage, or at least one message in the input was invalid.
     Usage,
-    /// 1: Lexer refused at least one message.
     Refused,
-    /// 5: no final answer; running it again later can help.
     Unavailable,
-    /// 4: 401 or 403, the token was refused.
     Unauthorized,
-    /// 130 or 143: stopped by a signal of this number.
+    /// Stopped by the signal with this number.
     Interrupted(i32),
-    /// 3: a setting, a file or standard output has to be mended before another run can do better.
     Configuration,
 }
+
+/// The codes and their meaning, as help and man pages show them.
+pub(crate) const EXIT_CODES: &[(&str, &str)] = &[
+    ("0", "every message was accepted or skipped"),
+    ("1", "Lexer refused at least one message"),
+    (
+        "2",
+        "wrong usage, or at least one message in the input was invalid",
+    ),
+    (
+        "3",
+        "configuration: no token or client ID, an unusable file, a refused base URL",
+    ),
+    ("4", "the token was refused"),
+    ("5", "no final answer: run it again later"),
+    ("130, 143", "interrupted (SIGINT, SIGTERM)"),
+];
 
 impl Exit {
     /// The number that the shell sees.
@@ -48,19 +58,30 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::Exit;
+    use super::{EXIT_CODES, Exit};
 
     #[test]
-    fn the_worst_of_several_ends_wins() {
-        let worst_last = [
+    fn exit_codes_in_order_of_precedence() {
+        let by_precedence = [
             Exit::Success,
             Exit::Usage,
             Exit::Refused,
             Exit::Unavailable,
             Exit::Unauthorized,
             Exit::Interrupted(2),
+            Exit::Interrupted(15),
+            Exit::Configuration,
         ];
-        assert!(worst_last.is_sorted());
-        assert_eq!(worst_last.map(Exit::code), [0, 2, 1, 5, 4, 130]);
+        assert!(by_precedence.is_sorted());
+        let mut codes = by_precedence.map(Exit::code);
+        assert_eq!(codes, [0, 2, 1, 5, 4, 130, 143, 3]);
+
+        codes.sort_unstable();
+        let explained: Vec<u8> = EXIT_CODES
+            .iter()
+            .flat_map(|(codes, _)| codes.split(", "))
+            .map(|code| code.parse().unwrap())
+            .collect();
+        assert_eq!(explained, codes);
     }
 }

@@ -1,4 +1,4 @@
-//! What to do about a message that wasn't accepted: the next step, beside the reason that the result gives.
+//! The next step for a message that was not accepted. The result itself gives the reason.
 
 use crate::api::STATUS_PAGE;
 use crate::client::{Cause, Client};
@@ -7,7 +7,7 @@ use crate::outcome::Outcome;
 use crate::result::MessageResult;
 use crate::settings::Settings;
 
-/// What hints name besides the message itself.
+/// What hints name, apart from the message itself.
 #[derive(Debug, Clone)]
 pub(crate) struct HintContext {
     /// The profile in use.
@@ -21,7 +21,7 @@ pub(crate) struct HintContext {
 }
 
 impl HintContext {
-    /// What hints name of `settings` and of the `client` that was made with them.
+    /// The names from `settings` and from the `client` that uses them.
     pub(crate) fn of(settings: &Settings, client: &Client) -> anyhow::Result<Self> {
         Ok(HintContext {
             profile: settings.profile.value.clone(),
@@ -32,14 +32,8 @@ impl HintContext {
     }
 }
 
-/// The next step after `result`, if its own text does not say enough.
+/// The next step after `result`, unless its own text says enough.
 pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<String> {
-    let HintContext {
-        profile,
-        base_url,
-        client_id,
-        proxy,
-    } = context;
     if result.outcome == Outcome::Accepted {
         return None;
     }
@@ -49,52 +43,78 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
                 .to_owned(),
         );
     }
-    if let Some(status) = result.status() {
-        return Some(match status {
-            300..=399 => format!("the server redirects, and lexbot never follows: check the base URL {base_url}"),
-            400 => format!(
-                "is {} a Facebook page that is connected to client {client_id} in Lexer? check --account-id and --client-id",
-                result.ids.account_id.as_deref().unwrap_or("this")
-            ),
-            401 | 403 => format!(
-                "Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n\
-                 lexbot config set-token --profile {profile}"
-            ),
-            404 => format!(
-                "check the client ID {client_id}, which stands beside the token in Lexer, and the base URL {base_url}"
-            ),
-            429 => "too many requests: Lexer takes 10 a second for each token; wait a moment and run it again".to_owned(),
-            500 => "Lexer answers 500 to a bad request, so the same again won't help: see the body with --dry-run, the exchange with -v"
-                .to_owned(),
-            501..=599 => format!("Lexer has trouble of its own: see {STATUS_PAGE}, and run it again later"),
-            _ => format!("Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"),
-        });
+    match result.status() {
+        Some(status) => Some(hint_for_status(status, result, context)),
+        None => Some(hint_for_cause(result.cause?, context)),
     }
-    Some(match result.cause? {
-            Cause::HostNotFound | Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected if proxy.is_some() => format!(
-                "check {}, or exclude the host with NO_PROXY",
-                proxy.unwrap_or_default()
-            ),
-            Cause::HostNotFound => format!("check the network and the base URL {base_url}"),
-            Cause::Refused | Cause::ConnectTimeout | Cause::Proxy | Cause::NotConnected => format!(
-                "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
-            ),
-            Cause::NoAuthorities => {
-                "check SSL_CERT_FILE if it is set; else install the system's certificates (ca-certificates)".to_owned()
-            }
-            Cause::UnknownIssuer => {
-                "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
-                 SSL_CERT_FILE=FILE"
-                    .to_owned()
-            }
-            Cause::WrongName => format!("check the base URL {base_url}: another server answers there"),
-            Cause::Expired => "check this machine's clock; else the server's certificate must be renewed".to_owned(),
-            Cause::Tls | Cause::InvalidResponse => format!("check the base URL {base_url}: does an https server answer there?"),
-            Cause::ConnectionLost => format!(
-                "Lexer may have got it; sending it again does no harm. Is Lexer up? {STATUS_PAGE}"
-            ),
-            Cause::ResponseTimeout => {
-                "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
-            }
-    })
+}
+
+fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -> String {
+    let HintContext {
+        profile,
+        base_url,
+        client_id,
+        ..
+    } = context;
+    match status {
+        300..=399 => format!(
+            "the server redirects, and lexbot never follows: check the base URL {base_url}"
+        ),
+        400 => format!(
+            "is {} a Facebook page that is connected to client {client_id} in Lexer? check --account-id and --client-id",
+            result.ids.account_id.as_deref().unwrap_or("this")
+        ),
+        401 | 403 => format!(
+            "Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n\
+             lexbot config set-token --profile {profile}"
+        ),
+        404 => format!(
+            "check the client ID {client_id}, which stands beside the token in Lexer, and the base URL {base_url}"
+        ),
+        429 => "too many requests: Lexer takes 10 a second for each token; wait a moment and run it again".to_owned(),
+        500 => "Lexer answers 500 to a bad request, so the same again won't help: see the body with --dry-run, the exchange with -v"
+            .to_owned(),
+        501..=599 => {
+            format!("Lexer has trouble of its own: see {STATUS_PAGE}, and run it again later")
+        }
+        _ => format!(
+            "Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"
+        ),
+    }
+}
+
+fn hint_for_cause(cause: Cause, context: &HintContext) -> String {
+    let base_url = &context.base_url;
+    match (cause, context.proxy) {
+        (Cause::HostNotFound | Cause::NotConnected, Some(proxy)) => {
+            format!("check {proxy}, or exclude the host with NO_PROXY")
+        }
+        (Cause::HostNotFound, None) => format!("check the network and the base URL {base_url}"),
+        (Cause::NotConnected, None) => format!(
+            "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
+        ),
+        (Cause::NoAuthorities, _) => {
+            "check SSL_CERT_FILE if it is set; else install the system's certificates (ca-certificates)".to_owned()
+        }
+        (Cause::UnknownIssuer, _) => {
+            "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
+             SSL_CERT_FILE=FILE"
+                .to_owned()
+        }
+        (Cause::WrongName, _) => {
+            format!("check the base URL {base_url}: another server answers there")
+        }
+        (Cause::Expired, _) => {
+            "check this machine's clock; else the server's certificate must be renewed".to_owned()
+        }
+        (Cause::Tls | Cause::InvalidResponse, _) => {
+            format!("check the base URL {base_url}: does an https server answer there?")
+        }
+        (Cause::ConnectionLost, _) => format!(
+            "Lexer may have got it; sending it again does no harm. Is Lexer up? {STATUS_PAGE}"
+        ),
+        (Cause::ResponseTimeout, _) => {
+            "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
+        }
+    }
 }

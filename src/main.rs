@@ -1,8 +1,21 @@
 //! lexbot: tells Lexer which Messenger messages a chatbot handles.
 //!
-//! One message's way through the modules:
-//! `cli` (what was typed) → `settings` (where and as whom) → `input` and `message` (what) → `client` (the
-//! request) → `outcome` (what came of it) → `report` (what is printed) → `exit` (what a script sees).
+//! A message goes down this list; no module uses one above it, except for plain types such as `Outcome`.
+//!
+//! - `commands`: the subcommands, one module each. `send` serves `claim` and `echo`.
+//! - `cli`: arguments and help. Man pages and completions are generated from it.
+//! - `settings`: flag, environment variable, profile or default; the configuration file.
+//! - `input`: bytes to JSON values, as a stream.
+//! - `message`: JSON values to request bodies.
+//! - `batch`: reader, workers, circuit breaker and results of a run.
+//! - `sender`: one message: rate limit, attempts, backoff.
+//! - `rate_limit`, `journal`: what processes and runs share in files.
+//! - `client`: one request and its response.
+//! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
+//! - `output`: everything that is printed.
+//! - `sandbox`: the local stand-in for Lexer.
+//! - `api`: facts about Lexer's API, with their sources.
+//! - `token`, `env`, `fs`, `shell`, `shutdown`: what many modules use.
 
 #![cfg_attr(
     test,
@@ -21,9 +34,9 @@ mod commands;
 mod env;
 mod error;
 mod exit;
+mod fs;
 mod hint;
 mod input;
-mod io_error;
 mod journal;
 mod message;
 mod outcome;
@@ -36,6 +49,7 @@ mod result;
 mod sandbox;
 mod sender;
 mod settings;
+mod shell;
 mod shutdown;
 mod token;
 
@@ -43,61 +57,52 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use api::Action;
 use cli::{Cli, Command};
-use commands::send::SendOptions;
 use env::Environment;
 use error::CliError;
 use exit::Exit;
 use output::{ColorWhen, Console, ReaderGone};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return output::usage_error(&error),
-    };
     let environment = Environment::of_process();
-    let console = Console::new(color_of(&cli.command), wants_no_color(&environment));
-    match run(cli.command, &environment, console) {
-        Ok(code) => code,
-        Err(error) if error.is::<ReaderGone>() => Exit::Success.into(),
-        Err(error) => {
-            console.error(&format!("{error:#}"));
-            if let Some(hint) = CliError::hint_of(&error) {
-                console.hint(hint);
-            }
-            CliError::exit_of(&error).into()
+    let no_color = wants_no_color(&environment);
+    let (console, ended) = match Cli::try_parse() {
+        Ok(cli) => {
+            let console = Console::new(color_of(&cli.command), no_color);
+            (console, run(cli.command, &environment, console))
         }
-    }
+        Err(error) => {
+            let console = Console::new(ColorWhen::Auto, no_color);
+            (console, output::print_clap_error(&error, console))
+        }
+    };
+    ended.unwrap_or_else(|error| print_error(&error, console))
 }
 
 fn run(command: Command, environment: &Environment, console: Console) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Claim(args) => commands::send::run((&args).into(), environment, console),
+        Command::Echo(args) => commands::send::run((&args).into(), environment, console),
         Command::Check(args) => commands::check::run(&args, environment, console),
-        Command::Completions(args) => commands::completions::run(&args, console),
         Command::Config(command) => commands::config::run(&command, environment, console),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => sandbox::run(&args, environment, console),
-        Command::Claim(args) => {
-            let options = SendOptions {
-                action: Action::Claim,
-                state: args.state.as_deref(),
-                app_id: None,
-            };
-            commands::send::run(options, &args.send, environment, console)
-        }
-        Command::Echo(args) => {
-            let options = SendOptions {
-                action: Action::Echo,
-                state: None,
-                app_id: args.app_id.as_deref(),
-            };
-            commands::send::run(options, &args.send, environment, console)
-        }
+        Command::Completions(args) => commands::completions::run(&args, console),
     }
 }
 
-/// Whether the environment asks for no colour, or names a terminal that knows none.
+fn print_error(error: &anyhow::Error, console: Console) -> ExitCode {
+    if error.is::<ReaderGone>() {
+        return Exit::Success.into();
+    }
+    console.error(&format!("{error:#}"));
+    if let Some(hint) = CliError::hint_of(error) {
+        console.hint(hint);
+    }
+    CliError::exit_of(error).into()
+}
+
+/// Whether the environment asks for no colour, or names a terminal without colour.
 fn wants_no_color(environment: &Environment) -> bool {
     environment.get_os("NO_COLOR").is_some()
         || environment

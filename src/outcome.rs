@@ -1,11 +1,13 @@
-//! What became of a message, in one word: for JSON output, the summary and the exit code.
+//! The outcome of a message, in one word: for results, the summary and the exit code.
+
+use std::fmt;
 
 use serde::Serialize;
 
 use crate::exit::Exit;
 
-/// What became of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// The outcome of a message. A summary lists outcomes in the order of these variants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// Lexer accepted it.
@@ -14,7 +16,7 @@ pub(crate) enum Outcome {
     Rejected,
     /// Lexer refused the token.
     Unauthorized,
-    /// No connection, or a status that another attempt can change.
+    /// No connection, or a status that may change with another attempt.
     Unavailable,
     /// Sent, but no response came.
     Unknown,
@@ -32,15 +34,35 @@ impl Outcome {
         matches!(self, Outcome::Accepted | Outcome::Skipped)
     }
 
-    /// The exit code of a run in which this was the worst.
+    /// Whether there was an attempt to send the message.
+    pub(crate) const fn was_sent(self) -> bool {
+        !matches!(self, Outcome::Invalid | Outcome::Skipped | Outcome::NotSent)
+    }
+
+    /// The exit code of a run whose worst outcome this is.
     pub(crate) const fn exit(self) -> Exit {
         match self {
-            // Whatever stopped the run decides the exit code of the messages that it left unsent.
+            // The reason for the stop decides the exit code of a run that left messages unsent.
             Outcome::Accepted | Outcome::Skipped | Outcome::NotSent => Exit::Success,
             Outcome::Rejected => Exit::Refused,
             Outcome::Unauthorized => Exit::Unauthorized,
             Outcome::Unavailable | Outcome::Unknown => Exit::Unavailable,
             Outcome::Invalid => Exit::Usage,
         }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Outcome::Accepted => "accepted",
+            Outcome::Rejected => "rejected",
+            Outcome::Unauthorized => "unauthorized",
+            Outcome::Unavailable => "unavailable",
+            Outcome::Unknown => "unknown",
+            Outcome::Invalid => "invalid",
+            Outcome::Skipped => "skipped",
+            Outcome::NotSent => "not sent",
+        })
     }
 }

@@ -2,8 +2,8 @@
 
 use proptest::test_runner::{Config, RngAlgorithm};
 
-/// The setting for every property test: a fixed seed, so that a red run is red again, and few enough cases for
-/// a quick run. `LEXBOT_PROPTEST_CASES` raises the number.
+/// The configuration of every property test: a fixed seed, so that a failure can be repeated, and few enough cases
+/// for a quick run. `LEXBOT_PROPTEST_CASES` sets another number of cases.
 pub(crate) fn config() -> Config {
     let cases = std::env::var("LEXBOT_PROPTEST_CASES")
         .ok()
@@ -11,7 +11,7 @@ pub(crate) fn config() -> Config {
         .unwrap_or(256);
     Config {
         cases,
-        // A test that can't use some of its cases gets others in their place.
+        // Cases that a test rejects are replaced by others.
         max_global_rejects: cases.saturating_mul(4),
         failure_persistence: None,
         rng_algorithm: RngAlgorithm::ChaCha,

@@ -1,4 +1,4 @@
-//! The result of one message: everything that is printed of it, and written to the journal.
+//! The result of one message: what is printed and written to the journal.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use crate::token::Token;
 /// The result of one message.
 #[derive(Debug, Clone)]
 pub(crate) struct MessageResult {
-    /// What lexbot was to tell Lexer.
+    /// Whether it was claimed or echoed.
     pub(crate) action: Action,
     /// The input line on which the message starts; `None` for a message from flags.
     pub(crate) line: Option<u64>,
     /// The message's IDs, as far as it has any.
     pub(crate) ids: Ids,
-    /// What became of the message.
+    /// The outcome.
     pub(crate) outcome: Outcome,
     /// The response to the last attempt.
     pub(crate) response: Option<Response>,
     /// Why the last attempt got no response.
     pub(crate) cause: Option<Cause>,
-    /// Why there is no response, in words; empty if there is one.
+    /// Why there is no response; empty if there is one.
     pub(crate) reason: String,
     /// How many times the message was sent.
     pub(crate) attempts: u32,
@@ -84,7 +84,7 @@ impl MessageResult {
         self.response.as_ref().map(|response| response.status)
     }
 
-    /// Whether sending the same message again can have another outcome.
+    /// Whether sending the same message again may have another outcome.
     pub(crate) fn is_retryable(&self) -> bool {
         self.cause.map_or(
             matches!(self.outcome, Outcome::Unavailable | Outcome::NotSent),
@@ -102,7 +102,7 @@ impl MessageResult {
     }
 }
 
-/// What an attempt means for its message.
+/// The outcome of a message whose last attempt this was.
 pub(crate) fn outcome_of(attempt: &Result<Response, RequestError>) -> Outcome {
     match attempt {
         Ok(response) => api::outcome_of(response.status),
@@ -111,7 +111,7 @@ pub(crate) fn outcome_of(attempt: &Result<Response, RequestError>) -> Outcome {
     }
 }
 
-/// Whether another attempt can have another outcome.
+/// Whether another attempt may have another outcome.
 pub(crate) fn is_retryable(attempt: &Result<Response, RequestError>) -> bool {
     match attempt {
         Ok(_) => outcome_of(attempt) == Outcome::Unavailable,

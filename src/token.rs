@@ -1,27 +1,27 @@
-//! The API token: a value that formats as "(redacted)" and leaves by one door only.
+//! The API token: a value that formats as "(redacted)" and is readable only through [`Token::expose`].
 
 mod encodings;
 
 use std::fmt;
 
-/// A token shorter than this shows nothing of itself: four characters of it would be too large a part.
+/// The last four characters of a token shorter than this aren't shown: they would be too large a part of it.
 const MIN_SHOWN: usize = 12;
 
-/// What stands in the place of a token, or of a copy of it that a server sent back.
+/// Replaces a token, and each copy of it that a server sends back.
 const REDACTED: &str = "(redacted)";
 
 /// A Lexer API token.
 ///
-/// Never empty, and always fit to stand in a header.
+/// Never empty, and always a valid header value.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Token(String);
 
-/// Why a text is no token. Says nothing of the text itself.
+/// Why a string is not a valid token. Contains nothing of the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InvalidToken {
-    /// Nothing is left without the white space around it.
+    /// It is empty or only white space.
     Empty,
-    /// It has a control character, or one outside ASCII.
+    /// It contains a control character, or one outside ASCII.
     InvalidCharacter,
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for InvalidToken {
 }
 
 impl Token {
-    /// Takes `text` without the white space around it, which a copy and paste often brings along.
+    /// Takes `text` without the white space around it, which often comes with copy and paste.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidToken> {
         let text = text.trim();
         if text.is_empty() {
@@ -49,12 +49,12 @@ impl Token {
         Ok(Token(text.to_owned()))
     }
 
-    /// The token itself: for the request header and the profile, and for nothing else.
+    /// The token itself, for the request header and the profile only.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What people may see of it: its last four characters, or nothing of a short one.
+    /// The last four characters, which may be shown, or a placeholder for a short token.
     pub(crate) fn last_four(&self) -> String {
         if self.0.len() < MIN_SHOWN {
             return REDACTED.to_owned();
@@ -62,25 +62,25 @@ impl Token {
         format!("…{}", &self.0[self.0.len() - 4..])
     }
 
-    /// `text` with every copy of the token in it replaced: servers do send requests back in error pages.
+    /// Returns `text` with every copy of the token replaced, because servers send requests back in error pages.
     ///
-    /// A copy is found in the spellings of JSON, URLs and HTML too, also where the text is none of them as a whole.
+    /// Finds copies that are encoded for JSON, URLs or HTML, too, whatever the rest of the text is.
     pub(crate) fn redact(&self, text: &str) -> String {
-        // Where neither it nor a spelling stands, there is nothing to look for: so it is in nearly every text. Most are
-        // even too short, as the headers of every answer: to prepare the search costs more than to read them.
-        if text.len() < self.0.len()
-            || (!text.contains(&self.0) && !text.contains(['\\', '%', '&']))
-        {
+        let may_have_copy = text.contains(&self.0) || text.contains(encodings::ESCAPES);
+        if text.len() < self.0.len() || !may_have_copy {
             return text.to_owned();
         }
         let mut redacted = String::with_capacity(text.len());
-        let mut end = 0;
-        for copy in encodings::find(text, self.0.as_bytes()) {
-            redacted.push_str(&text[end..copy.start]);
-            redacted.push_str(REDACTED);
-            end = copy.end;
+        let mut rest = text;
+        while let Some(character) = rest.chars().next() {
+            let copy = encodings::encoded_length(rest.as_bytes(), self.0.as_bytes());
+            if copy.is_some() {
+                redacted.push_str(REDACTED);
+            } else {
+                redacted.push(character);
+            }
+            rest = &rest[copy.unwrap_or(character.len_utf8())..];
         }
-        redacted.push_str(&text[end..]);
         redacted
     }
 }
@@ -98,7 +98,7 @@ mod tests {
     use serde_json::Value;
 
     #[test]
-    fn only_a_header_value_is_a_token() {
+    fn parse_accepts_only_header_values() {
         assert_eq!(
             Token::parse(" abc \r\n").map(|t| t.expose().to_owned()),
             Ok("abc".to_owned())
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn formatting_never_shows_it() {
+    fn formatting_never_shows_the_token() {
         let token = Token::parse("0123456789abcdef").unwrap();
         assert_eq!(format!("{token:?}"), "(redacted)");
         assert_eq!(token.last_four(), "…cdef");
@@ -120,13 +120,17 @@ mod tests {
     }
 
     #[test]
-    fn copies_are_found_behind_escapes_too() {
+    fn redact_finds_encoded_copies() {
         let token = Token::parse(r#"a/"\%41b"#).unwrap();
         for copy in [
             r#"a/"\%41b"#,
             r#"a\/\"\\%41b"#,
             r"\u0061\u002F\u0022\u005c\u0025\u0034\u0031\u0062",
             "a%2f%22%5C%2541b",
+            r#"a\/\"\\%41b"#,
+            r"a\\/\u0022\u005c%41\u0062",
+            r#"a/\"\\%41b"#,
+            "a/&quot;&#92;&#x25;41b",
         ] {
             assert_eq!(
                 token.redact(&format!("ü{copy}{copy}!")),
@@ -139,8 +143,8 @@ mod tests {
         }
     }
 
-    /// `text` as JSON may write it: each character for which a bit of `choice` is set as its number.
-    fn spelled(text: &str, choice: u64) -> String {
+    /// Encodes `text` for JSON, with `\u00XX` for each character whose bit in `choice` is set.
+    fn json_encoded(text: &str, choice: u64) -> String {
         (0..)
             .zip(text.chars())
             .map(|(number, character)| match character {
@@ -154,28 +158,28 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// However JSON spells the token, no string of what is left has it.
+        /// However JSON encodes the token, no string in the redacted text contains it.
         #[test]
-        fn no_spelling_of_json_hides_the_token(token in "[!-~]{8,24}", choice in any::<u64>()) {
+        fn redact_finds_every_json_encoding(token in "[!-~]{8,24}", choice in any::<u64>()) {
             let token = Token::parse(&token).unwrap();
-            let spelled = spelled(token.expose(), choice);
+            let encoded = json_encoded(token.expose(), choice);
             for json in [
-                format!(r#"{{"error":"{spelled}"}}"#),
-                format!(r#"[["x{spelled}y{spelled}"],{{"{spelled}":1}}]"#),
+                format!(r#"{{"error":"{encoded}"}}"#),
+                format!(r#"[["x{encoded}y{encoded}"],{{"{encoded}":1}}]"#),
             ] {
                 prop_assert!(serde_json::from_str::<Value>(&json).is_ok(), "{}", json);
                 let text = token.redact(&json);
                 prop_assert!(!text.contains(token.expose()));
-                // Of a token with a backslash the text alone may be left without its escape, and be JSON no more.
+                // Redacting a token with a backslash may cut an escape in two, and then this is no longer JSON.
                 if let Ok(strings) = serde_json::from_str::<Value>(&text) {
                     prop_assert!(!has(&strings, token.expose()), "{}", text);
                 }
             }
         }
 
-        // Without brackets: what stands for a token could otherwise make up another with the text around it.
+        // Tokens without brackets: "(redacted)" and the text around it could otherwise form a token.
         #[test]
-        fn any_text_is_survived_and_the_token_gone(before in any::<String>(), after in any::<String>(), token in "[!-'*-~]{1,24}") {
+        fn redact_leaves_no_copy_in_any_text(before in any::<String>(), after in any::<String>(), token in "[!-'*-~]{1,24}") {
             prop_assume!(!"redacted".contains(&token));
             let token = Token::parse(&token).unwrap();
             let text = token.redact(&format!("{before}{}{after}", token.expose()));
@@ -183,10 +187,10 @@ mod tests {
         }
     }
 
-    /// Whether a string or a name in `value` has `text` in it.
+    /// Whether a string or a name in `value` contains `text`.
     fn has(value: &Value, text: &str) -> bool {
         match value {
-            Value::String(own) => own.contains(text),
+            Value::String(string) => string.contains(text),
             Value::Array(values) => values.iter().any(|value| has(value, text)),
             Value::Object(fields) => fields
                 .iter()

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::{ConfigFile, Connection, examples};
+use super::{ConfigFile, Connection, examples, reference};
 
 /// `lexbot config …`
 #[derive(Debug, Subcommand)]
@@ -16,18 +16,18 @@ pub(crate) enum ConfigCommand {
     /// argument: other users of the machine can see those.
     ///
     /// The file is made for its owner only. Everything else in it stays as it is.
-    #[command(after_long_help = examples::help(examples::SET_TOKEN))]
+    #[command(after_long_help = reference::examples(examples::SET_TOKEN))]
     SetToken(SetToken),
     /// Print every setting in force and where it came from
     ///
     /// Prints what a command with the same options would use, and the profiles in the file. Of the token, only
     /// the last four characters are shown.
-    #[command(after_long_help = examples::help(examples::SHOW))]
+    #[command(after_long_help = reference::examples(examples::SHOW))]
     Show(ConfigShow),
     /// Print the path of the configuration file
     ///
     /// Prints it whether or not the file is there.
-    #[command(after_long_help = examples::help(examples::PATH))]
+    #[command(after_long_help = reference::examples(examples::PATH))]
     Path(ConfigFile),
 }
 
@@ -39,11 +39,11 @@ pub(crate) struct SetToken {
     pub(crate) config: ConfigFile,
 
     /// The client ID, shown beside the token in Lexer
-    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = "Stored with the token")]
+    #[arg(long, value_name = "N", help_heading = "Stored with the token")]
     pub(crate) client_id: Option<u64>,
 
     /// The Facebook page where a message names none
-    #[arg(long, value_name = "PAGE", value_hint = ValueHint::Other, help_heading = "Stored with the token")]
+    #[arg(long, value_name = "PAGE", help_heading = "Stored with the token")]
     pub(crate) account_id: Option<String>,
 
     /// The API's base URL
@@ -51,7 +51,7 @@ pub(crate) struct SetToken {
     pub(crate) base_url: Option<String>,
 
     /// Whatever else was typed: perhaps the token, which clap's own error would print.
-    #[arg(hide = true, allow_hyphen_values = true, value_hint = ValueHint::Other)]
+    #[arg(hide = true, allow_hyphen_values = true)]
     pub(crate) unexpected: Vec<OsString>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct ConfigShow {
     pub(crate) connection: Connection,
 
     /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE", value_hint = ValueHint::Other, help_heading = "Message")]
+    #[arg(long, value_name = "PAGE", help_heading = "Message")]
     pub(crate) account_id: Option<String>,
 
     /// Print a JSON object

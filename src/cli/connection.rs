@@ -24,23 +24,18 @@ pub(crate) struct Connection {
     pub(crate) base_url: Option<String>,
 
     /// The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]
-    #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "N")]
     pub(crate) client_id: Option<u64>,
 
     /// How many seconds to wait for an answer [default: 30]
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        value_hint = ValueHint::Other,
-        value_parser = seconds
-    )]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
 
     /// How often to try again when there was no final answer
     ///
     /// That is: no connection, no answer in time, 429, 502, 503 or 504. Waits half a second, then twice as long each
     /// time, up to 30 seconds; or as long as the server's Retry-After says, up to a minute.
-    #[arg(long, value_name = "N", value_hint = ValueHint::Other, default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) retries: u32,
 }
 
@@ -65,7 +60,7 @@ pub(crate) struct ConfigFile {
     /// The profile in the configuration file [env: LEXBOT_PROFILE]
     ///
     /// Else the file's default_profile, else the profile named "default".
-    #[arg(short, long, value_name = "NAME", value_hint = ValueHint::Other)]
+    #[arg(short, long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
     /// The configuration file [env: LEXBOT_CONFIG]

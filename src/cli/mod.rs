@@ -1,7 +1,7 @@
-//! The command line: what can be typed. Parsing touches no environment and no file, so `--help` never fails.
+//! The command-line definitions. Parsing reads neither environment nor files, so `--help` never fails.
 //!
-//! The comments on commands and options are the help text. The completions and the man pages come from the same
-//! definitions; what those add, and the end of `--help`, stands in `examples` and `reference`.
+//! The comments on commands and options are the help text, which `examples` and `reference` complete. Completions
+//! and man pages are generated from the same definitions, the latter in `tests`.
 
 #![expect(
     clippy::doc_markdown,
@@ -11,8 +11,6 @@
 mod config;
 mod connection;
 mod examples;
-#[cfg(all(test, feature = "sandbox"))]
-mod man;
 mod output;
 mod reference;
 #[cfg(feature = "sandbox")]
@@ -26,7 +24,7 @@ pub(crate) use connection::{ConfigFile, Connection};
 pub(crate) use output::Output;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::SandboxArgs;
-pub(crate) use send::{ClaimArgs, EchoArgs, MessageFlags, Send};
+pub(crate) use send::{ClaimArgs, EchoArgs, Send};
 
 /// Tell Lexer which Messenger messages your chatbot handles
 #[derive(Debug, Parser)]
@@ -58,7 +56,7 @@ pub(crate) enum Command {
     /// Give one message by its options, or many with --input. The profile can name the page.
     #[command(
         override_usage = send::CLAIM_USAGE,
-        after_long_help = examples::help(examples::CLAIM)
+        after_long_help = reference::examples(examples::CLAIM)
     )]
     Claim(ClaimArgs),
     /// Mark messages as sent by the bot
@@ -68,14 +66,14 @@ pub(crate) enum Command {
     /// Give one message by its options, or many with --input. The profile can name the page.
     #[command(
         override_usage = send::ECHO_USAGE,
-        after_long_help = examples::help(examples::ECHO)
+        after_long_help = reference::examples(examples::ECHO)
     )]
     Echo(EchoArgs),
     /// Test token, client ID and base URL without touching any message
     ///
     /// Sends a claim that names no message. Lexer refuses it, but only after it has accepted the token: nothing is
     /// claimed.
-    #[command(after_long_help = examples::help(examples::CHECK))]
+    #[command(after_long_help = reference::examples(examples::CHECK))]
     Check(CheckArgs),
     /// Store the token and look at the settings
     ///
@@ -84,7 +82,7 @@ pub(crate) enum Command {
     #[command(
         subcommand,
         arg_required_else_help = true,
-        after_long_help = examples::help(examples::CONFIG)
+        after_long_help = reference::examples(examples::CONFIG)
     )]
     Config(ConfigCommand),
     /// A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it
@@ -96,13 +94,13 @@ pub(crate) enum Command {
     #[cfg(feature = "sandbox")]
     #[command(
         override_usage = sandbox::USAGE,
-        after_long_help = examples::help(examples::SANDBOX)
+        after_long_help = reference::examples(examples::SANDBOX)
     )]
     Sandbox(SandboxArgs),
     /// Print the completions for a shell
     ///
     /// The Debian package has those for bash, zsh and fish in their places already.
-    #[command(after_long_help = examples::help(examples::COMPLETIONS))]
+    #[command(after_long_help = reference::examples(examples::COMPLETIONS))]
     Completions(CompletionsArgs),
 }
 
@@ -126,12 +124,4 @@ pub(crate) struct CompletionsArgs {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Cli;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_definitions_agree_with_each_other() {
-        Cli::command().debug_assert();
-    }
-}
+mod tests;

@@ -1,29 +1,13 @@
-//! What holds for all commands and is no option: exit codes, variables, files. For the end of `lexbot --help` and
-//! for the man pages.
+//! Exit codes, environment variables and files: what all commands share. Printed at the end of `lexbot --help` and
+//! in the man pages.
 
 use std::fmt::Write as _;
 
 use super::examples;
+pub(super) use crate::exit::EXIT_CODES;
 
 /// A name and what it means.
 pub(super) type Entry = (&'static str, &'static str);
-
-/// The exit codes, as scripts rely on them.
-pub(super) const EXIT_CODES: &[Entry] = &[
-    ("0", "every message was accepted or skipped"),
-    ("1", "Lexer refused at least one message"),
-    (
-        "2",
-        "wrong usage, or at least one message in the input was invalid",
-    ),
-    (
-        "3",
-        "configuration: no token or client ID, an unusable file, a refused base URL",
-    ),
-    ("4", "the token was refused"),
-    ("5", "no final answer: run it again later"),
-    ("130, 143", "interrupted (SIGINT, SIGTERM)"),
-];
 
 /// The environment variables. An empty one counts as unset.
 pub(super) const VARIABLES: &[Entry] = &[
@@ -61,57 +45,40 @@ pub(super) const FILES: &[Entry] = &[
     (r"%APPDATA%\lexbot\config.toml", "the same on Windows"),
 ];
 
+/// Where meanings begin, after the indent.
+const COLUMN: usize = 19;
+
 /// The end of `lexbot --help`.
 pub(super) fn help() -> String {
-    let mut text = examples::help(examples::LEXBOT);
-    for (name, entries) in [
-        ("Exit codes:", EXIT_CODES),
-        ("Environment:", VARIABLES),
-        ("Files:", FILES),
-    ] {
-        let _ = write!(text, "\n\n{}", heading(name));
-        for (name, meaning) in entries {
-            let _ = if name.len() < COLUMN {
-                write!(text, "\n  {name:COLUMN$}{meaning}")
-            } else {
-                write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
-            };
-        }
+    let mut text = examples(examples::LEXBOT);
+    if cfg!(feature = "sandbox") {
+        text.push_str(examples::PRACTISE);
+    }
+    text + &section("Exit codes:", EXIT_CODES)
+        + &section("Environment:", VARIABLES)
+        + &section("Files:", FILES)
+}
+
+/// `entries` in two columns; a long name has a line of its own.
+pub(super) fn section(title: &str, entries: &[Entry]) -> String {
+    let mut text = format!("\n\n{}", heading(title));
+    for (name, meaning) in entries {
+        let _ = if name.len() < COLUMN {
+            write!(text, "\n  {name:COLUMN$}{meaning}")
+        } else {
+            write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
+        };
     }
     text
 }
 
-/// Where meanings begin, after the indent.
-const COLUMN: usize = 19;
-
-/// `text` as clap prints the headings of its own; without a terminal, clap takes the colours out again.
-pub(super) fn heading(text: &str) -> String {
-    let style = clap::builder::Styles::styled().get_header().to_owned();
-    format!("{style}{text}{style:#}")
+/// The end of a command's `--help`: `text` is one of the constants in `examples`.
+pub(super) fn examples(text: &str) -> String {
+    format!("{}{text}", heading("Examples:"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::EXIT_CODES;
-    use crate::exit::Exit;
-
-    #[test]
-    fn every_exit_code_is_explained() {
-        let explained: Vec<_> = EXIT_CODES
-            .iter()
-            .flat_map(|(codes, _)| codes.split(", "))
-            .map(|code| code.parse::<u8>().unwrap())
-            .collect();
-        let ends = [
-            Exit::Success,
-            Exit::Refused,
-            Exit::Usage,
-            Exit::Configuration,
-            Exit::Unauthorized,
-            Exit::Unavailable,
-            Exit::Interrupted(2),
-            Exit::Interrupted(15),
-        ];
-        assert_eq!(explained, ends.map(Exit::code));
-    }
+/// Styles `text` like the headings that clap prints. Without a terminal, clap removes the colours.
+fn heading(text: &str) -> String {
+    let style = *clap::builder::Styles::styled().get_header();
+    format!("{style}{text}{style:#}")
 }

@@ -14,57 +14,37 @@ pub(super) const USAGE: &str = "\
 #[derive(Debug, Args)]
 pub(crate) struct SandboxArgs {
     /// The port to listen on, on 127.0.0.1 [default: a free one]
-    #[arg(long, value_name = "PORT", value_hint = ValueHint::Other, help_heading = "Connection")]
+    #[arg(long, value_name = "PORT", help_heading = "Connection")]
     pub(crate) port: Option<u16>,
 
     /// The token that clients must send; never a real one
     #[arg(
         long,
         value_name = "TOKEN",
-        value_hint = ValueHint::Other,
         default_value = "sandbox-token",
         help_heading = "Inbox"
     )]
     pub(crate) token: String,
 
     /// The client ID that it knows
-    #[arg(
-        long,
-        value_name = "N",
-        value_hint = ValueHint::Other,
-        default_value_t = 1,
-        help_heading = "Inbox"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Inbox")]
     pub(crate) client_id: u64,
 
     /// A page that it knows; may be given several times [default: every page]
     #[arg(
         long,
         value_name = "PAGE",
-        value_hint = ValueHint::Other,
         value_parser = NonEmptyStringValueParser::new(),
         help_heading = "Inbox"
     )]
     pub(crate) account_id: Vec<String>,
 
     /// Requests a second before it answers 429; 0: no limit
-    #[arg(
-        long,
-        value_name = "R",
-        value_hint = ValueHint::Other,
-        default_value_t = 10,
-        help_heading = "Answers"
-    )]
+    #[arg(long, value_name = "R", default_value_t = 10, help_heading = "Answers")]
     pub(crate) rate: u32,
 
     /// How long it waits before each answer, in milliseconds
-    #[arg(
-        long,
-        value_name = "MS",
-        value_hint = ValueHint::Other,
-        default_value_t = 0,
-        help_heading = "Answers"
-    )]
+    #[arg(long, value_name = "MS", default_value_t = 0, help_heading = "Answers")]
     pub(crate) latency: u64,
 
     /// A command to run against the sandbox

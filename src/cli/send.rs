@@ -24,7 +24,7 @@ pub(crate) struct ClaimArgs {
     pub(crate) send: Send,
 
     /// The message's new state; the API takes only "closed" [default: closed]
-    #[arg(long, value_name = "STATE", value_hint = ValueHint::Other, help_heading = "Message")]
+    #[arg(long, value_name = "STATE", help_heading = "Message")]
     pub(crate) state: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct EchoArgs {
     ///
     /// A page's messages aren't all the bot's: people answer too, and so may other apps. Of webhook payloads, only
     /// the events with this Facebook app ID are echoed. The profile can set it as app_id.
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Input")]
+    #[arg(long, value_name = "ID", help_heading = "Input")]
     pub(crate) app_id: Option<String>,
 }
 
@@ -91,7 +91,7 @@ pub(crate) struct Send {
     ///
     /// Lexer takes 10 a second for each token, and answers 429 beyond that. All lexbot processes of a user that use
     /// the same token share the rate. The profile can set another default as rate.
-    #[arg(long, value_name = "R", value_hint = ValueHint::Other, value_parser = rate, help_heading = "Sending")]
+    #[arg(long, value_name = "R", value_parser = rate, help_heading = "Sending")]
     pub(crate) rate: Option<f64>,
 
     /// How many requests at once, at most
@@ -99,7 +99,6 @@ pub(crate) struct Send {
         short,
         long,
         value_name = "N",
-        value_hint = ValueHint::Other,
         default_value_t = 8,
         value_parser = clap::value_parser!(u16).range(1..=256),
         help_heading = "Sending"
@@ -127,22 +126,22 @@ pub(crate) struct Send {
 #[command(next_help_heading = "Message")]
 pub(crate) struct MessageFlags {
     /// The Messenger message ID, message.mid in a webhook
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ID")]
     pub(crate) object_id: Option<String>,
 
     /// When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"
     ///
     /// For example 1458692752478 (the timestamp in a webhook), 2017-08-01T05:29:44Z or 2017-08-01T15:29:44+10:00.
     /// Epoch seconds will do as well.
-    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "TIME")]
     pub(crate) published_at: Option<String>,
 
     /// The Facebook page ID [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "PAGE")]
     pub(crate) account_id: Option<String>,
 
     /// Where it comes from; the API takes only "facebook" [default: facebook]
-    #[arg(long, value_name = "SOURCE", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
 }
 

@@ -1,43 +1,28 @@
-//! ureq's own chain of connectors, with our own [`TcpConnector`] in it for TCP, and with one addition: what fails while
-//! connecting is marked as such.
+//! Opens connections: ureq's own connectors for proxies and TLS around our own for TCP, whose connections are
+//! [`TcpTransport`]s.
 //!
-//! A request that failed before it had a connection can't have reached Lexer; any other may have. ureq's
-//! errors don't tell the two apart.
+//! An error while connecting is marked as [`NotConnected`]. Such a request can't have reached Lexer; one that
+//! fails later may have. ureq's errors don't tell the two apart.
 
-use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use ureq::Error;
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, SocksConnector, Transport,
+    ConnectProxyConnector, ConnectionDetails, Connector, Either, LazyBuffers, RustlsConnector,
+    SocksConnector, Transport,
 };
 
-use super::dial::TcpConnector;
+use super::error::NotConnected;
+use super::transport::TcpTransport;
 
-/// An error from before there was a connection.
-#[derive(Debug)]
-pub(super) struct NotConnected(pub(super) Error);
-
-impl NotConnected {
-    /// `error` in the one wrapping that ureq passes through unchanged.
-    pub(super) fn wrap(error: Error) -> Error {
-        match error {
-            Error::Other(inner) if inner.is::<NotConnected>() => Error::Other(inner),
-            error => Error::Other(Box::new(NotConnected(error))),
-        }
-    }
-}
-
-impl fmt::Display for NotConnected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for NotConnected {}
+/// No address gets less time: the system refuses a timeout of zero.
+const MIN_CONNECT_TIMEOUT: Duration = Duration::from_millis(10);
 
 /// Proxy, TCP and TLS, in the order of ureq's default connector.
 pub(super) fn connector() -> impl Connector {
-    Marking(
+    MarkErrors(
         ().chain(SocksConnector::default())
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector)
@@ -45,11 +30,11 @@ pub(super) fn connector() -> impl Connector {
     )
 }
 
-/// Marks the errors of the chain in it.
+/// Marks every error of a connector as [`NotConnected`].
 #[derive(Debug)]
-struct Marking<C>(C);
+struct MarkErrors<C>(C);
 
-impl<In: Transport, C: Connector<In>> Connector<In> for Marking<C> {
+impl<In: Transport, C: Connector<In>> Connector<In> for MarkErrors<C> {
     type Out = C::Out;
 
     fn connect(
@@ -57,6 +42,90 @@ impl<In: Transport, C: Connector<In>> Connector<In> for Marking<C> {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<C::Out>, Error> {
-        self.0.connect(details, chained).map_err(NotConnected::wrap)
+        let connected = self.0.connect(details, chained);
+        Ok(connected.map_err(NotConnected::Failed)?)
+    }
+}
+
+/// Connects, unless a connector before it in the chain has done so through a proxy.
+#[derive(Debug)]
+struct TcpConnector;
+
+impl<In: Transport> Connector<In> for TcpConnector {
+    type Out = Either<In, TcpTransport>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        if let Some(connected) = chained {
+            return Ok(Some(Either::A(connected)));
+        }
+        let config = details.config;
+        let stream = connect_any(&details.addrs, *details.timeout.after)?;
+        stream.set_nodelay(config.no_delay())?;
+        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+        Ok(Some(Either::B(TcpTransport::new(stream, buffers))))
+    }
+}
+
+/// Tries `addresses` in turn. Each gets half of the time that is left, so that an unreachable one leaves some for
+/// the next, and the last gets all of it.
+fn connect_any(addresses: &[SocketAddr], timeout: Duration) -> io::Result<TcpStream> {
+    let start = Instant::now();
+    let mut failure = ErrorKind::ConnectionRefused.into();
+    for (index, address) in addresses.iter().enumerate() {
+        let left = timeout.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        let is_last = index + 1 == addresses.len();
+        let share = if is_last { left } else { left / 2 };
+        match TcpStream::connect_timeout(address, share.max(MIN_CONNECT_TIMEOUT)) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::connect_any;
+    use std::io::ErrorKind;
+    use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+    use std::time::Duration;
+
+    const TIMEOUT: Duration = Duration::from_secs(5);
+
+    /// An address that accepts connections and one that refuses them, for as long as the first two are kept: the
+    /// second is the client's end of a connection, so nothing else can listen there.
+    fn open_and_closed() -> (TcpListener, TcpStream, [SocketAddr; 2]) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let open = listener.local_addr().unwrap();
+        let client = TcpStream::connect(open).unwrap();
+        let closed = client.local_addr().unwrap();
+        (listener, client, [open, closed])
+    }
+
+    #[test]
+    fn tries_the_next_address_after_a_refusal() {
+        let (_listener, _client, [open, closed]) = open_and_closed();
+        let stream = connect_any(&[closed, open], TIMEOUT).unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), open);
+    }
+
+    #[test]
+    fn returns_the_last_error() {
+        let (_listener, _client, [_, closed]) = open_and_closed();
+        for (addresses, timeout, expected) in [
+            (&[closed, closed][..], TIMEOUT, ErrorKind::ConnectionRefused),
+            (&[], TIMEOUT, ErrorKind::ConnectionRefused),
+            (&[closed], Duration::ZERO, ErrorKind::TimedOut),
+        ] {
+            let error = connect_any(addresses, timeout).unwrap_err();
+            assert_eq!(error.kind(), expected);
+        }
     }
 }

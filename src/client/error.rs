@@ -1,15 +1,16 @@
-//! Why a request got no answer, in words, and whether it may have reached Lexer all the same.
+//! Why a request got no response, in words, and whether it may have reached Lexer nevertheless.
 
+use std::fmt;
 use std::io::ErrorKind;
+use std::time::Duration;
 
 use rustls::{CertificateError, Error as TlsError};
-use ureq::{Error, Timeout};
+use ureq::Error;
 
-use super::connect::NotConnected;
-use super::resolver::NoAddress;
+use super::proxy::ProxyRoute;
 use crate::api::CONNECT_TIMEOUT;
 
-/// A request without an answer.
+/// A request without a response.
 #[derive(Debug)]
 pub(crate) struct RequestError {
     /// What went wrong.
@@ -18,108 +19,29 @@ pub(crate) struct RequestError {
     pub(crate) message: String,
 }
 
-/// What went wrong.
+/// What went wrong, as far as the next step depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// The host has no address.
     HostNotFound,
-    /// Nobody listens at the address.
-    Refused,
-    /// No connection within the time for it.
-    ConnectTimeout,
-    /// The proxy gave no connection to Lexer.
-    Proxy,
-    /// This machine has no authorities to check a certificate with.
+    /// Any other error while connecting.
+    NotConnected,
+    /// This machine has no root certificates.
     NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
     UnknownIssuer,
     /// The server's certificate is for another name.
     WrongName,
-    /// The server's certificate is not valid yet, or no longer.
+    /// The server's certificate is not valid yet or has expired.
     Expired,
-    /// Any other fault in the TLS handshake.
+    /// Any other error in the TLS handshake.
     Tls,
-    /// Any other fault on the way to a connection.
-    NotConnected,
-    /// Sent, and no answer came in time.
+    /// Sent, but no response came in time.
     ResponseTimeout,
     /// Sent, but the connection closed without a response.
     ConnectionLost,
-    /// Sent, and what came is not HTTP.
+    /// Sent, but what came is not HTTP.
     InvalidResponse,
-}
-
-impl RequestError {
-    /// Classifies `error` and describes it with the names in `endpoint`.
-    pub(super) fn new(error: Error, endpoint: &Endpoint) -> Self {
-        let (cause, detail) = match error {
-            Error::Other(inner) => match inner.downcast::<NotConnected>() {
-                Ok(error) => not_connected(&error.0),
-                Err(other) => (Cause::NotConnected, other.to_string()),
-            },
-            error => sent(&error),
-        };
-        RequestError {
-            cause,
-            message: describe(cause, &detail, endpoint),
-        }
-    }
-}
-
-/// What an error message names besides the error itself.
-#[derive(Debug)]
-pub(super) struct Endpoint<'a> {
-    /// The server's host and port.
-    pub(super) host: &'a str,
-    /// The proxy on the way.
-    pub(super) via: Option<String>,
-    /// The time for a response, in seconds.
-    pub(super) timeout: f64,
-}
-
-fn describe(cause: Cause, detail: &str, endpoint: &Endpoint) -> String {
-    let Endpoint { host, timeout, .. } = endpoint;
-    let via = endpoint.via.as_deref();
-    let through = via
-        .map(|via| format!(" through the proxy {via}"))
-        .unwrap_or_default();
-    match cause {
-        // With some proxies lexbot looks the server up, with others the proxy does.
-        Cause::HostNotFound => match via {
-            Some(via) if !host.starts_with(detail) => {
-                format!("the proxy {via} has no address")
-            }
-            _ => format!("{host} has no address"),
-        },
-        Cause::Refused => match via {
-            Some(via) => format!("the proxy {via} refused the connection"),
-            None => format!("{host} refused the connection"),
-        },
-        Cause::ConnectTimeout => format!(
-            "no connection to {host}{through} within {} s",
-            CONNECT_TIMEOUT.as_secs()
-        ),
-        Cause::Proxy | Cause::NotConnected => match via {
-            Some(via) => format!("the proxy {via} gave no connection to {host}: {detail}"),
-            None => format!("no connection to {host}: {detail}"),
-        },
-        Cause::NoAuthorities => {
-            "no certificates of authorities could be read on this machine".to_owned()
-        }
-        Cause::UnknownIssuer => {
-            format!(
-                "the certificate of {host} is from an authority that this machine does not trust"
-            )
-        }
-        Cause::WrongName => format!("the certificate of {host} is for another name"),
-        Cause::Expired => format!("the certificate of {host} is out of date: {detail}"),
-        Cause::Tls => format!("no secure connection to {host}{through}: {detail}"),
-        Cause::ResponseTimeout => format!("no answer from {host} within {timeout} s"),
-        Cause::ConnectionLost => format!("{host} closed the connection without an answer"),
-        Cause::InvalidResponse => {
-            format!("{host} sent something that is not an HTTP answer: {detail}")
-        }
-    }
 }
 
 impl Cause {
@@ -131,108 +53,195 @@ impl Cause {
         )
     }
 
-    /// Whether another try can help: a certificate doesn't mend itself.
+    /// Whether another attempt can help. It can't with a bad certificate.
     pub(crate) fn is_retryable(self) -> bool {
-        !matches!(
-            self,
-            Cause::NoAuthorities
-                | Cause::UnknownIssuer
-                | Cause::WrongName
-                | Cause::Expired
-                | Cause::Tls
-        )
+        matches!(self, Cause::HostNotFound | Cause::NotConnected) || self.may_have_arrived()
     }
 }
 
-fn not_connected(error: &Error) -> (Cause, String) {
-    let cause = match error {
-        Error::HostNotFound => Cause::HostNotFound,
-        Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
-        Error::ConnectProxyFailed(why) => return (Cause::Proxy, proxy_detail(why)),
-        Error::Rustls(TlsError::General(why)) if why.contains("CA certificates") => {
-            Cause::NoAuthorities
-        }
-        Error::Rustls(error) => tls(error),
-        // Nobody but a proxy speaks HTTP before there is a connection.
-        Error::Protocol(_) => return (Cause::Proxy, "it does not speak HTTP".to_owned()),
-        Error::LargeResponseHeader(..) => {
-            return (Cause::Proxy, "its answer is too long".to_owned());
-        }
-        Error::Other(inner) if inner.is::<NoAddress>() => {
-            return (Cause::HostNotFound, inner.to_string());
-        }
-        Error::Tls(_) | Error::TlsRequired => Cause::Tls,
-        Error::Io(error) => {
-            let within = error.get_ref();
-            if let Some(error) = within.and_then(|inner| inner.downcast_ref::<TlsError>()) {
-                return (tls(error), tls_detail(error));
-            }
-            match error.kind() {
-                ErrorKind::ConnectionRefused => Cause::Refused,
-                ErrorKind::TimedOut => Cause::ConnectTimeout,
-                _ => return (Cause::NotConnected, error.to_string()),
-            }
-        }
-        _ => Cause::NotConnected,
-    };
-    (cause, error.to_string())
+/// An error from before there was a connection. ureq passes it on unchanged.
+#[derive(Debug)]
+pub(super) enum NotConnected {
+    /// The host of this name has no address.
+    NoAddress(String),
+    /// Any other error.
+    Failed(Error),
 }
 
-fn tls(error: &TlsError) -> Cause {
-    match error {
-        TlsError::InvalidCertificate(certificate) => match certificate {
-            // An authority of a trusted one's name with another key is another authority.
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-                Cause::UnknownIssuer
+impl From<NotConnected> for Error {
+    fn from(error: NotConnected) -> Self {
+        match error {
+            // The connection to a proxy is marked once on its own and once as part of the whole.
+            NotConnected::Failed(Error::Other(inner)) if inner.is::<NotConnected>() => {
+                Error::Other(inner)
             }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                Cause::WrongName
-            }
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => Cause::Expired,
-            _ => Cause::Tls,
-        },
-        _ => Cause::Tls,
+            error => Error::Other(Box::new(error)),
+        }
     }
 }
 
-/// ureq's "proxy server responded 502/502" in words that fit the rest.
-fn proxy_detail(why: &str) -> String {
-    match why.strip_prefix("proxy server responded ") {
-        Some(status) => format!("it answered {}", status.split('/').next().unwrap_or(status)),
-        None => "it did not answer".to_owned(),
+impl fmt::Display for NotConnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not connected")
     }
 }
 
-/// rustls prints times as seconds since 1970; the reader needs only which side of them today is on.
-fn tls_detail(error: &TlsError) -> String {
-    match error {
-        TlsError::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => "it has expired".to_owned(),
-        TlsError::InvalidCertificate(
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => "it is not valid yet".to_owned(),
-        TlsError::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
-        error => error.to_string(),
-    }
+impl std::error::Error for NotConnected {}
+
+/// What error messages name.
+#[derive(Debug)]
+pub(super) struct ErrorContext {
+    /// The server's host and port.
+    pub(super) host: String,
+    /// The proxy in use, if there is one.
+    pub(super) proxy: Option<ProxyRoute>,
+    /// The time for a response.
+    pub(super) timeout: Duration,
 }
 
-fn sent(error: &Error) -> (Cause, String) {
-    let cause = match error {
-        Error::Timeout(_) => Cause::ResponseTimeout,
-        Error::Io(_) => Cause::ConnectionLost,
-        Error::Protocol(error) => {
-            let detail = error.to_string();
-            let bare = detail.strip_prefix("http parse fail: ").unwrap_or(&detail);
-            return (Cause::InvalidResponse, bare.to_owned());
+impl ErrorContext {
+    /// Classifies and describes `error`.
+    pub(super) fn describe(&self, error: &Error) -> RequestError {
+        let (cause, message) = match error {
+            Error::Other(inner) => match inner.downcast_ref() {
+                Some(NotConnected::NoAddress(name)) => self.no_address(name),
+                Some(NotConnected::Failed(error)) => self.not_connected(error),
+                None => self.no_connection(inner),
+            },
+            error => self.no_response(error),
+        };
+        RequestError { cause, message }
+    }
+
+    fn no_address(&self, name: &str) -> (Cause, String) {
+        // With some proxies lexbot looks the server up, with others the proxy does.
+        let host = if self.host.starts_with(name) {
+            self.host.clone()
+        } else {
+            self.peer()
+        };
+        (Cause::HostNotFound, format!("{host} has no address"))
+    }
+
+    fn not_connected(&self, error: &Error) -> (Cause, String) {
+        match error {
+            Error::Timeout(_) => self.connect_timeout(),
+            Error::Tls(_) | Error::TlsRequired => self.no_tls(error),
+            Error::Rustls(error) => self.tls(error),
+            Error::Io(error) => {
+                if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+                    return self.tls(error);
+                }
+                match error.kind() {
+                    ErrorKind::TimedOut => self.connect_timeout(),
+                    ErrorKind::ConnectionRefused => {
+                        let message = format!("{} refused the connection", self.peer());
+                        (Cause::NotConnected, message)
+                    }
+                    _ => self.no_connection(error),
+                }
+            }
+            // ureq says "proxy server responded 502/502".
+            Error::ConnectProxyFailed(reason) => {
+                let status = reason.strip_prefix("proxy server responded ");
+                match status.and_then(|status| status.split('/').next()) {
+                    Some(status) => self.no_connection(format_args!("it answered {status}")),
+                    None => self.no_connection("it did not answer"),
+                }
+            }
+            // Only a proxy speaks HTTP before there is a connection.
+            Error::Protocol(_) => self.no_connection("it does not speak HTTP"),
+            Error::LargeResponseHeader(..) => self.no_connection("its answer is too long"),
+            error => self.no_connection(error),
         }
-        Error::LargeResponseHeader(..) => {
-            return (Cause::InvalidResponse, "its head is too long".to_owned());
-        }
-        _ => Cause::NotConnected,
-    };
-    (cause, error.to_string())
+    }
+
+    fn tls(&self, error: &TlsError) -> (Cause, String) {
+        use CertificateError as Certificate;
+        let certificate = match error {
+            TlsError::InvalidCertificate(certificate) => certificate,
+            TlsError::InvalidMessage(_) => return self.no_tls("the server does not speak TLS"),
+            TlsError::General(reason) if reason.contains("CA certificates") => {
+                let message = "no certificates of authorities could be read on this machine";
+                return (Cause::NoAuthorities, message.to_owned());
+            }
+            error => return self.no_tls(error),
+        };
+        let (cause, problem) = match certificate {
+            // An authority with a trusted one's name but another key is another authority.
+            Certificate::UnknownIssuer | Certificate::BadSignature => (
+                Cause::UnknownIssuer,
+                "is from an authority that this machine does not trust",
+            ),
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+                (Cause::WrongName, "is for another name")
+            }
+            // rustls prints times as seconds since 1970. What matters is on which side of them today is.
+            Certificate::Expired | Certificate::ExpiredContext { .. } => {
+                (Cause::Expired, "is out of date: it has expired")
+            }
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+                (Cause::Expired, "is out of date: it is not valid yet")
+            }
+            _ => return self.no_tls(error),
+        };
+        let message = format!("the certificate of {} {problem}", self.host);
+        (cause, message)
+    }
+
+    fn no_response(&self, error: &Error) -> (Cause, String) {
+        let host = &self.host;
+        let detail = match error {
+            Error::Timeout(_) => {
+                let seconds = self.timeout.as_secs_f64();
+                let message = format!("no answer from {host} within {seconds} s");
+                return (Cause::ResponseTimeout, message);
+            }
+            Error::Io(_) => {
+                let message = format!("{host} closed the connection without an answer");
+                return (Cause::ConnectionLost, message);
+            }
+            Error::LargeResponseHeader(..) => "its head is too long".to_owned(),
+            Error::Protocol(error) => error.to_string().replace("http parse fail: ", ""),
+            error => return self.no_connection(error),
+        };
+        let message = format!("{host} sent something that is not an HTTP answer: {detail}");
+        (Cause::InvalidResponse, message)
+    }
+
+    fn connect_timeout(&self) -> (Cause, String) {
+        let (host, through) = (&self.host, self.through());
+        let seconds = CONNECT_TIMEOUT.as_secs();
+        let message = format!("no connection to {host}{through} within {seconds} s");
+        (Cause::NotConnected, message)
+    }
+
+    fn no_connection(&self, detail: impl fmt::Display) -> (Cause, String) {
+        let host = &self.host;
+        let message = match &self.proxy {
+            Some(proxy) => format!("the proxy {proxy} gave no connection to {host}: {detail}"),
+            None => format!("no connection to {host}: {detail}"),
+        };
+        (Cause::NotConnected, message)
+    }
+
+    fn no_tls(&self, detail: impl fmt::Display) -> (Cause, String) {
+        let (host, through) = (&self.host, self.through());
+        let message = format!("no secure connection to {host}{through}: {detail}");
+        (Cause::Tls, message)
+    }
+
+    /// What lexbot connects to itself.
+    fn peer(&self) -> String {
+        let proxy = self
+            .proxy
+            .as_ref()
+            .map(|proxy| format!("the proxy {proxy}"));
+        proxy.unwrap_or_else(|| self.host.clone())
+    }
+
+    fn through(&self) -> String {
+        let proxy = self.proxy.as_ref();
+        proxy.map_or(String::new(), |proxy| format!(" through the proxy {proxy}"))
+    }
 }

@@ -1,19 +1,16 @@
-//! The HTTP client: one request in, an [`Response`] or a [`RequestError`] out.
+//! The HTTP client: one request in, a [`Response`] or a [`RequestError`] out.
 //!
-//! It follows no redirect, takes no status for an error, and replaces the token in whatever comes back. It
-//! doesn't retry and doesn't judge: `outcome` says what an answer means.
+//! It follows no redirects, treats no status as an error, and redacts the token in everything that comes back.
+//! It neither retries nor interprets: `result` says what a response means.
 
 mod connect;
-mod dial;
 mod error;
-mod idle;
-mod limit;
 mod proxy;
 mod resolver;
 mod response;
-mod wire;
+mod transport;
 
-use error::Endpoint;
+use error::ErrorContext;
 pub(crate) use error::{Cause, RequestError};
 use proxy::ProxyRoute;
 pub(crate) use response::Response;
@@ -23,8 +20,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use ureq::Agent;
-use ureq::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use ureq::http::{Request, Uri};
+use ureq::config::Config;
+use ureq::http::header::{self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use ureq::http::{Method, Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
 use crate::api::{Action, CONNECT_TIMEOUT, TOKEN_HEADER};
@@ -35,9 +33,9 @@ use crate::token::Token;
 /// How lexbot names itself to the server.
 pub(crate) const USER_AGENT: &str = concat!("lexbot/", env!("CARGO_PKG_VERSION"));
 
-/// The buffers of a connection, which has two of each with TLS: ureq's own sizes come to 8 MiB for 16 connections.
+/// A connection has one buffer of each kind, with TLS two. With ureq's defaults, 16 connections would take 8 MiB.
 ///
-/// The largest head that ureq takes, 64 KiB, must fit in before it can be seen to be too large.
+/// The largest response head that ureq accepts, 64 KiB, must fit in, or it wouldn't be recognized as too large.
 const INPUT_BUFFER: usize = 72 << 10;
 
 /// A request's head must fit in.
@@ -55,16 +53,15 @@ pub(crate) struct Client {
     claim: Uri,
     echo: Uri,
     token: Token,
-    token_header: HeaderValue,
-    via: Option<ProxyRoute>,
-    timeout: Duration,
+    headers: HeaderMap,
+    error_context: ErrorContext,
 }
 
 impl Client {
-    /// Prepares a client; nothing is connected or loaded before the first request.
+    /// Prepares a client. Nothing is connected or loaded before the first request.
     ///
-    /// `timeout` is for an answer, from the request's last byte to the answer's head; up to `connections` are
-    /// kept open between requests.
+    /// `timeout` is the time for a response, from the request's last byte to the response's head. Up to
+    /// `connections` are kept open between requests.
     pub(crate) fn new(
         base_url: &BaseUrl,
         client_id: u64,
@@ -78,54 +75,36 @@ impl Client {
                 .parse()
                 .context("the base URL can't be used")
         };
-        let mut token_header = HeaderValue::from_str(token.expose())
-            .context("the token can't be sent in an HTTP header")?;
-        token_header.set_sensitive(true);
-        let via = proxy::from_environment(base_url, environment)?;
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(USER_AGENT)
-            .max_idle_connections(connections)
-            .max_idle_connections_per_host(connections)
-            .input_buffer_size(INPUT_BUFFER)
-            .output_buffer_size(OUTPUT_BUFFER)
-            .proxy(via.as_ref().map(|via| via.proxy.clone()))
-            // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .timeout_send_request(Some(timeout))
-            .timeout_send_body(Some(timeout))
-            .timeout_recv_response(Some(timeout))
-            .timeout_recv_body(Some(timeout))
-            .tls_config(
-                TlsConfig::builder()
-                    .provider(TlsProvider::Rustls)
-                    .unversioned_rustls_crypto_provider(Arc::new(
-                        rustls::crypto::ring::default_provider(),
-                    ))
-                    .root_certs(RootCerts::PlatformVerifier)
-                    .build(),
-            )
-            .build();
+        let headers = headers(&token)?;
+        let proxy = proxy::from_environment(base_url, environment)?;
+        let claim = uri(Action::Claim)?;
+        let host = claim
+            .authority()
+            .map_or(base_url.host(), |host| host.as_str())
+            .to_owned();
+        let config = config(timeout, connections, proxy.as_ref());
         Ok(Client {
             agent: Agent::with_parts(
                 config,
                 connect::connector(),
                 resolver::CachingResolver::default(),
             ),
-            claim: uri(Action::Claim)?,
+            claim,
             echo: uri(Action::Echo)?,
             token,
-            token_header,
-            via,
-            timeout,
+            headers,
+            error_context: ErrorContext {
+                host,
+                proxy,
+                timeout,
+            },
         })
     }
 
-    /// The variable that names the proxy on the way, if there is one.
+    /// The variable that names the proxy in use, if there is one.
     pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
-        self.via.as_ref().map(ProxyRoute::variable)
+        let proxy = self.error_context.proxy.as_ref();
+        proxy.map(|route| route.variable)
     }
 
     /// The token that is sent.
@@ -133,41 +112,70 @@ impl Client {
         &self.token
     }
 
-    /// The URL that a message is sent to.
-    pub(crate) fn url(&self, action: Action) -> &Uri {
-        match action {
+    /// The request that tells Lexer about the message in `body`.
+    pub(crate) fn request<'a>(&self, action: Action, body: &'a str) -> Request<&'a str> {
+        let url = match action {
             Action::Claim => &self.claim,
             Action::Echo => &self.echo,
+        };
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = url.clone();
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+
+    /// Sends `request` and waits for the response.
+    pub(crate) fn send(&self, request: Request<&str>) -> Result<Response, RequestError> {
+        match self.agent.run(request) {
+            Ok(response) => Ok(Response::read(response, &self.token)),
+            Err(error) => {
+                let mut error = self.error_context.describe(&error);
+                error.message = self.token.redact(&error.message);
+                Err(error)
+            }
         }
     }
+}
 
-    /// Sends `body` unchanged and waits for the response.
-    pub(crate) fn send(&self, action: Action, body: &str) -> Result<Response, RequestError> {
-        self.request(action, body)
-            .map(|response| Response::read(response, &self.token))
-            .map_err(|error| {
-                let authority = self.claim.authority();
-                let endpoint = Endpoint {
-                    host: authority.map_or("the server", |authority| authority.as_str()),
-                    via: self.via.as_ref().map(ToString::to_string),
-                    timeout: self.timeout.as_secs_f64(),
-                };
-                let mut error = RequestError::new(error, &endpoint);
-                error.message = self.token.redact(&error.message);
-                error
-            })
-    }
+fn headers(token: &Token) -> anyhow::Result<HeaderMap> {
+    let mut token = HeaderValue::from_str(token.expose())
+        .context("the token can't be sent in an HTTP header")?;
+    token.set_sensitive(true);
+    Ok(HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (HeaderName::from_static(TOKEN_HEADER), token),
+        (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
+    ]))
+}
 
-    fn request(
-        &self,
-        action: Action,
-        body: &str,
-    ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-        let request = Request::post(self.url(action))
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .header(HeaderName::from_static(TOKEN_HEADER), &self.token_header)
-            .body(body)
-            .map_err(ureq::Error::Http)?;
-        self.agent.run(request)
-    }
+fn config(timeout: Duration, connections: usize, proxy: Option<&ProxyRoute>) -> Config {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        // For the CONNECT request to a proxy.
+        .user_agent(USER_AGENT)
+        .max_idle_connections(connections)
+        .max_idle_connections_per_host(connections)
+        .input_buffer_size(INPUT_BUFFER)
+        .output_buffer_size(OUTPUT_BUFFER)
+        .proxy(proxy.map(|route| route.proxy.clone()))
+        // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
+        .timeout_resolve(Some(CONNECT_TIMEOUT))
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_send_request(Some(timeout))
+        .timeout_send_body(Some(timeout))
+        .timeout_recv_response(Some(timeout))
+        .timeout_recv_body(Some(timeout))
+        .tls_config(
+            TlsConfig::builder()
+                .provider(TlsProvider::Rustls)
+                .unversioned_rustls_crypto_provider(Arc::new(
+                    rustls::crypto::ring::default_provider(),
+                ))
+                .root_certs(RootCerts::PlatformVerifier)
+                .build(),
+        )
+        .build()
 }

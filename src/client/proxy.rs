@@ -8,7 +8,7 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::settings::BaseUrl;
 
-/// The first that is set counts; curl and others take both spellings.
+/// The first one that is set counts. Like curl, lexbot accepts both spellings.
 const VARIABLES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -20,16 +20,9 @@ const VARIABLES: [&str; 6] = [
 
 /// A proxy and the variable that named it. Displays without its user name and password.
 #[derive(Debug, Clone)]
-pub(crate) struct ProxyRoute {
+pub(super) struct ProxyRoute {
     pub(super) proxy: Proxy,
-    variable: &'static str,
-}
-
-impl ProxyRoute {
-    /// The variable that named it.
-    pub(super) fn variable(&self) -> &'static str {
-        self.variable
-    }
+    pub(super) variable: &'static str,
 }
 
 impl fmt::Display for ProxyRoute {
@@ -46,8 +39,8 @@ impl fmt::Display for ProxyRoute {
 
 /// The proxy for `base_url`, unless `NO_PROXY` excludes its host.
 ///
-/// Plain http goes to this machine only, so no proxy can be on the way, and the token never reaches one in
-/// clear text. A variable that can't be read as a proxy is a fault that names it; its value may hold a password.
+/// Plain http goes to this machine only and never through a proxy, so no proxy sees the token in clear text.
+/// The error for a value that isn't a proxy names only the variable, because the value may contain a password.
 pub(super) fn from_environment(
     base_url: &BaseUrl,
     environment: &Environment,
@@ -76,23 +69,16 @@ pub(super) fn from_environment(
     Ok(None)
 }
 
-/// The proxy at `url`. ureq takes what isn't a port for none.
+/// The proxy at `url`. ureq ignores an invalid port, so this checks it.
 fn parse(url: &str) -> Option<Proxy> {
-    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let port = host
-        .rsplit(']')
-        .next()?
-        .rsplit_once(':')
-        .map(|(_, port)| port);
-    if port.is_some_and(|port| !port.parse().is_ok_and(|port: u16| port > 0)) {
-        return None;
-    }
-    Proxy::new(url).ok()
+    let proxy = Proxy::new(url).ok()?;
+    let authority = proxy.uri().authority()?;
+    let has_port = authority.as_str().rsplit('@').next() != Some(authority.host());
+    let is_valid = !has_port || authority.port_u16()? > 0;
+    is_valid.then_some(proxy)
 }
 
-/// Whether `list` has `host`, as curl reads it: `*` is every host, and a name stands for its subdomains too.
+/// Whether `list` names `host`. As in curl, `*` is every host, and a name includes its subdomains.
 fn excludes(list: &str, host: &str) -> bool {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     list.split([',', ' ']).map(str::trim).any(|entry| {
@@ -113,12 +99,12 @@ fn excludes(list: &str, host: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{excludes, from_environment};
+    use super::{excludes, from_environment, parse};
     use crate::env::Environment;
     use crate::settings::BaseUrl;
 
     #[test]
-    fn no_proxy_is_read_as_curl_reads_it() {
+    fn no_proxy_has_the_meaning_that_it_has_in_curl() {
         for list in [
             "*",
             "lexer.io",
@@ -136,20 +122,44 @@ mod tests {
     }
 
     #[test]
-    fn only_https_goes_through_a_proxy_and_its_password_is_not_shown() {
+    fn a_proxy_is_for_https_only_and_displays_without_its_password() {
         let environment =
             Environment::from([("HTTPS_PROXY", "http://me:secret@proxy.example:3128")]);
-        let via =
+        let proxy =
             |url: &str| from_environment(&BaseUrl::parse(url).unwrap(), &environment).unwrap();
         assert_eq!(
-            via("https://clients.lexer.io/x").unwrap().to_string(),
+            proxy("https://clients.lexer.io/x").unwrap().to_string(),
             "proxy.example:3128 (HTTPS_PROXY)"
         );
-        assert!(via("http://127.0.0.1:8080").is_none());
+        assert!(proxy("http://127.0.0.1:8080").is_none());
     }
 
     #[test]
-    fn what_is_no_proxy_is_told_without_its_value() {
+    fn parse_refuses_an_invalid_port() {
+        for url in [
+            "p",
+            "p:1",
+            "1:1",
+            "http://me:x@p",
+            "http://me:x@p:1/",
+            "socks5://[::1]:1",
+        ] {
+            assert!(parse(url).is_some(), "{url}");
+        }
+        for url in [
+            "p:",
+            "p:p",
+            "p:0",
+            "p:65536",
+            "http://me:1@p:x",
+            "http://[::1]:x",
+        ] {
+            assert!(parse(url).is_none(), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_invalid_proxy_is_reported_without_its_value() {
         let environment = Environment::from([("ALL_PROXY", "nonsense://secret@host")]);
         let base_url = BaseUrl::parse("https://clients.lexer.io").unwrap();
         let error = from_environment(&base_url, &environment).unwrap_err();
@@ -159,29 +169,29 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// A list excludes the hosts in it and their subdomains, and no other.
+        /// A list excludes the hosts in it and their subdomains only.
         #[test]
-        fn a_list_excludes_what_it_names(hosts in prop::collection::vec("[a-c]{1,2}(\\.[a-c]{1,2}){0,2}", 0..5), host in "[a-c]{1,2}(\\.[a-c]{1,2}){0,3}", separator in "[, ]{1,3}") {
-            let expected = hosts.iter().any(|own| host == *own || host.ends_with(&format!(".{own}")));
+        fn a_list_excludes_the_hosts_that_it_names(hosts in prop::collection::vec("[a-c]{1,2}(\\.[a-c]{1,2}){0,2}", 0..5), host in "[a-c]{1,2}(\\.[a-c]{1,2}){0,3}", separator in "[, ]{1,3}") {
+            let expected = hosts.iter().any(|name| host == *name || host.ends_with(&format!(".{name}")));
             prop_assert_eq!(excludes(&hosts.join(&separator), &host), expected);
         }
 
         #[test]
-        fn any_list_is_survived(list in "\\PC{0,40}|[*., \\[\\]:a-z]{0,20}", host in "[a-z.]{1,9}|\\[[0-9a-f:]{1,9}\\]") {
+        fn any_list_can_be_parsed(list in "\\PC{0,40}|[*., \\[\\]:a-z]{0,20}", host in "[a-z.]{1,9}|\\[[0-9a-f:]{1,9}\\]") {
             excludes(&list, &host);
             let with_host = format!("{list},{host}");
             prop_assert!(excludes(&with_host, &host) || host.trim_matches(['[', ']', '.']).is_empty(), "{}", host);
         }
 
-        /// What is no proxy is told by its variable and never by its value, and a password isn't shown.
+        /// An invalid value isn't repeated, and a valid one is shown without its password.
         #[test]
-        fn no_variable_shows_its_value(before in "[a-z:/@%]{0,8}", after in "[a-z0-9:/@%.\\[\\]]{0,12}") {
+        fn a_password_is_never_shown(before in "[a-z:/@%]{0,8}", after in "[a-z0-9:/@%.\\[\\]]{0,12}") {
             let secret = format!("{before}S3CRET@{after}");
             let base_url = BaseUrl::parse("https://clients.lexer.io").unwrap();
             let environment = Environment::from([("HTTPS_PROXY", secret.as_str())]);
             let shown = match from_environment(&base_url, &environment) {
-                Ok(via) => via.unwrap().to_string(),
-                Err(fault) => format!("{fault}{fault:?}"),
+                Ok(proxy) => proxy.unwrap().to_string(),
+                Err(error) => format!("{error}{error:?}"),
             };
             prop_assert!(!shown.contains("S3CRET"), "{}", shown);
         }

@@ -1,109 +1,55 @@
-//! Turns the host of a URL into addresses: with a time limit, and not once for every request.
+//! Turns the host of a URL into addresses, and remembers them for a while.
 //!
-//! ureq asks for the addresses before each request, also where a connection is open; and the system's look-up
-//! knows no time limit. So a look-up runs in a thread of its own, and what it found is good for a while.
+//! ureq asks for them before every request, even if a connection is open. A look-up takes a thread, because the
+//! system's has no time limit.
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use std::{fmt, io, thread};
 
+use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::NextTimeout;
-use ureq::{Error, Timeout};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{NextTimeout, time};
 
-use super::connect::NotConnected;
-use crate::api::CONNECT_TIMEOUT;
+use super::error::NotConnected;
 
-/// How long found addresses are used without another look-up. A run may last for days, and Lexer may move.
-const GOOD_FOR: Duration = Duration::from_secs(30);
+/// How long addresses are used without another look-up. A run may last for days, and Lexer may move.
+const CACHE_TIME: Duration = Duration::from_secs(30);
 
-/// What ureq takes of the addresses at the most.
-const MAX_ADDRESSES: usize = 16;
-
-/// The host of this name has no address.
-#[derive(Debug)]
-pub(super) struct NoAddress(String);
-
-impl fmt::Display for NoAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NoAddress {}
-
-/// Looks hosts up and remembers the last one.
+/// Looks hosts up, and remembers the last one's URL, its addresses and when they were found.
 #[derive(Debug, Default)]
-pub(super) struct CachingResolver(Mutex<Option<Known>>);
-
-#[derive(Debug)]
-struct Known {
-    authority: String,
-    since: Instant,
-    addresses: Vec<SocketAddr>,
+pub(super) struct CachingResolver {
+    last: Mutex<Option<(Uri, ResolvedSocketAddrs, Instant)>>,
 }
 
 impl Resolver for CachingResolver {
-    fn resolve(&self, uri: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let host = uri.host().unwrap_or_default();
-        let https = uri.scheme_str() == Some("https");
-        let port = uri.port_u16().unwrap_or(if https { 443 } else { 80 });
-        let mut found = self.empty();
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        if let Ok(address) = bare.parse::<IpAddr>() {
-            found.push(SocketAddr::new(address, port));
-            return Ok(found);
-        }
-        let addresses = self.look_up(bare, port).map_err(|error| {
-            NotConnected::wrap(match error {
-                Error::HostNotFound => Error::Other(Box::new(NoAddress(bare.to_owned()))),
-                error => error,
-            })
-        })?;
-        for address in addresses.into_iter().take(MAX_ADDRESSES) {
-            found.push(address);
-        }
-        Ok(found)
-    }
-}
-
-impl CachingResolver {
-    fn look_up(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Error> {
-        let authority = format!("{host}:{port}");
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*known
-            && known.authority == authority
-            && known.since.elapsed() < GOOD_FOR
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        mut timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last_uri, addresses, found_at)) = &*last
+            && (last_uri.scheme(), last_uri.authority()) == (uri.scheme(), uri.authority())
+            && found_at.elapsed() < CACHE_TIME
         {
-            return Ok(known.addresses.clone());
+            return Ok(addresses.clone());
         }
-        let addresses = within_time(authority.clone())?;
-        if addresses.is_empty() {
-            return Err(Error::HostNotFound);
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        if host.parse::<IpAddr>().is_ok() {
+            // Nothing to look up, so no thread is needed.
+            timeout.after = time::Duration::NotHappening;
         }
-        *known = Some(Known {
-            authority,
-            since: Instant::now(),
-            addresses: addresses.clone(),
-        });
+        let addresses = DefaultResolver::default()
+            .resolve(uri, config, timeout)
+            .map_err(|error| match error {
+                Error::Timeout(_) => NotConnected::Failed(error),
+                _ => NotConnected::NoAddress(host.to_owned()),
+            })?;
+        *last = Some((uri.clone(), addresses.clone(), Instant::now()));
         Ok(addresses)
     }
-}
-
-fn within_time(authority: String) -> Result<Vec<SocketAddr>, Error> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    thread::Builder::new()
-        .name("look-up".to_owned())
-        .spawn(move || {
-            let found = authority.to_socket_addrs().map(Iterator::collect);
-            // Nobody listens any more once the time is over.
-            let _ = sender.send(found);
-        })?;
-    let found: io::Result<Vec<SocketAddr>> = receiver
-        .recv_timeout(CONNECT_TIMEOUT)
-        .map_err(|_| Error::Timeout(Timeout::Resolve))?;
-    found.map_err(|_| Error::HostNotFound)
 }

@@ -1,7 +1,7 @@
-//! `lexbot check`: tests token, client ID, base URL and network, and touches no message.
+//! `lexbot check`: tests the token, client ID, base URL and network without touching a message.
 //!
-//! It sends a claim without `object_id`. Lexer refuses that, but only after it has accepted the token (inferred from
-//! the Lexer page): that refusal is the good answer, and every other one is not.
+//! It sends a claim without `object_id`. Lexer refuses such a claim only after it has accepted the token (inferred from
+//! the Lexer page), so this refusal is a success, and every other response is a failure.
 
 use std::process::ExitCode;
 
@@ -32,8 +32,8 @@ pub(crate) fn run(
 ) -> anyhow::Result<ExitCode> {
     let mut report = Report::default();
     let checked = check(args, environment, console, &mut report);
-    if let Err(fault) = &checked {
-        report.error = Some(format!("{fault:#}"));
+    if let Err(error) = &checked {
+        report.error = Some(format!("{error:#}"));
     }
     if args.output.json {
         console.result(&escape_json(serde_json::to_string(&report)?))?;
@@ -49,7 +49,7 @@ pub(crate) fn run(
     Ok(exit.into())
 }
 
-/// What was checked and what came of it, with the same keys always.
+/// What was checked, and the result. JSON output always has all of these keys.
 #[derive(Debug, Default, Serialize)]
 struct Report {
     ok: bool,
@@ -58,7 +58,7 @@ struct Report {
     config_file: Option<String>,
     base_url: Option<String>,
     client_id: Option<u64>,
-    /// The last four characters at the most.
+    /// At most the last four characters.
     token: Option<String>,
     status: Option<u16>,
     body: Option<Box<RawValue>>,
@@ -68,6 +68,7 @@ struct Report {
     elapsed_ms: Option<u128>,
 }
 
+/// Fills `report` as far as the check gets. Returns the exit code and a hint.
 fn check(
     args: &CheckArgs,
     environment: &Environment,
@@ -78,10 +79,7 @@ fn check(
     for warning in &settings.warnings {
         console.warning(warning);
     }
-    report.profile = Some(settings.profile.value.clone());
-    report.config_file = Some(settings.config_path.value.display().to_string());
-    report.base_url = Some(settings.base_url.value.as_str().to_owned());
-    report.client_id = settings.client_id.as_ref().map(|id| id.value);
+    report.add_settings(&settings);
     let config = SenderConfig {
         action: Action::Claim,
         rate: None,
@@ -93,27 +91,8 @@ fn check(
     report.token = Some(sender.client.token().last_four());
 
     let result = send_check(&sender, &settings)?;
-    let good = result.response.as_ref().is_some_and(is_good);
-    let outcome = match result.outcome {
-        _ if good => Outcome::Accepted,
-        // A claim without a message can't be accepted: another server than Lexer's answered.
-        Outcome::Accepted => Outcome::Rejected,
-        other => other,
-    };
-    report.ok = good;
-    report.outcome = Some(outcome);
-    report.status = result.status();
-    report.retryable = result.is_retryable();
-    report.attempts = result.attempts;
-    report.elapsed_ms = Some(result.elapsed.as_millis());
-    match &result.response {
-        Some(response) => {
-            report.body = Some(json_body(&response.body)?);
-            report.error = (!good).then(|| response_text(response));
-        }
-        None => report.error = Some(result.reason.clone()),
-    }
-    let hint = if good {
+    let outcome = report.add_result(&result)?;
+    let hint = if report.ok {
         None
     } else {
         next_step(&result, &HintContext::of(&settings, &sender.client)?)
@@ -127,7 +106,7 @@ fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, Cli
     if !sender.wait_for_turn(&shutdown) {
         return Err(CliError::interrupted());
     }
-    let sent = sender.send(&claim_without_a_message(account_id.as_deref()), &shutdown);
+    let sent = sender.send(&claim_without_message(account_id.as_deref()), &shutdown);
     let ids = Ids {
         object_id: None,
         account_id,
@@ -143,7 +122,7 @@ fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, Cli
 }
 
 /// A claim with everything but the ID of a message to claim.
-fn claim_without_a_message(account_id: Option<&str>) -> String {
+fn claim_without_message(account_id: Option<&str>) -> String {
     let mut body =
         json!({"published_at": "2017-08-01T05:29:44Z", "source": SOURCE, "state": STATE});
     if let Some(page) = account_id {
@@ -152,13 +131,10 @@ fn claim_without_a_message(account_id: Option<&str>) -> String {
     body.to_string()
 }
 
-/// Whether this is how Lexer refuses a claim that lacks a field (Lexer page): 500, with the field's name in JSON.
-fn is_good(response: &Response) -> bool {
-    let body: Option<Value> = serde_json::from_str(&response.body).ok();
-    let error = body
-        .as_ref()
-        .and_then(|body| body.get("error"))
-        .and_then(Value::as_str);
+/// Whether Lexer refused the claim for the missing field: with 500, and the field's name in JSON (Lexer page).
+fn is_expected(response: &Response) -> bool {
+    let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
+    let error = body.get("error").and_then(Value::as_str);
     response.status == 500 && error.is_some_and(|error| error.ends_with(" is missing"))
 }
 
@@ -177,14 +153,44 @@ fn next_step(result: &MessageResult, context: &HintContext) -> Option<String> {
 }
 
 impl Report {
+    fn add_settings(&mut self, settings: &Settings) {
+        self.profile = Some(settings.profile.value.clone());
+        self.config_file = Some(settings.config_path.value.display().to_string());
+        self.base_url = Some(settings.base_url.value.as_str().to_owned());
+        self.client_id = settings.client_id.as_ref().map(|id| id.value);
+    }
+
+    /// Adds the result, and returns the outcome of the check.
+    fn add_result(&mut self, result: &MessageResult) -> anyhow::Result<Outcome> {
+        self.ok = result.response.as_ref().is_some_and(is_expected);
+        let outcome = match result.outcome {
+            _ if self.ok => Outcome::Accepted,
+            // Lexer can't accept a claim without a message, so this was another server.
+            Outcome::Accepted => Outcome::Rejected,
+            other => other,
+        };
+        self.outcome = Some(outcome);
+        self.status = result.status();
+        self.retryable = result.is_retryable();
+        self.attempts = result.attempts;
+        self.elapsed_ms = Some(result.elapsed.as_millis());
+        match &result.response {
+            Some(response) => {
+                self.body = Some(json_body(&response.body)?);
+                self.error = (!self.ok).then(|| response_text(response));
+            }
+            None => self.error = Some(result.reason.clone()),
+        }
+        Ok(outcome)
+    }
+
     fn lines(&self) -> Vec<String> {
-        let result = match (self.ok, self.status, &self.error) {
-            (true, Some(status), _) => format!(
+        let result = match (self.status, &self.error) {
+            (Some(status), None) => format!(
                 "ok: Lexer is reachable and accepts the token (answer {status}, as it should be)"
             ),
-            (_, Some(status), Some(error)) => format!("{status} {error}"),
-            (_, _, Some(error)) => error.clone(),
-            _ => "not checked".to_owned(),
+            (Some(status), Some(error)) => format!("{status} {error}"),
+            (None, error) => error.clone().unwrap_or_default(),
         };
         [
             ("profile", self.profile.clone()),
@@ -193,7 +199,8 @@ impl Report {
             ("client ID", self.client_id.map(|id| id.to_string())),
             ("token", self.token.clone()),
             ("round trip", self.elapsed_ms.map(|ms| format!("{ms} ms"))),
-            ("result", Some(result).filter(|_| self.outcome.is_some())),
+            // Without an outcome, the error is printed on stderr.
+            ("result", self.outcome.map(|_| result)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some(format!("{name:<12}{}", sanitize(&value?))))
@@ -203,7 +210,7 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::{claim_without_a_message, is_good};
+    use super::{claim_without_message, is_expected};
     use crate::client::Response;
 
     fn response(status: u16, body: &str) -> Response {
@@ -216,8 +223,8 @@ mod tests {
     }
 
     #[test]
-    fn only_lexers_own_refusal_is_good() {
-        assert!(is_good(&response(
+    fn only_lexers_own_refusal_is_expected() {
+        assert!(is_expected(&response(
             500,
             r#"{"error":"object_id is missing"}"#
         )));
@@ -229,14 +236,14 @@ mod tests {
             (201, r#"{"status":"ok"}"#),
             (401, r#"{"error":"token is missing"}"#),
         ] {
-            assert!(!is_good(&response(status, body)), "{status} {body}");
+            assert!(!is_expected(&response(status, body)), "{status} {body}");
         }
     }
 
     #[test]
-    fn the_claim_names_no_message() {
+    fn claim_names_no_message() {
         assert_eq!(
-            claim_without_a_message(Some("42")),
+            claim_without_message(Some("42")),
             r#"{"account_id":"42","published_at":"2017-08-01T05:29:44Z","source":"facebook","state":"closed"}"#
         );
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Command, CommandFactory as _};
+use clap::{Command, CommandFactory as _, ValueHint};
 use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs};
@@ -11,7 +11,7 @@ use crate::output::Console;
 
 /// Prints the completions.
 pub(crate) fn run(args: &CompletionsArgs, console: Console) -> anyhow::Result<ExitCode> {
-    let mut command = Cli::command();
+    let mut command = free_text(Cli::command());
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "lexbot", &mut script);
     let mut script = String::from_utf8(script).context("the completions are not text")?;
@@ -20,6 +20,19 @@ pub(crate) fn run(args: &CompletionsArgs, console: Console) -> anyhow::Result<Ex
     }
     console.result(script.trim_end())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps shells from offering file names as values, except for options that have another hint.
+fn free_text(command: Command) -> Command {
+    command
+        .mut_args(|arg| {
+            let any_value = arg.get_action().takes_values() && arg.get_possible_values().is_empty();
+            match arg.get_value_hint() {
+                ValueHint::Unknown if any_value => arg.value_hint(ValueHint::Other),
+                _ => arg,
+            }
+        })
+        .mut_subcommands(free_text)
 }
 
 /// What `clap_complete` leaves out for fish: the values of an argument that isn't an option.

@@ -1,12 +1,17 @@
-//! `lexbot config`: store the token, and look at the settings.
+//! `lexbot config`: `path`, and `show`, which prints every setting in force with its source.
+//!
+//! Only the last four characters of the token are shown.
 
 use std::process::ExitCode;
 
-use crate::cli::ConfigCommand;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::cli::{ConfigCommand, ConfigShow};
 use crate::env::Environment;
 use crate::exit::Exit;
-use crate::output::{Console, sanitize};
-use crate::settings::config_path;
+use crate::output::{Console, escape_json, sanitize};
+use crate::settings::{Origin, Overrides, Setting, Settings, config_path};
 
 /// Runs `command`.
 pub(crate) fn run(
@@ -16,11 +21,179 @@ pub(crate) fn run(
 ) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::SetToken(args) => super::set_token::run(args, environment, console)?,
-        ConfigCommand::Show(args) => super::config_show::run(args, environment, console)?,
+        ConfigCommand::Show(args) => show(args, environment, console)?,
         ConfigCommand::Path(args) => {
             let path = config_path(args.config.as_deref(), environment)?.value;
             console.result(&sanitize(&path.to_string_lossy()))?;
         }
     }
     Ok(Exit::Success.into())
+}
+
+/// Prints the settings that a command with the same options would have.
+fn show(args: &ConfigShow, environment: &Environment, console: Console) -> anyhow::Result<()> {
+    let settings = Settings::resolve(
+        &Overrides {
+            account_id: args.account_id.as_deref(),
+            ..args.connection.overrides()
+        },
+        environment,
+    )?;
+    for warning in &settings.warnings {
+        console.warning(warning);
+    }
+    let rows = rows(&settings);
+    if args.json {
+        return console.result(&object(&rows)?);
+    }
+    table(&rows)
+        .iter()
+        .try_for_each(|line| console.result(line))
+}
+
+/// One setting. Both fields are null if it isn't set.
+#[derive(Serialize)]
+struct Row {
+    #[serde(skip)]
+    name: &'static str,
+    value: Value,
+    origin: Option<String>,
+}
+
+fn rows(settings: &Settings) -> Vec<Row> {
+    let Settings {
+        config_path,
+        base_url,
+        timeout,
+        ..
+    } = settings;
+    let path = config_path.value.to_string_lossy();
+    vec![
+        row("config_file", path, config_path.origin),
+        optional("profile", Some(&settings.profile)),
+        row("base_url", base_url.value.as_str(), base_url.origin),
+        optional("client_id", settings.client_id.as_ref()),
+        optional("account_id", settings.account_id.as_ref()),
+        token(settings),
+        optional("rate", Some(&settings.rate)),
+        row("timeout", timeout.value.as_secs_f64(), timeout.origin),
+        Row {
+            name: "profiles",
+            value: settings.profiles.clone().into(),
+            origin: None,
+        },
+    ]
+}
+
+fn row(name: &'static str, value: impl Into<Value>, origin: Origin) -> Row {
+    Row {
+        name,
+        value: value.into(),
+        origin: Some(origin.to_string()),
+    }
+}
+
+fn optional<T: Clone + Into<Value>>(name: &'static str, setting: Option<&Setting<T>>) -> Row {
+    match setting {
+        Some(setting) => row(name, setting.value.clone(), setting.origin),
+        None => Row {
+            name,
+            value: Value::Null,
+            origin: None,
+        },
+    }
+}
+
+/// If the token can't be obtained, the reason is shown in its place: the other settings are still of use.
+fn token(settings: &Settings) -> Row {
+    let token = settings.token_origin().map(|origin| {
+        let shown = match settings.token() {
+            Ok(token) => token.last_four(),
+            Err(error) => format!("{error:#}"),
+        };
+        Setting::new(shown, origin)
+    });
+    optional("token", token.as_ref())
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "not set".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(names) if names.is_empty() => "none".to_owned(),
+        Value::Array(names) => names.iter().map(text).collect::<Vec<_>>().join(", "),
+        // JSON would write "10.0".
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn table(rows: &[Row]) -> Vec<String> {
+    let texts: Vec<_> = rows
+        .iter()
+        .map(|row| sanitize(&text(&row.value)).into_owned())
+        .collect();
+    let width = texts
+        .iter()
+        .zip(rows)
+        .filter(|(_, row)| row.origin.is_some())
+        .map(|(text, _)| text.chars().count())
+        .max()
+        .unwrap_or_default();
+    rows.iter()
+        .zip(texts)
+        .map(|(row, text)| match &row.origin {
+            Some(origin) => format!("{:11}  {text:width$}  ({origin})", row.name),
+            None => format!("{:11}  {text}", row.name),
+        })
+        .collect()
+}
+
+/// One JSON object on one line, its keys in the order of the rows.
+fn object(rows: &[Row]) -> serde_json::Result<String> {
+    let fields: Vec<_> = rows
+        .iter()
+        .map(|row| Ok(format!("\"{}\":{}", row.name, serde_json::to_string(row)?)))
+        .collect::<serde_json::Result<_>>()?;
+    Ok(escape_json(format!("{{{}}}", fields.join(","))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, object, optional, row, table};
+    use crate::settings::{Origin, Setting};
+
+    fn rows() -> Vec<Row> {
+        vec![
+            row("profile", "ac\u{1b}me", Origin::Flag("--profile")),
+            optional::<u64>("client_id", None),
+            optional("rate", Some(&Setting::new(10.0, Origin::Default))),
+            Row {
+                name: "profiles",
+                value: vec!["acme", "b"].into(),
+                origin: None,
+            },
+        ]
+    }
+
+    #[test]
+    fn the_table_is_aligned_and_sanitized() {
+        assert_eq!(
+            table(&rows()),
+            [
+                "profile      ac\\u{1b}me  (--profile)",
+                "client_id    not set",
+                "rate         10          (default)",
+                "profiles     acme, b",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_object_has_the_same_rows() {
+        assert_eq!(
+            object(&rows()).unwrap(),
+            r#"{"profile":{"value":"ac\u001bme","origin":"--profile"},"client_id":{"value":null,"origin":null},"rate":{"value":10.0,"origin":"default"},"profiles":{"value":["acme","b"],"origin":null}}"#
+        );
+    }
 }

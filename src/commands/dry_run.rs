@@ -1,73 +1,78 @@
-//! `--dry-run` and `--curl`: what would be sent, on stdout.
+//! `--dry-run` and `--curl`: prints on stdout what would be sent, and sends nothing.
 
 use std::process::ExitCode;
 
 use super::curl;
+use super::message_flags::SendOptions;
 use super::message_source::Source;
 use crate::batch::{Disconnected, IN_JOURNAL};
+use crate::client::endpoint;
 use crate::journal::Accepted;
 use crate::message::{ExpandOptions, Expanded, compact};
 use crate::outcome::Outcome;
-use crate::output::{Console, LineBuffer, OutputOptions, Progress, Reporter, escape_json};
+use crate::output::{Console, Progress, Reporter, escape_json};
 use crate::result::MessageResult;
+use crate::settings::Settings;
 
-/// A dry run.
-pub(super) struct DryRun<'a> {
+/// Prints what `source` would send, and the results of messages that would not be sent.
+pub(super) fn run(
+    options: SendOptions,
+    expand_options: &ExpandOptions,
+    source: Source,
+    settings: &Settings,
+    console: Console,
+) -> anyhow::Result<ExitCode> {
+    let args = options.args;
+    let url = if args.curl {
+        let client_id = settings.client_id()?;
+        Some(endpoint(
+            &settings.base_url.value,
+            client_id,
+            options.action,
+        ))
+    } else {
+        None
+    };
+    let accepted = args.journal.as_deref().map(Accepted::at).transpose()?;
+    let mut dry_run = DryRun {
+        options: expand_options,
+        url,
+        accepted: accepted.unwrap_or_default(),
+        console,
+        reporter: Reporter::new(console, args.output.options(), None, Progress::none()),
+    };
+    let read = dry_run.read(source);
+    // If the reader could not flush, this fails, too, and is the error to report.
+    console.flush()?;
+    read?;
+    Ok(dry_run.reporter.finish().exit().into())
+}
+
+struct DryRun<'a> {
     options: &'a ExpandOptions,
     /// The URL of the curl commands to print; without it, bodies are printed.
     url: Option<String>,
     /// What an earlier run has sent already.
     accepted: Accepted,
-    bodies: LineBuffer,
+    console: Console,
     reporter: Reporter,
 }
 
-impl<'a> DryRun<'a> {
-    /// Prints bodies, or with `url` the curl commands that send them there.
-    pub(super) fn new(
-        options: &'a ExpandOptions,
-        url: Option<String>,
-        accepted: Accepted,
-        console: Console,
-        output: OutputOptions,
-    ) -> Self {
-        let bodies = LineBuffer::new(console);
-        DryRun {
-            options,
-            url,
-            accepted,
-            reporter: Reporter::for_dry_run(console, output, bodies.clone()),
-            bodies,
-        }
-    }
-
-    /// Prints what `source` would send. Results of invalid messages are printed as in a run that sends.
-    pub(super) fn run(mut self, source: Source) -> anyhow::Result<ExitCode> {
-        let read = match source {
-            Source::Flags(message) => {
-                self.take(None, Expanded::Message(message))?;
-                Ok(())
-            }
-            Source::Input(mut input) => {
-                let bodies = self.bodies.clone();
-                input.before_read(Box::new(move || bodies.flush_for_reader()));
-                let mut failure = None;
-                let position = Progress::none().input_position();
-                let read = input.expand(self.options, &position, &mut |line, expanded| {
-                    self.take(Some(line), expanded).map_err(|error| {
-                        failure = Some(error);
-                        Disconnected
-                    })
-                });
-                if let Some(error) = failure.or_else(|| self.bodies.failure()) {
-                    return Err(error);
-                }
-                read
-            }
+impl DryRun<'_> {
+    fn read(&mut self, source: Source) -> anyhow::Result<()> {
+        let mut input = match source {
+            Source::Flags(message) => return self.take(None, Expanded::Message(message)),
+            Source::Input(input) => input,
         };
-        self.bodies.flush()?;
-        read?;
-        Ok(self.reporter.finish().exit().into())
+        input.flush_before_read(self.console);
+        let mut failure = None;
+        let read = input.expand(self.options, &Progress::none(), &mut |line, expanded| {
+            self.take(Some(line), expanded).map_err(|error| {
+                failure = Some(error);
+                Disconnected
+            })
+        });
+        failure.map_or(read, Err)
     }
 
     fn take(&mut self, line: Option<u64>, expanded: Expanded) -> anyhow::Result<()> {
@@ -89,8 +94,8 @@ impl<'a> DryRun<'a> {
         compact(body, &mut line);
         let line = escape_json(line);
         match &self.url {
-            None => self.bodies.line(&line),
-            Some(url) => self.bodies.line(&curl::command(url, &line)),
+            None => self.console.result_later(&line),
+            Some(url) => self.console.result_later(&curl::command(url, &line)),
         }
     }
 }

@@ -1,20 +1,52 @@
-//! The flags of a message: what they say by themselves, and what they fill in messages of the input.
+//! The flags of `claim` and `echo` that describe a message: alone they make one, with `--input` they are defaults.
 
 use std::time::SystemTime;
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::send::SendOptions;
 use crate::api::{Action, SOURCE, STATE};
-use crate::cli::{MessageFlags, Send};
+use crate::cli::{ClaimArgs, EchoArgs, Send};
 use crate::error::CliError;
 use crate::message::{Defaults, ExpandOptions, Expanded, Message, PublishedAt, expand};
 use crate::settings::Settings;
 
-/// Refuses flags that make no sense together, or that could never be sent, before anything is.
-pub(super) fn check_usage(send: SendOptions, args: &Send) -> Result<(), CliError> {
-    let action = send.action;
+/// The options of `claim` or `echo`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SendOptions<'a> {
+    pub(super) action: Action,
+    /// What both commands have in common.
+    pub(super) args: &'a Send,
+    /// `claim --state`
+    state: Option<&'a str>,
+    /// `echo --app-id`
+    app_id: Option<&'a str>,
+}
+
+impl<'a> From<&'a ClaimArgs> for SendOptions<'a> {
+    fn from(args: &'a ClaimArgs) -> Self {
+        SendOptions {
+            action: Action::Claim,
+            args: &args.send,
+            state: args.state.as_deref(),
+            app_id: None,
+        }
+    }
+}
+
+impl<'a> From<&'a EchoArgs> for SendOptions<'a> {
+    fn from(args: &'a EchoArgs) -> Self {
+        SendOptions {
+            action: Action::Echo,
+            args: &args.send,
+            state: None,
+            app_id: args.app_id.as_deref(),
+        }
+    }
+}
+
+/// Refuses flags that contradict each other, or whose message Lexer would refuse.
+pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
+    let SendOptions { action, args, .. } = options;
     let flags = &args.message;
     if args.input.is_none() && flags.object_id.is_none() {
         return Err(CliError::usage(format!(
@@ -23,25 +55,11 @@ pub(super) fn check_usage(send: SendOptions, args: &Send) -> Result<(), CliError
         .hint(example(action)));
     }
     if args.no_validate {
-        let given = [
-            ("--published-at", flags.published_at.is_some()),
-            ("--account-id", flags.account_id.is_some()),
-            ("--source", flags.source.is_some()),
-            ("--state", send.state.is_some()),
-        ];
-        let unused = given
-            .iter()
-            .find(|(_, given)| args.input.is_some() && *given);
-        return unused.map_or(Ok(()), |(flag, _)| {
-            Err(CliError::usage(format!(
-                "{flag} has no effect: --no-validate sends each value of the input as it is"
-            ))
-            .hint(format!("leave out {flag} or --no-validate")))
-        });
+        return check_unused(options);
     }
     for (flag, value, only) in [
         ("--source", flags.source.as_deref(), SOURCE),
-        ("--state", send.state, STATE),
+        ("--state", options.state, STATE),
     ] {
         if let Some(value) = value.filter(|value| *value != only) {
             return Err(CliError::usage(format!(
@@ -63,95 +81,123 @@ pub(super) fn check_usage(send: SendOptions, args: &Send) -> Result<(), CliError
     Ok(())
 }
 
+/// With `--no-validate` and `--input`, refuses flags that would not change any message.
+fn check_unused(options: SendOptions) -> Result<(), CliError> {
+    let flags = &options.args.message;
+    let unused = [
+        ("--published-at", flags.published_at.is_some()),
+        ("--account-id", flags.account_id.is_some()),
+        ("--source", flags.source.is_some()),
+        ("--state", options.state.is_some()),
+    ]
+    .into_iter()
+    .find(|(_, is_given)| options.args.input.is_some() && *is_given);
+    match unused {
+        None => Ok(()),
+        Some((flag, _)) => Err(CliError::usage(format!(
+            "{flag} has no effect: --no-validate sends each value of the input as it is"
+        ))
+        .hint(format!("leave out {flag} or --no-validate"))),
+    }
+}
+
 /// How values of the input become messages.
 pub(super) fn expand_options(
-    send: SendOptions,
-    args: &Send,
+    options: SendOptions,
     settings: &Settings,
 ) -> Result<ExpandOptions, CliError> {
-    let published_at = match &args.message.published_at {
-        Some(text) if !args.no_validate => Some(
-            PublishedAt::parse(text, now())
-                .map_err(|why| CliError::usage(format!("--published-at {why}")))?,
-        ),
-        _ => None,
-    };
+    let args = options.args;
+    let published_at = args
+        .message
+        .published_at
+        .as_ref()
+        .filter(|_| !args.no_validate)
+        .map(|text| PublishedAt::parse(text, SystemTime::now().into()))
+        .transpose()
+        .map_err(|reason| CliError::usage(format!("--published-at {reason}")))?;
     Ok(ExpandOptions {
-        action: send.action,
+        action: options.action,
         defaults: Defaults {
             published_at,
             account_id: settings.account_id.as_ref().map(|page| page.value.clone()),
         },
         validate: !args.no_validate,
         standby: args.standby,
-        app_id: send
+        app_id: options
             .app_id
             .map(str::to_owned)
             .or_else(|| settings.app_id.clone()),
     })
 }
 
-/// The one message that the flags make.
+/// The one message that the flags describe.
 pub(super) fn message(
-    flags: &MessageFlags,
-    state: Option<&str>,
-    options: &ExpandOptions,
+    options: SendOptions,
+    expand_options: &ExpandOptions,
 ) -> Result<Message, CliError> {
+    let json = body(options, expand_options);
+    let mut expanded = None;
+    expand(
+        &json,
+        expand_options,
+        SystemTime::now().into(),
+        &mut |item| {
+            expanded = Some(item);
+            Ok::<(), CliError>(())
+        },
+    )?;
+    let error = match expanded {
+        Some(Expanded::Message(message)) => return Ok(message),
+        Some(Expanded::Invalid(not_sent) | Expanded::Skipped(not_sent)) => {
+            CliError::usage(field_as_flag(&not_sent.reason))
+        }
+        None => CliError::usage("there is no message"),
+    };
+    Err(error.hint(example(options.action)))
+}
+
+/// The flags as a JSON object. If it is validated, `expand` adds the defaults; otherwise they are added here.
+fn body(options: SendOptions, expand_options: &ExpandOptions) -> String {
+    let flags = &options.args.message;
     let mut fields = vec![("object_id", flags.object_id.as_deref().map(Value::from))];
-    if !options.validate {
+    if !expand_options.validate {
+        let source = flags.source.as_deref().unwrap_or(SOURCE);
+        let state = options.state.unwrap_or(STATE);
         let page = flags
             .account_id
             .as_ref()
-            .or(options.defaults.account_id.as_ref());
-        let state = (options.action == Action::Claim).then(|| state.unwrap_or(STATE).into());
+            .or(expand_options.defaults.account_id.as_ref());
         fields.extend([
-            ("published_at", flags.published_at.as_deref().map(as_time)),
+            ("published_at", flags.published_at.as_deref().map(time)),
+            ("source", Some(source.into())),
             (
-                "source",
-                Some(flags.source.as_deref().unwrap_or(SOURCE).into()),
+                "state",
+                (options.action == Action::Claim).then(|| state.into()),
             ),
-            ("state", state),
             ("account_id", page.map(|page| page.as_str().into())),
         ]);
     }
-    let given = fields
+    let fields: Vec<_> = fields
         .into_iter()
-        .filter_map(|(name, value)| Some(format!("{name:?}:{}", value?)));
-    let json = format!("{{{}}}", given.collect::<Vec<_>>().join(","));
-    let mut made = None;
-    let taken = expand(&json, options, now(), &mut |item| {
-        made = Some(item);
-        Ok::<(), CliError>(())
-    });
-    match (taken, made) {
-        (Ok(()), Some(Expanded::Message(message))) => Ok(message),
-        (Ok(()), Some(Expanded::Invalid(not_sent) | Expanded::Skipped(not_sent))) => {
-            Err(CliError::usage(named_as_flag(&not_sent.reason)).hint(example(options.action)))
-        }
-        (Err(fault), _) => Err(fault),
-        (Ok(()), None) => Err(CliError::usage("there is no message").hint(example(options.action))),
-    }
+        .filter_map(|(name, value)| Some(format!("{name:?}:{}", value?)))
+        .collect();
+    format!("{{{}}}", fields.join(","))
 }
 
-/// The clock, for times that are "now" and for those that can't be yet.
-pub(super) fn now() -> DateTime<Utc> {
-    SystemTime::now().into()
-}
-
-/// A reason that names a field, for somebody who typed flags.
-fn named_as_flag(why: &str) -> String {
-    match why.split_once(' ') {
-        Some((field, rest)) => format!("--{} {rest}", field.replace('_', "-")),
-        None => why.to_owned(),
-    }
-}
-
-/// The flag as the API takes it if it's a time, else as it was typed.
-fn as_time(text: &str) -> Value {
-    PublishedAt::parse(text, now())
+/// `text` as the API takes it if it is a time, otherwise unchanged.
+fn time(text: &str) -> Value {
+    PublishedAt::parse(text, SystemTime::now().into())
         .ok()
         .and_then(|time| serde_json::from_str(&time.to_string()).ok())
         .unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+/// `reason`, which starts with the name of a field, with the name of its flag instead.
+fn field_as_flag(reason: &str) -> String {
+    match reason.split_once(' ') {
+        Some((field, rest)) => format!("--{} {rest}", field.replace('_', "-")),
+        None => reason.to_owned(),
+    }
 }
 
 fn example(action: Action) -> String {

@@ -3,81 +3,56 @@
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use super::message_flags::now;
 use crate::batch::Disconnected;
-use crate::error::CliError;
+use crate::error::{CliError, reason};
 use crate::input::ValueReader;
-use crate::io_error::reason;
 use crate::message::{ExpandOptions, Expanded, Message, expand};
-use crate::output::{InputPosition, Progress};
+use crate::output::{Console, Progress};
 
 /// Where messages come from.
 pub(super) enum Source {
-    /// One message, made of flags.
+    /// One message from flags.
     Flags(Message),
-    /// A file or standard input.
+    /// A file or stdin.
     Input(Box<Input>),
 }
 
-/// An open input.
+/// An open file or stdin.
 pub(super) struct Input {
-    name: PathBuf,
-    values: ValueReader<BufReader<Announced>>,
-    /// Its size in bytes, where it's a file.
+    path: PathBuf,
+    values: ValueReader<BufReader<FlushingReader>>,
+    /// Its size in bytes, if it is a regular file.
     size: Option<u64>,
-    /// Whether more may come at any time, as through a pipe.
-    pub(super) is_endless: bool,
-}
-
-/// A reader that says so before it may have to wait.
-struct Announced {
-    reader: Box<dyn Read + Send>,
-    before_read: Option<BeforeRead>,
-}
-
-/// What is done before the input is read.
-type BeforeRead = Box<dyn FnMut() -> io::Result<()> + Send>;
-
-impl Read for Announced {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(before_read) = &mut self.before_read {
-            before_read()?;
-        }
-        self.reader.read(buffer)
-    }
 }
 
 impl Source {
-    /// Opens `path`, or standard input for "-".
+    /// Opens `path`, or stdin for "-".
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let (reader, size): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
             (Box::new(io::stdin()), None)
         } else {
-            let file = File::open(path).map_err(|error| cannot_read(path, &reason(&error)))?;
-            let metadata = file
-                .metadata()
-                .map_err(|error| cannot_read(path, &reason(&error)))?;
+            let cannot_read = |error: io::Error| cannot_open(path, &reason(&error));
+            let file = File::open(path).map_err(cannot_read)?;
+            let metadata = file.metadata().map_err(cannot_read)?;
             if metadata.is_dir() {
-                return Err(cannot_read(path, "it is a directory").into());
+                return Err(cannot_open(path, "it is a directory").into());
             }
             (Box::new(file), metadata.is_file().then_some(metadata.len()))
         };
+        let reader = FlushingReader {
+            reader,
+            console: None,
+        };
         Ok(Source::Input(Box::new(Input {
-            name: path.to_owned(),
-            values: ValueReader::new(BufReader::with_capacity(
-                64 << 10,
-                Announced {
-                    reader,
-                    before_read: None,
-                },
-            )),
+            path: path.to_owned(),
+            values: ValueReader::new(BufReader::with_capacity(64 << 10, reader)),
             size,
-            is_endless: size.is_none(),
         })))
     }
 
-    /// What shows how far the run has come, where a person watches.
+    /// The progress of reading, if stderr is a terminal.
     pub(super) fn progress(&self) -> Progress {
         match self {
             Source::Input(input) if io::stderr().is_terminal() => Progress::of_input(input.size),
@@ -87,41 +62,65 @@ impl Source {
 }
 
 impl Input {
-    /// Does `before_read` each time before more is read. Its error ends the position.
-    pub(super) fn before_read(&mut self, before_read: BeforeRead) {
-        self.values.reader_mut().get_mut().before_read = Some(before_read);
+    /// Whether more input may come at any time, as through a pipe.
+    pub(super) fn is_endless(&self) -> bool {
+        self.size.is_none()
     }
 
-    /// Gives each item of the input to `take` with the line that it's from, as it arrives, until `take` wants no more.
+    /// Flushes `console` before each read, which may have to wait for input.
+    pub(super) fn flush_before_read(&mut self, console: Console) {
+        self.values.reader_mut().get_mut().console = Some(console);
+    }
+
+    /// Gives what each value of the input holds to `take`, with the value's line, as soon as it is read. Ends with the
+    /// input, or when `take` refuses more.
     pub(super) fn expand(
         &mut self,
         options: &ExpandOptions,
-        position: &InputPosition,
+        progress: &Progress,
         take: &mut dyn FnMut(u64, Expanded) -> Result<(), Disconnected>,
     ) -> anyhow::Result<()> {
         loop {
-            let read = self.values.next();
-            let Some(frame) = read.map_err(|error| {
-                let why = reason(&error);
-                CliError::configuration(format!("cannot read {}: {why}", self.name.display()))
-            })?
+            let next = self.values.next();
+            let Some(value) = next.map_err(|error| cannot_read(&self.path, &reason(&error)))?
             else {
                 return Ok(());
             };
-            let line = frame.line;
-            let taken = match frame.value {
-                Ok(json) => expand(&json, options, now(), &mut |item| take(line, item)),
-                Err(broken) => take(line, Expanded::Invalid(broken.to_string().as_str().into())),
+            let line = value.line;
+            let taken = match value.json {
+                Ok(json) => expand(&json, options, SystemTime::now().into(), &mut |item| {
+                    take(line, item)
+                }),
+                Err(error) => take(line, Expanded::Invalid(error.to_string().into())),
             };
             if taken.is_err() {
                 return Ok(());
             }
-            position.at(self.values.position());
+            progress.set_position(self.values.position());
         }
     }
 }
 
+/// Flushes stdout before it reads, so that no line waits while the input is silent.
+struct FlushingReader {
+    reader: Box<dyn Read + Send>,
+    /// What to flush, if anything.
+    console: Option<Console>,
+}
+
+impl Read for FlushingReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(console) = self.console {
+            console.flush().map_err(io::Error::other)?;
+        }
+        self.reader.read(buffer)
+    }
+}
+
+fn cannot_open(path: &Path, why: &str) -> CliError {
+    cannot_read(path, why).hint("give --input a file of JSON messages, or - for standard input")
+}
+
 fn cannot_read(path: &Path, why: &str) -> CliError {
     CliError::configuration(format!("cannot read {}: {why}", path.display()))
-        .hint("give --input a file of JSON messages, or - for standard input")
 }

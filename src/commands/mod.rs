@@ -1,9 +1,8 @@
-//! One module for each subcommand. `send` serves `claim` and `echo`.
+//! The subcommands. `send` serves `claim` and `echo`, with `message_flags`, `message_source`, `dry_run` and `curl`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
-mod config_show;
 mod curl;
 mod dry_run;
 mod message_flags;

@@ -1,74 +1,71 @@
-//! `lexbot claim` and `lexbot echo`: messages in, requests out, a result for each.
+//! `lexbot claim` and `lexbot echo`: sends messages, and prints a result for each.
 
 use std::process::ExitCode;
 
-use super::dry_run::DryRun;
-use super::message_flags;
+use super::dry_run;
+use super::message_flags::{self, SendOptions};
 use super::message_source::Source;
-use crate::api::Action;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
-use crate::cli::Send;
-use crate::client::endpoint;
 use crate::env::Environment;
 use crate::exit::Exit;
 use crate::hint::HintContext;
-use crate::journal::{Accepted, Journal};
+use crate::journal::Journal;
+use crate::message::ExpandOptions;
 use crate::output::{Console, Progress, Reporter};
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::{Overrides, Settings};
 use crate::shutdown::StopReason;
 
-/// A subcommand that sends messages, and the options that only it has.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SendOptions<'a> {
-    /// What to tell Lexer.
-    pub(crate) action: Action,
-    /// `claim --state`
-    pub(crate) state: Option<&'a str>,
-    /// `echo --app-id`
-    pub(crate) app_id: Option<&'a str>,
-}
-
 /// Runs `lexbot claim` or `lexbot echo`.
 pub(crate) fn run(
     options: SendOptions,
-    args: &Send,
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
-    message_flags::check_usage(options, args)?;
-    let settings = resolve(args, environment, console)?;
-    let expand_options = message_flags::expand_options(options, args, &settings)?;
-    let source = match &args.input {
-        Some(path) => Source::open(path)?,
-        None => Source::Flags(message_flags::message(
-            &args.message,
-            options.state,
-            &expand_options,
-        )?),
-    };
-    if args.dry_run || args.curl {
-        let url = if args.curl {
-            let client_id = settings.client_id()?;
-            Some(endpoint(
-                &settings.base_url.value,
-                client_id,
-                options.action,
-            ))
-        } else {
-            None
-        };
-        let accepted = args.journal.as_deref().map(Accepted::at).transpose()?;
-        return DryRun::new(
-            &expand_options,
-            url,
-            accepted.unwrap_or_default(),
-            console,
-            args.output.options(),
-        )
-        .run(source);
+    message_flags::check_usage(options)?;
+    let settings = resolve(options, environment)?;
+    for warning in &settings.warnings {
+        console.warning(warning);
     }
+    let expand_options = message_flags::expand_options(options, &settings)?;
+    let source = match &options.args.input {
+        Some(path) => Source::open(path)?,
+        None => Source::Flags(message_flags::message(options, &expand_options)?),
+    };
+    if options.args.dry_run || options.args.curl {
+        dry_run::run(options, &expand_options, source, &settings, console)
+    } else {
+        send(
+            options,
+            expand_options,
+            source,
+            &settings,
+            environment,
+            console,
+        )
+    }
+}
 
+fn resolve(options: SendOptions, environment: &Environment) -> anyhow::Result<Settings> {
+    let args = options.args;
+    // With --no-validate, the flag is part of the message and need not be a valid setting.
+    let account_id = args.message.account_id.as_deref();
+    let overrides = Overrides {
+        account_id: account_id.filter(|_| !args.no_validate),
+        ..args.connection.overrides()
+    };
+    Settings::resolve(&overrides, environment)
+}
+
+fn send(
+    options: SendOptions,
+    expand_options: ExpandOptions,
+    source: Source,
+    settings: &Settings,
+    environment: &Environment,
+    console: Console,
+) -> anyhow::Result<ExitCode> {
+    let args = options.args;
     let config = SenderConfig {
         action: options.action,
         rate: args.rate,
@@ -76,22 +73,26 @@ pub(crate) fn run(
         retries: args.connection.retries,
         verbose: args.output.verbose,
     };
-    let sender = Sender::new(config, &settings, environment, console)?;
-    let context = HintContext::of(&settings, &sender.client)?;
+    let sender = Sender::new(config, settings, environment, console)?;
+    let context = HintContext::of(settings, &sender.client)?;
     let progress = if args.output.quiet || args.output.verbose {
         Progress::none()
     } else {
         source.progress()
     };
-    let position = progress.input_position();
-    let reporter = Reporter::new(console, args.output.options(), context, progress);
+    let reporter = Reporter::new(
+        console,
+        args.output.options(),
+        Some(context),
+        progress.clone(),
+    );
     let journal = args.journal.as_deref().map(Journal::open).transpose()?;
     let batch = Batch::new(sender, args.jobs, reporter, journal)?;
     let summary = match source {
         Source::Flags(message) => batch.one(message),
         Source::Input(mut input) => {
-            let summary = batch.many(input.is_endless, move |batch| {
-                input.expand(&expand_options, &position, &mut |line, expanded| {
+            let summary = batch.many(input.is_endless(), move |batch| {
+                input.expand(&expand_options, &progress, &mut |line, expanded| {
                     batch.take(line, expanded)
                 })
             })?;
@@ -104,25 +105,7 @@ pub(crate) fn run(
     finish(summary, console)
 }
 
-fn resolve(args: &Send, environment: &Environment, console: Console) -> anyhow::Result<Settings> {
-    // Unvalidated, the flag is part of the message and need not be a valid setting.
-    let account_id = args
-        .message
-        .account_id
-        .as_deref()
-        .filter(|_| !args.no_validate);
-    let overrides = Overrides {
-        account_id,
-        ..args.connection.overrides()
-    };
-    let settings = Settings::resolve(&overrides, environment)?;
-    for warning in &settings.warnings {
-        console.warning(warning);
-    }
-    Ok(settings)
-}
-
-/// The exit code, with a hint if the run stopped before the end of its input.
+/// The exit code, with a hint if the run stopped because Lexer was not available.
 fn finish(summary: RunSummary, console: Console) -> anyhow::Result<ExitCode> {
     if let Some(failure) = summary.failure {
         return Err(failure);

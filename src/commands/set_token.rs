@@ -1,6 +1,6 @@
-//! `lexbot config set-token`: stores a token, and what was given with it, in a profile of the configuration file.
+//! `lexbot config set-token`: stores the token, and the options given with it, in a profile of the configuration file.
 //!
-//! Nothing but the token and the options given here is written: no value from the environment, nor a default.
+//! Values from the environment and defaults are never written.
 
 use std::io::{self, BufRead, IsTerminal as _};
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
 use crate::settings::{
-    BaseUrl, DEFAULT_PROFILE, Document, Target, check_account_id, check_client_id, config_path,
-    header, profile_name, set_keys,
+    BaseUrl, Document, FALLBACK_PROFILE, Target, check_account_id, check_client_id, config_path,
+    first_line, header, profile_name, set_keys,
 };
-use crate::token::Token;
+use crate::token::{InvalidToken, Token};
 
-/// The longest line that is read as a token: more than a header may have.
+/// The longest line that is read as a token: longer than a header may be.
 const MAX_TOKEN: u64 = 64 * 1024;
 
-/// Where the token can be given.
+/// How to give the token.
 const HOW_TO_GIVE_IT: &str = "lexbot config set-token asks for it on a terminal, and else reads it from \
     standard input:\npass show lexer | lexbot config set-token";
 
@@ -31,26 +31,23 @@ pub(super) fn run(
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<()> {
-    let keys = keys(args)?;
+    let mut keys = keys(args)?;
     let path = config_path(args.config.config.as_deref(), environment)?.value;
     let target = Target::find(&path)?;
-    // Nobody should type a token for a file that can't be edited.
     let before = Document::parse(&path, &target.read()?)?;
     let profile = profile_name(args.config.profile.as_deref(), environment, &before)?.value;
-    before.has(&profile, "token")?;
     if profile.is_empty() {
         return Err(CliError::usage("--profile is empty")
             .hint("name a profile: --profile NAME")
             .into());
     }
+    // Try the edit before anyone types a token in vain.
+    keys.insert(0, ("token", Value::from("")));
+    set_keys(&before, &profile, &keys)?;
     let token = read_token(&profile)?;
-    let mut keys_with_token = vec![("token", Value::from(token.expose()))];
-    keys_with_token.extend(keys);
+    keys[0].1 = Value::from(token.expose());
 
-    let text = target.update(|text| {
-        Document::parse(&path, text)?;
-        set_keys(&path, text, &profile, &keys_with_token)
-    })?;
+    let text = target.update(|text| set_keys(&Document::parse(&path, text)?, &profile, &keys))?;
     console.eprint_line(&sanitize(&format!(
         "stored the token {} in profile \"{profile}\" of {}",
         token.last_four(),
@@ -63,7 +60,7 @@ pub(super) fn run(
     Ok(())
 }
 
-/// The keys to be stored with the token.
+/// The keys to store with the token.
 fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
     if !args.unexpected.is_empty() {
         return Err(CliError::usage(
@@ -75,7 +72,7 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
     let mut keys = Vec::new();
     if let Some(id) = args.client_id {
         check_client_id(id)?;
-        // TOML's integers end at 2^63; a string of digits will do as well.
+        // TOML integers end at 2^63 - 1; a string of digits works too.
         let value = i64::try_from(id).map_or_else(|_| id.to_string().into(), Value::from);
         keys.push(("client_id", value));
     }
@@ -91,26 +88,30 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
 }
 
 fn read_token(profile: &str) -> anyhow::Result<Token> {
-    let text = if io::stdin().is_terminal() {
+    let token = if io::stdin().is_terminal() {
         let prompt = format!("Token for profile \"{}\" (not shown): ", sanitize(profile));
-        // The prompt raises SIGINT for Ctrl-C. It mustn't end the process before the terminal echoes again.
+        // The prompt raises SIGINT on Ctrl-C. It must not end the process before the terminal echoes again.
         signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())
             .context("cannot watch for Ctrl-C")?;
         match rpassword::prompt_password(prompt) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                 return Err(CliError::interrupted().into());
             }
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => String::new(),
-            answer => answer.context("cannot ask for the token on the terminal")?,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(InvalidToken::Empty),
+            typed => Token::parse(&typed.context("cannot ask for the token on the terminal")?),
         }
     } else {
-        first_line(io::stdin().lock())?
+        first_line(&read_line(io::stdin().lock())?)
     };
-    Token::parse(&text).map_err(|why| CliError::usage(why.to_string()).hint(HOW_TO_GIVE_IT).into())
+    token.map_err(|problem| {
+        CliError::usage(problem.to_string())
+            .hint(HOW_TO_GIVE_IT)
+            .into()
+    })
 }
 
-/// The first line of `input`. What isn't UTF-8 in it becomes a character that no token has.
-fn first_line(input: impl BufRead) -> anyhow::Result<String> {
+/// Reads one line of `input`.
+fn read_line(input: impl BufRead) -> anyhow::Result<Vec<u8>> {
     let mut line = Vec::new();
     input
         .take(MAX_TOKEN + 1)
@@ -121,17 +122,19 @@ fn first_line(input: impl BufRead) -> anyhow::Result<String> {
             .hint(HOW_TO_GIVE_IT)
             .into());
     }
-    Ok(String::from_utf8_lossy(&line).into_owned())
+    Ok(line)
 }
 
-/// What the reader may want to do next, now that the file is as `document` says.
+/// What to do next, after the token was stored in `document`.
 fn hints(
     document: &Document,
     profile: &str,
     environment: &Environment,
 ) -> Result<Vec<String>, CliError> {
     let mut hints = Vec::new();
-    if document.has(profile, "token_command")? {
+    let table = document.profile(profile)?;
+    let has = |key| table.is_some_and(|table| table.contains_key(key));
+    if has("token_command") {
         hints.push(
             "the profile has a token_command too; the stored token now goes first".to_owned(),
         );
@@ -139,7 +142,7 @@ fn hints(
     if environment.get_os("LEXBOT_TOKEN").is_some() {
         hints.push("LEXBOT_TOKEN is set, and goes before the stored token".to_owned());
     }
-    if !document.has(profile, "client_id")? && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
+    if !has("client_id") && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
         hints.push(format!(
             "the client ID is still missing; it stands beside the token in Lexer: \
              add client_id = N under {}, or set LEXBOT_CLIENT_ID",
@@ -147,7 +150,7 @@ fn hints(
         ));
     }
     let is_only_one = document.profile_names()? == [profile];
-    if is_only_one && profile != DEFAULT_PROFILE && document.default_profile()?.is_none() {
+    if is_only_one && profile != FALLBACK_PROFILE && document.default_profile()?.is_none() {
         hints.push(format!(
             "to use this profile, give --profile {profile}, set LEXBOT_PROFILE={profile},\n\
              or make it the default: default_profile = \"{profile}\" at the top of the file"
@@ -158,21 +161,21 @@ fn hints(
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_TOKEN, first_line};
+    use super::{MAX_TOKEN, read_line};
     use std::io;
 
     #[test]
-    fn only_the_first_line_counts() {
-        assert_eq!(first_line(&b"tok\nmore\n"[..]).unwrap(), "tok\n");
-        assert_eq!(first_line(&b"tok"[..]).unwrap(), "tok");
-        assert_eq!(first_line(&b""[..]).unwrap(), "");
+    fn reads_one_line_only() {
+        assert_eq!(read_line(&b"tok\nmore\n"[..]).unwrap(), b"tok\n");
+        assert_eq!(read_line(&b"tok"[..]).unwrap(), b"tok");
+        assert_eq!(read_line(&b""[..]).unwrap(), b"");
     }
 
     #[test]
-    fn an_endless_line_ends() {
-        let error = first_line(io::BufReader::new(io::repeat(b'x'))).unwrap_err();
+    fn refuses_an_endless_line() {
+        let error = read_line(io::BufReader::new(io::repeat(b'x'))).unwrap_err();
         assert_eq!(error.to_string(), "the token is longer than 64 KiB");
         let longest = vec![b'x'; usize::try_from(MAX_TOKEN).unwrap()];
-        assert_eq!(first_line(&longest[..]).unwrap().len(), longest.len());
+        assert_eq!(read_line(&longest[..]).unwrap().len(), longest.len());
     }
 }

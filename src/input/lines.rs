@@ -1,4 +1,4 @@
-//! Lines of a stream, each up to a limit: what is longer is skipped, not kept.
+//! Splits a stream into lines. A line over a limit is skipped without keeping it in memory.
 
 use std::io::{self, BufRead, Read};
 
@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read};
 pub(crate) enum Line {
     /// A line without its line break (`\n` or `\r\n`).
     Text(Vec<u8>),
-    /// A line longer than the limit; nothing of it was kept.
+    /// A line over the limit; its text was dropped.
     TooLong,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    /// Lines of `reader` of at most `limit` bytes each, the line break not counted.
+    /// Reads the lines of `reader`. The limit is in bytes and doesn't count the line break.
     pub(crate) fn new(reader: R, limit: usize) -> Self {
         Lines {
             reader,
@@ -31,12 +31,12 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// What the lines are read from.
+    /// The underlying reader.
     pub(crate) fn reader_mut(&mut self) -> &mut R {
         &mut self.reader
     }
 
-    /// The number of the line that was read last; the first is 1.
+    /// The number of the last line read; the first is 1.
     pub(crate) fn number(&self) -> u64 {
         self.number
     }
@@ -49,9 +49,10 @@ impl<R: BufRead> Lines<R> {
     /// The next line, or `None` at the end. The last line needs no line break.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
         let mut text = Vec::new();
-        // Two more than the limit: room for the line break.
-        let most = self.limit as u64 + 2;
-        let read = (&mut self.reader).take(most).read_until(b'\n', &mut text)?;
+        let with_line_break = self.limit as u64 + 2;
+        let read = (&mut self.reader)
+            .take(with_line_break)
+            .read_until(b'\n', &mut text)?;
         if read == 0 {
             return Ok(None);
         }
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_of_both_kinds_end_a_line_and_the_last_needs_none() {
+    fn both_kinds_of_line_break_end_a_line_and_the_last_line_needs_none() {
         let text = |t: &str| Some(t.to_owned());
         assert_eq!(
             lines(b"ab\r\n\ncd\nef"),
@@ -123,7 +124,7 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// As `split` has them, each counted, and the bytes of all of them accounted for.
+        /// The lines are those of `split`, numbered, and `position` ends at the length of the input.
         #[test]
         fn any_bytes_are_split_at_their_line_breaks(input in prop::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), Just(b'a'), any::<u8>()], 0..60), limit in 0_usize..8) {
             let mut lines = Lines::new(&input[..], limit);
@@ -136,7 +137,7 @@ mod tests {
             for (number, line) in (1..).zip(expected) {
                 let whole = line.len();
                 let line = line.strip_suffix(b"\r").unwrap_or(line);
-                // Of the last line, which nothing ends, a carriage return counts as text.
+                // Without a line feed after it, a carriage return counts as text.
                 let length = if ended || number < count { line.len() } else { whole };
                 let expected = if length > limit {
                     Line::TooLong

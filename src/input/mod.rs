@@ -1,9 +1,11 @@
 //! Reads JSON values from a stream, one after another, as they arrive.
 //!
-//! `scanner` knows where a value ends, `lines` reads no more of a line than the limit, `framing` puts both
-//! together and decides what a torn line costs. What a value means is for `message` to say.
+//! `lines` splits the stream into lines, `scanner` finds where a value ends, and `value_reader` puts values
+//! together. After a syntax error, `replay` gives it some lines again. What a value means is for `message` to say.
 
+mod error;
 mod lines;
+mod replay;
 mod scanner;
 mod value_reader;
 

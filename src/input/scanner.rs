@@ -1,25 +1,25 @@
-//! Finds the end of a JSON value that may span lines, line by line, without keeping it.
+//! Finds the end of a JSON value that may span lines. It gets the value line by line and keeps none of it.
 //!
-//! It follows the structure (brackets, keys, colons, commas, where a string ends) so that a torn value shows
-//! as soon as the grammar can tell. Escapes and the digits of numbers are left to the parser that gets the
-//! whole value.
+//! It checks the structure (brackets, keys, colons, commas, the ends of strings), so that a syntax error shows as
+//! early as possible. Escapes and the digits of numbers are left to the parser that gets the whole value.
 
-/// Deeper nesting is refused: no message has it, and parsers have limits of their own.
+use super::error::InputError;
+
+/// The deepest nesting. No message comes close to it, and parsers have limits of their own.
 const MAX_DEPTH: usize = 128;
 
-/// What a line made of the value.
+/// How far the value has come at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(super) enum Progress {
     /// The value ends before this offset in the line.
     Complete(usize),
-    /// The value goes on in the next line.
+    /// The value continues in the next line.
     Incomplete,
-    /// This can't become a JSON value any more.
-    InputError,
-    /// More than [`MAX_DEPTH`] brackets are open.
-    TooDeep,
+    /// Whatever follows, this is not a JSON value: `NotJson` or `TooDeep`.
+    Broken(InputError),
 }
 
+/// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expect {
     Value,
@@ -32,7 +32,7 @@ enum Expect {
 
 /// The state of one value between two lines.
 #[derive(Debug)]
-pub(crate) struct Scanner {
+pub(super) struct Scanner {
     expect: Expect,
     /// The open brackets, outermost first.
     open: Vec<u8>,
@@ -40,90 +40,70 @@ pub(crate) struct Scanner {
 
 impl Scanner {
     /// Ready for the first byte of a value.
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Scanner {
             expect: Expect::Value,
             open: Vec::new(),
         }
     }
 
-    /// Whether the next line continues inside an object, at whatever depth.
-    pub(crate) fn in_object(&self) -> bool {
+    /// Whether the next line continues inside an object, at any depth.
+    pub(super) fn in_object(&self) -> bool {
         self.open.contains(&b'{')
     }
 
-    /// Goes on with `line`, which has no line break in it.
-    pub(crate) fn line(&mut self, line: &[u8]) -> Progress {
+    /// Continues with `line`, which contains no line break.
+    pub(super) fn line(&mut self, line: &[u8]) -> Progress {
         let mut at = 0;
-        while let Some(&byte) = line.get(at) {
-            let next = match (byte, self.expect) {
-                (b' ' | b'\t' | b'\r', _) => {
-                    at += 1;
-                    continue;
-                }
-                (b'{' | b'[', Expect::Value | Expect::ValueOrEnd) => {
-                    if self.open.len() == MAX_DEPTH {
-                        return Progress::TooDeep;
-                    }
-                    self.open.push(byte);
-                    self.expect = if byte == b'{' {
-                        Expect::KeyOrEnd
-                    } else {
-                        Expect::ValueOrEnd
-                    };
-                    at += 1;
-                    continue;
-                }
-                (b'}', Expect::KeyOrEnd | Expect::CommaOrEnd) if self.innermost() == b'{' => at + 1,
-                (b']', Expect::ValueOrEnd | Expect::CommaOrEnd) if self.innermost() == b'[' => {
-                    at + 1
-                }
-                (b',', Expect::CommaOrEnd) => {
-                    self.expect = if self.innermost() == b'{' {
-                        Expect::Key
-                    } else {
-                        Expect::Value
-                    };
-                    at += 1;
-                    continue;
-                }
-                (b':', Expect::Colon) => {
-                    self.expect = Expect::Value;
-                    at += 1;
-                    continue;
-                }
-                (b'"', Expect::Key | Expect::KeyOrEnd) => {
-                    let Some(length) = string(&line[at..]) else {
-                        return Progress::InputError;
-                    };
-                    self.expect = Expect::Colon;
-                    at += length;
-                    continue;
-                }
-                (_, Expect::Value | Expect::ValueOrEnd) => match scalar(&line[at..]) {
-                    Some(length) => at + length,
-                    None => return Progress::InputError,
-                },
-                _ => return Progress::InputError,
-            };
-            if matches!(byte, b'}' | b']') {
-                self.open.pop();
+        while at < line.len() {
+            match self.token(&line[at..]) {
+                Some(length) => at += length,
+                None => return Progress::Broken(InputError::NotJson),
             }
-            at = next;
-            if self.open.is_empty() {
+            if self.open.len() > MAX_DEPTH {
+                return Progress::Broken(InputError::TooDeep);
+            }
+            if self.open.is_empty() && self.expect == Expect::CommaOrEnd {
                 return Progress::Complete(at);
             }
-            self.expect = Expect::CommaOrEnd;
         }
         Progress::Incomplete
     }
 
-    fn innermost(&self) -> u8 {
-        self.open.last().copied().unwrap_or_default()
+    /// Takes the token or white space at the start of `text` and returns its length, or `None` for a syntax error.
+    fn token(&mut self, text: &[u8]) -> Option<usize> {
+        let in_object = self.open.last() == Some(&b'{');
+        let byte = *text.first()?;
+        let (expect, length) = match (self.expect, byte) {
+            (expect, b' ' | b'\t' | b'\r') => (expect, 1),
+            (Expect::Value | Expect::ValueOrEnd, b'{') => {
+                self.open.push(byte);
+                (Expect::KeyOrEnd, 1)
+            }
+            (Expect::Value | Expect::ValueOrEnd, b'[') => {
+                self.open.push(byte);
+                (Expect::ValueOrEnd, 1)
+            }
+            (Expect::KeyOrEnd, b'}') | (Expect::ValueOrEnd, b']') => {
+                self.open.pop();
+                (Expect::CommaOrEnd, 1)
+            }
+            (Expect::CommaOrEnd, b'}' | b']') if in_object == (byte == b'}') => {
+                self.open.pop();
+                (Expect::CommaOrEnd, 1)
+            }
+            (Expect::CommaOrEnd, b',') if in_object => (Expect::Key, 1),
+            (Expect::Key | Expect::KeyOrEnd, b'"') => (Expect::Colon, string(text)?),
+            (Expect::CommaOrEnd, b',') | (Expect::Colon, b':') => (Expect::Value, 1),
+            (Expect::Value | Expect::ValueOrEnd, _) => (Expect::CommaOrEnd, scalar(text)?),
+            _ => return None,
+        };
+        self.expect = expect;
+        Some(length)
     }
 }
 
-/// The length of the scalar that `text` begins with.
+/// The length of the string, number, boolean or null at the start of `text`.
 fn scalar(text: &[u8]) -> Option<usize> {
     match text.first()? {
         b'"' => string(text),
@@ -139,7 +119,7 @@ fn scalar(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of the string that `text` begins with, quotes included. A string can't span lines.
+/// The length of the string at the start of `text`, quotes included. A string can't span lines.
 fn string(text: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {
@@ -159,7 +139,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::Value;
 
-    use super::{Progress, Scanner};
+    use super::{InputError, Progress, Scanner};
 
     fn scan(lines: &[&str]) -> Vec<Progress> {
         let mut scanner = Scanner::new();
@@ -170,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_ends_where_its_last_bracket_closes() {
+    fn a_value_ends_at_its_last_bracket() {
         assert_eq!(
             scan(&[r#"{"a":[1,{"b":"}\""}]} rest"#]),
             [Progress::Complete(21)]
@@ -190,40 +170,48 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_value_shows_as_soon_as_the_grammar_can_tell() {
-        for torn in [
+    fn a_syntax_error_shows_as_early_as_possible() {
+        let broken = Progress::Broken(InputError::NotJson);
+        for text in [
             r#"{"a":"b"#,
             r#"{"a":tru"#,
             r#"{"a\"#,
             "{]",
             "[}",
+            "[1}",
+            r#"{"a":1]"#,
             "{,",
+            "[,",
+            "[1,]",
+            r#"{"a":1,}"#,
             r#"{"a" 1"#,
             "[1 2",
             "}",
             "x",
-            "",
         ] {
-            let expected = if torn.is_empty() {
-                Progress::Incomplete
-            } else {
-                Progress::InputError
-            };
-            assert_eq!(scan(&[torn]), [expected], "{torn}");
+            assert_eq!(scan(&[text]), [broken], "{text}");
         }
         assert_eq!(
             scan(&[r#"{"a":1,"#, r#"{"a":2}"#]),
-            [Progress::Incomplete, Progress::InputError]
+            [Progress::Incomplete, broken]
         );
+    }
+
+    #[test]
+    fn an_empty_line_is_incomplete() {
+        assert_eq!(scan(&[""]), [Progress::Incomplete]);
     }
 
     #[test]
     fn nesting_has_a_limit() {
         assert_eq!(scan(&[&"[".repeat(128)]), [Progress::Incomplete]);
-        assert_eq!(scan(&[&"[".repeat(129)]), [Progress::TooDeep]);
+        assert_eq!(
+            scan(&[&"[".repeat(129)]),
+            [Progress::Broken(InputError::TooDeep)]
+        );
     }
 
-    /// Values as deep and odd as they come.
+    /// Nested values with awkward strings.
     fn value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
@@ -244,9 +232,9 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// Wherever a value may be broken into lines, it ends where it ends and not before.
+        /// A value is complete at its end and not before, on one line or on many.
         #[test]
-        fn every_value_ends_at_its_end(value in value(), rest in "[ \\[\\]{}\",x]{0,4}") {
+        fn any_value_is_complete_at_its_end(value in value(), rest in "[ \\[\\]{}\",x]{0,4}") {
             let compact = value.to_string();
             let follow = if compact.ends_with(|end: char| end.is_ascii_digit()) { " " } else { "" };
             prop_assert_eq!(scan(&[&format!("{compact}{follow}{rest}")]), [Progress::Complete(compact.len())]);
@@ -258,9 +246,9 @@ mod tests {
             prop_assert_eq!(*last, Progress::Complete(lines[lines.len() - 1].len()));
         }
 
-        /// What it takes for a whole value may still be none, but it never gives a part of one up for broken.
+        /// What the scanner calls broken is never valid JSON. (What it calls complete may still be invalid.)
         #[test]
-        fn any_bytes_are_survived(lines in prop::collection::vec(prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(&b"{}[],:\"\\\\ 1-etrufalsn"[..])], 0..30), 0..6)) {
+        fn any_bytes_are_handled(lines in prop::collection::vec(prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(&b"{}[],:\"\\\\ 1-etrufalsn"[..])], 0..30), 0..6)) {
             let mut scanner = Scanner::new();
             for line in &lines {
                 match scanner.line(line) {
@@ -269,7 +257,7 @@ mod tests {
                         break;
                     }
                     Progress::Incomplete => {}
-                    Progress::InputError | Progress::TooDeep => {
+                    Progress::Broken(_) => {
                         let text: Vec<u8> = lines.join(&b'\n');
                         prop_assert!(serde_json::from_slice::<Value>(&text).is_err());
                         break;

@@ -7,12 +7,12 @@ mod accepted;
 
 pub(crate) use accepted::Accepted;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::error::CliError;
-use crate::io_error::reason;
+use crate::error::{CliError, reason};
+use crate::fs::open_private;
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::result::MessageResult;
@@ -31,13 +31,7 @@ impl Journal {
     /// A file that isn't a journal is left as it is, and so is one that another process has open.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         refuse_other_kinds(path)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options
-            .open(path)
-            .map_err(|error| cannot("open", path, &error))?;
+        let file = open_private(path).map_err(|error| cannot("open", path, &error))?;
         lock(&file, path)?;
         let (accepted, end) = Accepted::read(&file, path)?;
         let continue_at_the_end = || -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! A message body: what is missing is filled, the rest checked against what the API takes.
+//! Message bodies: fills in missing fields, and checks the others against what the API takes.
 
 use std::fmt::Write as _;
 
@@ -6,127 +6,107 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::fields::{Fields, id_or_integer, id_string, string};
-use super::{Defaults, Ids, Message, PublishedAt, compact};
-use crate::api::{self, Action};
+use super::{ExpandOptions, Ids, Message, PublishedAt, compact};
+use crate::api::{Action, SOURCE, STATE};
 
 /// The API's fields (Lexer page), in the order of its table.
-const KNOWN: [&str; 5] = ["object_id", "published_at", "source", "state", "account_id"];
+const API_FIELDS: [&str; 5] = ["object_id", "published_at", "source", "state", "account_id"];
 
 /// Why a message without a page can't be sent.
 pub(crate) const NO_ACCOUNT_ID: &str = "account_id is missing, and there is no default";
 
-/// The parts of a body, all of them fit to be sent.
-#[derive(Debug)]
-pub(super) struct Parts {
-    /// The Messenger message ID.
-    pub(super) object_id: String,
-    /// When it was sent.
-    pub(super) published_at: PublishedAt,
-    /// The Facebook page ID.
-    pub(super) account_id: String,
-}
-
-impl Parts {
-    /// The message for `action`, with `others` after the API's own fields.
-    pub(super) fn message<'a>(
-        self,
-        action: Action,
-        others: impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
-    ) -> Message {
-        let mut body = String::with_capacity(192);
-        body.push_str("{\"object_id\":");
-        push_string(&mut body, &self.object_id);
-        body.push_str(",\"published_at\":");
-        // Writing to a string can't fail.
-        let _ = write!(body, "{}", self.published_at);
-        body.push_str(",\"source\":\"");
-        body.push_str(api::SOURCE);
-        if action == Action::Claim {
-            body.push_str("\",\"state\":\"");
-            body.push_str(api::STATE);
-        }
-        body.push_str("\",\"account_id\":");
-        push_string(&mut body, &self.account_id);
-        for (name, value) in others {
-            body.push(',');
-            body.push_str(name.get());
-            body.push(':');
-            compact(value.get(), &mut body);
-        }
-        body.push('}');
-        Message {
-            ids: Ids {
-                object_id: Some(self.object_id),
-                account_id: Some(self.account_id),
-            },
-            body,
-        }
-    }
-}
-
-/// The message that `fields` make for `action`. Fields that the API doesn't document are sent on as they are.
-pub(super) fn from_fields(
-    fields: &Fields,
+/// The message with these values, ready to be sent. `other_fields`, names and values as JSON text, follow the API's own.
+pub(super) fn message<'a>(
     action: Action,
-    defaults: &Defaults,
+    object_id: String,
+    published_at: PublishedAt,
+    account_id: String,
+    other_fields: impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
+) -> Message {
+    // Serializing a string can't fail, and neither can writing to one.
+    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let mut body = String::with_capacity(192);
+    body.push_str("{\"object_id\":");
+    body.push_str(&quoted(&object_id));
+    let _ = write!(body, ",\"published_at\":{published_at},\"source\":\"");
+    body.push_str(SOURCE);
+    if action == Action::Claim {
+        body.push_str("\",\"state\":\"");
+        body.push_str(STATE);
+    }
+    body.push_str("\",\"account_id\":");
+    body.push_str(&quoted(&account_id));
+    for (name, value) in other_fields {
+        body.push(',');
+        body.push_str(name.get());
+        body.push(':');
+        compact(value.get(), &mut body);
+    }
+    body.push('}');
+    let ids = Ids {
+        object_id: Some(object_id),
+        account_id: Some(account_id),
+    };
+    Message { ids, body }
+}
+
+/// The message that a message body describes, or why it can't be sent. Fields that the API doesn't document are kept.
+pub(super) fn expand_body(
+    fields: &Fields,
+    options: &ExpandOptions,
     now: DateTime<Utc>,
 ) -> Result<Message, String> {
-    let object_id = object_id(fields)?.ok_or("object_id is missing")?;
+    let Ids {
+        object_id,
+        account_id,
+    } = ids(fields);
+    let object_id = object_id.ok_or_else(|| match fields.get("object_id") {
+        Some(_) => "object_id is not a non-empty string",
+        None => "object_id is missing",
+    })?;
     let published_at = match fields.get("published_at") {
-        Some(value) => published_at(value, now).map_err(|why| format!("published_at {why}"))?,
-        None => defaults.published_at.ok_or("published_at is missing")?,
+        Some(value) => PublishedAt::from_json(value, now)
+            .map_err(|problem| format!("published_at {problem}"))?,
+        None => options
+            .defaults
+            .published_at
+            .ok_or("published_at is missing")?,
     };
-    only(fields, "source", api::SOURCE)?;
-    if action == Action::Claim {
-        only(fields, "state", api::STATE)?;
+    require(fields, "source", SOURCE)?;
+    if options.action == Action::Claim {
+        require(fields, "state", STATE)?;
     }
-    let account_id = account_id(fields)?
-        .or_else(|| defaults.account_id.clone())
+    if account_id.is_none() && fields.has("account_id") {
+        return Err("account_id is neither a non-empty string nor an integer".to_owned());
+    }
+    let account_id = account_id
+        .or_else(|| options.defaults.account_id.clone())
         .ok_or(NO_ACCOUNT_ID)?;
-    let parts = Parts {
+    let other_fields = fields.others(&API_FIELDS);
+    Ok(message(
+        options.action,
         object_id,
         published_at,
         account_id,
-    };
-    Ok(parts.message(action, fields.others(&KNOWN)))
+        other_fields,
+    ))
 }
 
-/// The message's own `object_id`.
-pub(super) fn object_id(fields: &Fields) -> Result<Option<String>, String> {
-    fields
-        .get("object_id")
-        .map(|value| {
-            id_string(value).ok_or_else(|| "object_id is not a non-empty string".to_owned())
-        })
-        .transpose()
-}
-
-/// The message's own `account_id`.
-pub(super) fn account_id(fields: &Fields) -> Result<Option<String>, String> {
-    fields
-        .get("account_id")
-        .map(|value| {
-            id_or_integer(value)
-                .ok_or_else(|| "account_id is neither a non-empty string nor an integer".to_owned())
-        })
-        .transpose()
-}
-
-/// A time as a JSON string or number.
-pub(super) fn published_at(value: &RawValue, now: DateTime<Utc>) -> Result<PublishedAt, String> {
-    match string(value) {
-        Some(text) => PublishedAt::parse(&text, now),
-        None => PublishedAt::parse_number(value.get(), now),
+/// The IDs of a message body, as far as they are valid.
+pub(super) fn ids(fields: &Fields) -> Ids {
+    Ids {
+        object_id: fields.get("object_id").and_then(id_string),
+        account_id: fields.get("account_id").and_then(id_or_integer),
     }
 }
 
-/// Whether any of the API's own fields is there.
-pub(super) fn has_known_field(fields: &Fields) -> bool {
-    KNOWN.iter().any(|name| fields.get(name).is_some())
+/// Whether `fields` are a message body: any of the API's fields makes them one.
+pub(super) fn is_body(fields: &Fields) -> bool {
+    API_FIELDS.iter().any(|name| fields.has(name))
 }
 
-/// Refuses any other value of `name` than the one that the API takes.
-fn only(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
+/// Checks that the field `name` is missing or has the only value that the API takes.
+fn require(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
     match fields.get(name) {
         Some(own) if string(own).as_deref() != Some(value) => Err(format!(
             "{name} {} is not {value:?}, the only value that Lexer takes",
@@ -136,34 +116,19 @@ fn only(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
     }
 }
 
-fn push_string(into: &mut String, text: &str) {
-    // IDs never need escapes, and a string that needs none stands for itself.
-    if text
-        .bytes()
-        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
-    {
-        into.push('"');
-        into.push_str(text);
-        into.push('"');
-    } else if let Ok(json) = serde_json::to_string(text) {
-        into.push_str(&json);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Fields, from_fields};
+    use super::{Fields, expand_body};
     use crate::api::Action;
-    use crate::message::Defaults;
+    use crate::message::tests::options;
 
     fn body(json: &str, action: Action) -> Result<String, String> {
         let now = "2026-01-02T03:04:05Z".parse().unwrap();
-        let fields = Fields::parse(json).ok_or("no object")?;
-        Ok(from_fields(&fields, action, &Defaults::default(), now)?.body)
+        Ok(expand_body(&Fields::parse(json).unwrap(), &options(action), now)?.body)
     }
 
     #[test]
-    fn a_body_has_the_fields_of_the_api_and_keeps_the_rest() {
+    fn a_body_has_the_fields_of_the_api_and_keeps_other_fields() {
         let json = r#"{ "account_id": 9007199254740993123, "note": {"n": 1.50, "big": 1e400}, "object_id": "m:1$",
             "published_at": "1458692752478", "state": "closed", "tag": "ü" }"#;
         let rest = r#""account_id":"9007199254740993123","note":{"n":1.50,"big":1e400},"tag":"ü"}"#;
@@ -182,25 +147,26 @@ mod tests {
     }
 
     #[test]
-    fn a_string_is_written_as_serde_writes_it() {
-        for text in [
+    fn ids_are_escaped_as_json_needs_it() {
+        for id in [
             "m_1",
-            "",
             "ü🙂\u{7f}",
             "a\"b",
             "a\\b",
-            "\n",
+            "\n.",
             "\u{0}",
             "a\u{1f}",
         ] {
-            let mut written = String::new();
-            super::push_string(&mut written, text);
-            assert_eq!(written, serde_json::to_string(text).unwrap());
+            let json = serde_json::json!({"object_id": id, "published_at": 1_458_692_752_478_u64, "account_id": id});
+            let sent: serde_json::Value =
+                serde_json::from_str(&body(&json.to_string(), Action::Echo).unwrap()).unwrap();
+            assert_eq!(sent["object_id"], id);
+            assert_eq!(sent["account_id"], id);
         }
     }
 
     #[test]
-    fn what_the_api_needs_is_checked_field_by_field() {
+    fn each_field_that_the_api_needs_is_checked() {
         let whole = r#""object_id":"m","published_at":1458692752478,"account_id":"1""#;
         for (json, why) in [
             (

@@ -1,7 +1,7 @@
-//! JSON text without the white space between its tokens.
+//! Removes the white space between the tokens of JSON text.
 
-/// `json`, which must be valid JSON, without the white space outside its strings; nothing else is changed, so
-/// numbers keep their digits and objects their order.
+/// Appends `json`, which must be valid, to `into` without the white space outside strings. Everything else stays as it
+/// is: the digits of numbers, the escapes in strings, the order of fields.
 pub(crate) fn compact(json: &str, into: &mut String) {
     let mut in_string = false;
     let mut escaped = false;
@@ -31,7 +31,7 @@ mod tests {
     use super::compact;
 
     #[test]
-    fn only_white_space_between_tokens_goes() {
+    fn only_white_space_between_tokens_is_removed() {
         let mut out = String::new();
         compact("{ \"a b\" : [ 1.0 ,\n\t\"c \\\" d\" ] }\r\n", &mut out);
         assert_eq!(out, r#"{"a b":[1.0,"c \" d"]}"#);

@@ -1,119 +1,78 @@
-//! What one JSON value of the input holds: a message body, a webhook payload, a Send API response, or an array
-//! of values.
+//! Finds the messages in one JSON value: a message body, a webhook payload, a Send API response, or an array of these.
 
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
-use super::array::each_element;
+use super::array::elements;
 use super::fields::Fields;
-use super::{ExpandOptions, Expanded, Ids, Message, NotSent, body, send_response, webhook};
+use super::{ExpandOptions, Expanded, Message, NotSent, body, send_response, webhook};
 
-/// Gives each item of `json` to `take`, in order. Stops at the first error of `take`.
+const NOT_JSON: &str = "this is not JSON";
+
+/// Calls `take` with each message and event in `json`, in order. Stops at the first error of `take` and returns it.
 pub(crate) fn expand<E>(
     json: &str,
     options: &ExpandOptions,
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
+    // An array must be valid to its end before the first element is taken. Objects are validated when they are parsed.
+    let is_array = json.trim_start().starts_with('[');
+    if (is_array || !options.validate) && !is_json(json) {
+        return take(Expanded::invalid(NOT_JSON));
+    }
     if !options.validate {
-        return take(if is_json(json) {
-            Expanded::Message(as_it_is(json))
-        } else {
-            not_json()
-        });
+        return take(Expanded::Message(Message {
+            ids: body::ids(&Fields::parse(json).unwrap_or_default()),
+            body: json.to_owned(),
+        }));
     }
-    // An array must be whole before its first element goes out. An object shows that it is when it's taken apart.
-    if json.trim_start().starts_with('[') && !is_json(json) {
-        return take(not_json());
-    }
-    each_value(json, options, now, take)
+    expand_value(json, options, now, take)
 }
 
-fn each_value<E>(
+fn expand_value<E>(
     json: &str,
     options: &ExpandOptions,
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
-    if json.trim_start().starts_with('[') {
-        return each_element(json, &mut |element| each_value(element, options, now, take));
+    if let Some(mut elements) = elements(json) {
+        return elements.try_for_each(|element| expand_value(element, options, now, take));
     }
     let Some(fields) = Fields::parse(json) else {
-        return take(if is_json(json) {
-            Expanded::Invalid("expected a JSON object, and this is none".into())
+        return take(Expanded::invalid(if is_json(json) {
+            "expected a JSON object, and this is none"
         } else {
-            not_json()
-        });
+            NOT_JSON
+        }));
     };
-    if !body::has_known_field(&fields) {
-        if fields.get("entry").is_some() {
-            return webhook::each_event(&fields, options, now, take);
+    if !body::is_body(&fields) {
+        if fields.has("entry") {
+            return webhook::expand_payload(&fields, options, now, take);
         }
         if send_response::is_send_response(&fields) {
-            return take(send_response::item(&fields, options, now));
+            return take(send_response::expand_response(&fields, options, now));
         }
     }
-    take(
-        match body::from_fields(&fields, options.action, &options.defaults, now) {
-            Ok(message) => Expanded::Message(message),
-            Err(reason) => Expanded::Invalid(NotSent {
-                ids: ids(&fields),
-                reason,
-            }),
-        },
-    )
+    take(match body::expand_body(&fields, options, now) {
+        Ok(message) => Expanded::Message(message),
+        Err(reason) => Expanded::Invalid(NotSent::new(body::ids(&fields), reason)),
+    })
 }
 
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
-fn not_json() -> Expanded {
-    Expanded::Invalid("this is not JSON".into())
-}
-
-fn as_it_is(json: &str) -> Message {
-    let fields = Fields::parse(json).unwrap_or_default();
-    Message {
-        ids: ids(&fields),
-        body: json.to_owned(),
-    }
-}
-
-fn ids(fields: &Fields) -> Ids {
-    Ids {
-        object_id: body::object_id(fields).ok().flatten(),
-        account_id: body::account_id(fields).ok().flatten(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::expand;
     use crate::api::Action;
-    use crate::message::{Defaults, ExpandOptions, Expanded, Ids, Message};
+    use crate::message::tests::{expanded, options};
+    use crate::message::{Expanded, Ids, Message};
     use proptest::prelude::*;
     use serde_json::{Map, Value};
 
-    fn items(json: &str, action: Action) -> Vec<Expanded> {
-        let options = ExpandOptions {
-            action,
-            defaults: Defaults::default(),
-            validate: true,
-            standby: false,
-            app_id: None,
-        };
-        let now = "2026-01-02T03:04:05Z".parse().unwrap();
-        let mut items = Vec::new();
-        let taken: Result<(), ()> = expand(json, &options, now, &mut |item| {
-            items.push(item);
-            Ok(())
-        });
-        taken.unwrap();
-        items
-    }
-
-    /// Objects that are nearly messages, in arrays and out of them.
+    /// Objects that resemble messages, alone and in arrays.
     fn nearly_messages() -> impl Strategy<Value = Value> {
         let value = prop_oneof![
             Just(Value::Null),
@@ -149,12 +108,12 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// Whatever is sent has what the API needs, and what nobody documents is sent on as it was.
+        /// Every message that is sent has all fields that the API needs.
         #[test]
-        fn what_is_sent_is_whole(value in nearly_messages(), is_claim in any::<bool>()) {
+        fn every_message_is_complete(value in nearly_messages(), is_claim in any::<bool>()) {
             let action = if is_claim { Action::Claim } else { Action::Echo };
-            for item in items(&value.to_string(), action) {
-                let Expanded::Message(Message { ids: Ids { object_id, account_id }, body }) = item else {
+            for part in expanded(&value.to_string(), &options(action)) {
+                let Expanded::Message(Message { ids: Ids { object_id, account_id }, body }) = part else {
                     continue;
                 };
                 let body: Map<String, Value> = serde_json::from_str(&body).unwrap();
@@ -169,11 +128,11 @@ mod tests {
             }
         }
 
-        /// A message keeps every field that the API doesn't know, byte for byte.
+        /// Fields that the API doesn't document are sent byte for byte.
         #[test]
         fn other_fields_are_kept(name in "[a-z]{1,3}", value in nearly_messages()) {
             let message = format!(r#"{{"object_id":"m","published_at":1458692752478,"account_id":"1","{name}":{value}}}"#);
-            let [Expanded::Message(sent)] = &items(&message, Action::Echo)[..] else {
+            let [Expanded::Message(sent)] = &expanded(&message, &options(Action::Echo))[..] else {
                 panic!("one message");
             };
             let suffix = format!(",\"{name}\":{value}}}");
@@ -181,9 +140,9 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_survived(text in "\\PC{0,60}|[\\[\\]{}\",:a-z0-9 ]{0,60}") {
-            items(&text, Action::Claim);
-            items(&text, Action::Echo);
+        fn any_text_is_handled(text in "\\PC{0,60}|[\\[\\]{}\",:a-z0-9 ]{0,60}") {
+            expanded(&text, &options(Action::Claim));
+            expanded(&text, &options(Action::Echo));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of a JSON object as they were written, so that what is sent on isn't changed on the way.
+//! The fields of a JSON object as they were written, so that fields that are passed through stay unchanged.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// The fields of an object in their order, names and values as their JSON text.
+/// The fields of an object in their order. Names and values are JSON text.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
@@ -16,9 +16,9 @@ impl<'a> Fields<'a> {
         serde_json::from_str(json).ok()
     }
 
-    /// The value of `name`, unless it's missing or `null`, which `jq` writes for a field that it didn't find.
+    /// The value of `name`. `null` counts as missing, because `jq` writes it for a field that it didn't find.
     ///
-    /// Of a repeated name the last one counts, as in every JSON parser.
+    /// If a name is repeated, the last value counts, as in most JSON parsers.
     pub(super) fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.0
             .iter()
@@ -27,7 +27,12 @@ impl<'a> Fields<'a> {
             .filter(|value| value.get() != "null")
     }
 
-    /// The object in the field `name`; an empty one where there is none.
+    /// Whether the field `name` is there and not `null`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The object in the field `name`; empty if there is no such object.
     pub(super) fn object(&self, name: &str) -> Fields<'a> {
         self.get(name)
             .and_then(|value| Fields::parse(value.get()))
@@ -39,7 +44,7 @@ impl<'a> Fields<'a> {
         self.get(name).is_some_and(|value| value.get() == "true")
     }
 
-    /// Those with other names than `names`, in their order.
+    /// The fields whose names are not in `names`, in their order.
     pub(super) fn others<'f>(
         &'f self,
         names: &'f [&str],
@@ -71,28 +76,28 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     }
 }
 
-/// Whether the JSON string `own` is `name`, which has no escape in it.
+/// Whether the JSON string `own` is `name`, which needs no escapes.
 fn is_name(own: &RawValue, name: &str) -> bool {
     let json = own.get();
     let bare = json.get(1..json.len() - 1).unwrap_or_default();
     bare == name || (bare.contains('\\') && string(own).as_deref() == Some(name))
 }
 
-/// The text of a JSON string.
+/// The text of `value` if it is a string.
 pub(super) fn string(value: &RawValue) -> Option<String> {
-    // Of a number serde would first write down what is wrong with it.
+    // For any other value, serde would spend time on an error message.
     if !value.get().starts_with('"') {
         return None;
     }
     serde_json::from_str(value.get()).ok()
 }
 
-/// An ID: a string that isn't blank.
+/// The ID in `value`: a string that isn't blank.
 pub(super) fn id_string(value: &RawValue) -> Option<String> {
     string(value).filter(|id| !id.trim().is_empty())
 }
 
-/// An ID that may also be an integer, which keeps its digits: page IDs past 2^53 occur.
+/// The ID in `value`, which may also be an integer. It keeps all its digits: page IDs above 2^53 occur.
 pub(super) fn id_or_integer(value: &RawValue) -> Option<String> {
     let text = value.get();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,9 +1,8 @@
-//! Messages: from flags and JSON values to the request bodies that the API takes.
+//! Turns JSON values into the request bodies that the API takes.
 //!
-//! `expand` finds the messages in one value of the input, with `webhook` and `send_response` for Meta's formats;
-//! `fields` takes a JSON object apart, `body` builds the API's body from it, `published_at` reads times, `array`
-//! goes through a list, and `compact` removes white space from JSON. A message that lacks something becomes invalid
-//! here, before anything is sent.
+//! `expand` finds the messages in one value: `body` reads message bodies, `webhook` and `send_response` read Meta's
+//! formats. `fields` and `array` take JSON objects and arrays apart, `published_at` reads times, and `compact` removes
+//! white space. A message that the API wouldn't take is invalid and never leaves this module as a `Message`.
 
 mod array;
 mod body;
@@ -33,73 +32,78 @@ pub(crate) struct Ids {
 /// A message that is ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// Its IDs; unknown only if nothing was validated.
+    /// Its IDs. They are always known unless validation is off.
     pub(crate) ids: Ids,
     /// The request body, as compact JSON.
     pub(crate) body: String,
 }
 
 impl Message {
-    /// The same message as one that is not sent.
+    /// This message as one that is not sent.
     pub(crate) fn not_sent(&self, reason: &str) -> NotSent {
-        NotSent {
-            ids: self.ids.clone(),
-            reason: reason.to_owned(),
-        }
+        NotSent::new(self.ids.clone(), reason)
     }
 }
 
 /// A message, event or value that is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct NotSent {
-    /// Its IDs, as far as it has any.
+    /// Its IDs, as far as they are known.
     pub(crate) ids: Ids,
     /// Why it is not sent.
     pub(crate) reason: String,
 }
 
-impl From<String> for NotSent {
-    fn from(reason: String) -> Self {
-        NotSent {
-            ids: Ids::default(),
-            reason,
-        }
+impl NotSent {
+    fn new(ids: Ids, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        NotSent { ids, reason }
     }
 }
 
-impl From<&str> for NotSent {
-    fn from(reason: &str) -> Self {
-        reason.to_owned().into()
+impl<S: Into<String>> From<S> for NotSent {
+    fn from(reason: S) -> Self {
+        NotSent::new(Ids::default(), reason)
     }
 }
 
-/// A part of an input value.
+/// One message or event of an input value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Expanded {
     /// A message to send.
     Message(Message),
     /// A message that can't be sent as it is.
     Invalid(NotSent),
-    /// An event that has nothing to send for this action.
+    /// An event with nothing to send for this action.
     Skipped(NotSent),
 }
 
-/// How values become messages.
+impl Expanded {
+    fn invalid(reason: impl Into<NotSent>) -> Self {
+        Expanded::Invalid(reason.into())
+    }
+
+    fn skipped(reason: impl Into<NotSent>) -> Self {
+        Expanded::Skipped(reason.into())
+    }
+}
+
+/// How values are turned into messages.
 #[derive(Debug, Clone)]
 pub(crate) struct ExpandOptions {
-    /// What the messages are for.
+    /// Whether messages are claimed or echoed.
     pub(crate) action: Action,
-    /// Fills the fields that a message lacks.
+    /// Values for the fields that a message lacks.
     pub(crate) defaults: Defaults,
-    /// Whether values are validated, or sent as they are.
+    /// Whether values are checked. If not, each value is sent as it is.
     pub(crate) validate: bool,
-    /// Whether events in `standby` count like those in `messaging`.
+    /// Whether events in `standby` are treated like those in `messaging`.
     pub(crate) standby: bool,
-    /// The app whose echoes are the bot's; if `None`, every app's are.
+    /// The bot's own app, the only one whose echoes are sent. If `None`, every app's echoes are.
     pub(crate) app_id: Option<String>,
 }
 
-/// Fills the fields that a message lacks. `source` and `state` have one valid value only.
+/// Values for the fields that a message lacks. `source` and `state` need none: each has only one valid value.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Defaults {
     /// From `--published-at`.
@@ -107,3 +111,6 @@ pub(crate) struct Defaults {
     /// From `--account-id`, the environment or the profile.
     pub(crate) account_id: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

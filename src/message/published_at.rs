@@ -1,15 +1,20 @@
-//! The time of a message in all the forms that people and webhooks give it.
+//! The time of a message, in all the forms that people and webhooks write it.
 
 use std::fmt;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
+use serde_json::value::RawValue;
 
-/// What every message about a bad time ends with.
-const FORMS: &str =
+use super::fields::string;
+
+/// The end of every error about a time.
+const ACCEPTED_FORMS: &str =
     "use epoch milliseconds, ISO 8601 with an offset such as 2017-08-01T05:29:44Z, or now";
 
-/// Nothing was published on Messenger before: a number this small is a mistake.
-const EARLIEST_MILLIS: i64 = 946_684_800_000;
+const NOT_A_TIME: &str = "is not a time";
+
+/// The start of the year 2000. Earlier times are mistakes, because Messenger didn't exist.
+const MIN_MILLIS: i64 = 946_684_800_000;
 
 /// How far ahead of this machine's clock a time may be.
 const MAX_AHEAD: TimeDelta = TimeDelta::days(1);
@@ -17,97 +22,102 @@ const MAX_AHEAD: TimeDelta = TimeDelta::days(1);
 /// When a message was sent, in one of the two forms that the API takes (Lexer page: `published_at`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PublishedAt {
-    /// Milliseconds since 1970, as webhooks have it; an integer on the wire.
+    /// Milliseconds since 1970, as in webhooks; sent as a JSON integer.
     Millis(i64),
-    /// A time with its offset; RFC 3339 on the wire.
+    /// A time with an offset; sent as an RFC 3339 string.
     Offset(DateTime<FixedOffset>),
 }
 
 impl PublishedAt {
-    /// The time of a message that is sent now.
+    /// The time of a message that was just sent.
     pub(crate) fn now(now: DateTime<Utc>) -> Self {
         PublishedAt::Millis(now.timestamp_millis())
     }
 
-    /// Reads a flag or a JSON string: digits, ISO 8601 / RFC 3339 with an offset, or "now".
+    /// Reads the value of a flag or of a JSON string: digits, ISO 8601 with an offset, or "now".
     ///
-    /// The error says what is wrong with the value; the name of the field belongs before it.
+    /// The error completes a sentence that starts with the name of the field.
     pub(crate) fn parse(text: &str, now: DateTime<Utc>) -> Result<Self, String> {
         if text == "now" {
             return Ok(Self::now(now));
         }
-        let bad = |why: &str| Err(format!("{text:?} {why} ({FORMS})"));
-        let time = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            match epoch(text) {
-                Some(millis) => PublishedAt::Millis(millis),
-                None => return bad("is not a time"),
-            }
-        } else if let Some(time) = with_offset(text) {
-            PublishedAt::Offset(time)
-        } else if with_offset(&format!("{text}Z")).is_some() {
-            return bad("has no offset from UTC");
+        let time = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            epoch(text)
         } else {
-            return bad("is not a time");
+            iso_8601(text)
         };
-        time.within(now).or_else(bad)
+        time.and_then(|time| time.check_range(now))
+            .map_err(|problem| format!("{text:?} {problem} ({ACCEPTED_FORMS})"))
     }
 
-    /// Reads a JSON number: epoch milliseconds or seconds. Some senders write `1492414608982.0`.
-    pub(crate) fn parse_number(text: &str, now: DateTime<Utc>) -> Result<Self, String> {
-        let bad = |why: &str| Err(format!("{text} {why} ({FORMS})"));
+    /// Reads a JSON string or number.
+    pub(super) fn from_json(value: &RawValue, now: DateTime<Utc>) -> Result<Self, String> {
+        match string(value) {
+            Some(text) => Self::parse(&text, now),
+            None => Self::parse_number(value.get(), now),
+        }
+    }
+
+    /// Reads epoch milliseconds or seconds. Some webhooks write `1492414608982.0`.
+    fn parse_number(text: &str, now: DateTime<Utc>) -> Result<Self, String> {
         let digits = match text.split_once('.') {
             Some((whole, fraction)) if fraction.bytes().all(|byte| byte == b'0') => whole,
             _ => text,
         };
-        match epoch(digits) {
-            Some(millis) => PublishedAt::Millis(millis).within(now).or_else(bad),
-            None => bad("is not a time"),
-        }
+        epoch(digits)
+            .and_then(|time| time.check_range(now))
+            .map_err(|problem| format!("{text} {problem} ({ACCEPTED_FORMS})"))
     }
 
-    fn within(self, now: DateTime<Utc>) -> Result<Self, &'static str> {
+    fn check_range(self, now: DateTime<Utc>) -> Result<Self, &'static str> {
         let millis = match self {
             PublishedAt::Millis(millis) => millis,
             PublishedAt::Offset(time) => time.timestamp_millis(),
         };
-        if millis < EARLIEST_MILLIS {
-            return Err("is before the year 2000");
+        if millis < MIN_MILLIS {
+            Err("is before the year 2000")
+        } else if millis > (now + MAX_AHEAD).timestamp_millis() {
+            Err("is more than a day ahead")
+        } else {
+            Ok(self)
         }
-        if millis > (now + MAX_AHEAD).timestamp_millis() {
-            return Err("is more than a day ahead");
-        }
-        Ok(self)
     }
 }
 
-/// As it stands in the body: a JSON integer or a JSON string.
+/// Writes the time as it stands in a request body: a JSON integer or a JSON string.
 impl fmt::Display for PublishedAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PublishedAt::Millis(millis) => millis.fmt(f),
             PublishedAt::Offset(time) => {
-                write!(
-                    f,
-                    "\"{}\"",
-                    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-                )
+                let rfc_3339 = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                write!(f, "\"{rfc_3339}\"")
             }
         }
     }
 }
 
-/// Digits as milliseconds. Nine to eleven digits are seconds: as milliseconds they would be before 1974.
-fn epoch(digits: &str) -> Option<i64> {
-    let number: i64 = digits.parse().ok()?;
-    match digits.len() {
-        9..=11 => number.checked_mul(1000),
-        _ => Some(number),
+/// Reads digits as milliseconds. Nine to eleven digits are seconds, because as milliseconds they would be before 1974.
+fn epoch(digits: &str) -> Result<PublishedAt, &'static str> {
+    let number: Option<i64> = digits.parse().ok();
+    let millis = match digits.len() {
+        9..=11 => number.and_then(|seconds| seconds.checked_mul(1000)),
+        _ => number,
+    };
+    millis.map(PublishedAt::Millis).ok_or(NOT_A_TIME)
+}
+
+fn iso_8601(text: &str) -> Result<PublishedAt, &'static str> {
+    match with_offset(text) {
+        Some(time) => Ok(PublishedAt::Offset(time)),
+        None if with_offset(&format!("{text}Z")).is_some() => Err("has no offset from UTC"),
+        None => Err(NOT_A_TIME),
     }
 }
 
 fn with_offset(text: &str) -> Option<DateTime<FixedOffset>> {
     DateTime::parse_from_rfc3339(text)
-        // `+0000`, as Graph API writes offsets, is ISO 8601 but not RFC 3339.
+        // `+0000`, which Meta's Graph API writes, is valid in ISO 8601 but not in RFC 3339.
         .or_else(|_| DateTime::parse_from_str(&text.replace('t', "T"), "%Y-%m-%dT%H:%M:%S%.f%z"))
         .ok()
 }
@@ -127,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_a_time_goes_out_as_the_api_takes_it() {
+    fn every_form_of_a_time_is_sent_in_a_form_of_the_api() {
         for (text, on_the_wire) in [
             ("1458692752478", "1458692752478"),
             ("1458692752", "1458692752000"),
@@ -149,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_told_with_the_forms_that_are() {
+    fn an_invalid_time_is_reported_with_the_accepted_forms() {
         for (text, why) in [
             ("yesterday", "is not a time"),
             ("", "is not a time"),
@@ -174,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_be_whole_floats() {
+    fn a_number_may_end_in_point_zero() {
         let number = |text| PublishedAt::parse_number(text, now()).map_err(drop);
         assert_eq!(
             number("1492414608982.0"),
@@ -193,7 +203,7 @@ mod tests {
         #![proptest_config(crate::proptest_config::config())]
 
         #[test]
-        fn any_text_is_survived(text in "\\PC{0,40}") {
+        fn any_text_is_handled(text in "\\PC{0,40}") {
             let _ = PublishedAt::parse(&text, now());
             let _ = PublishedAt::parse_number(&text, now());
         }

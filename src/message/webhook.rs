@@ -1,27 +1,23 @@
-//! What a Messenger webhook payload has to be claimed or echoed, event by event.
+//! Messenger webhook payloads: decides event by event what to claim or echo.
 //!
-//! `{"object":"page","entry":[{"id":…,"messaging":[event…],"standby":[…],"changes":[…]}]}` (Meta's page "Webhooks").
-//! When in doubt an event is skipped with a reason: a message ID is never taken from a key that isn't known to
-//! hold one, and a customer's ID never goes out as the page's.
+//! `{"object":"page","entry":[{"id":PAGE,"messaging":[event…],"standby":[event…],"changes":[…]}]}` (Meta's page "Webhooks").
+//! In doubt, an event is skipped with a reason. A message ID is only taken from a key that is known to hold one, and
+//! a customer's ID is never sent as the page's.
 
 use std::collections::HashSet;
+use std::iter;
 
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
 
-use super::array::each_element;
-use super::body::{Parts, published_at};
+use super::array::elements;
 use super::fields::{Fields, id_or_integer, id_string, string};
-use super::{ExpandOptions, Expanded, Ids, NotSent};
+use super::{ExpandOptions, Expanded, Ids, Message, NotSent, PublishedAt, body};
 use crate::api::Action;
 
-/// The app that sends the echo when a person answers in Meta's Page Inbox (Meta's page "Message Echoes").
+/// The app whose echoes are what people write in Meta's Page Inbox (Meta's page "Message Echoes").
 const PAGE_INBOX_APP: &str = "263902037430900";
 
-/// Why a notice that a message was deleted is skipped.
-const UNSENT: &str = "a notice that an earlier message was unsent";
-
-/// What events report besides messages and postbacks, with the reason why each is skipped.
+/// Events that contain neither a message nor a postback, with the reason why each is skipped.
 const OTHER_EVENTS: [(&str, &str); 5] = [
     ("message_edit", "an edit of an earlier message"),
     ("reaction", "a reaction to an earlier message"),
@@ -33,216 +29,207 @@ const OTHER_EVENTS: [(&str, &str); 5] = [
     ),
 ];
 
-/// One payload while its events are looked at.
-struct Payload<'r> {
-    options: &'r ExpandOptions,
+/// What is known of a payload while its events are read.
+struct Payload<'a> {
+    options: &'a ExpandOptions,
     now: DateTime<Utc>,
-    /// Why none of its events can be sent, whatever they are.
-    refused: Option<String>,
+    /// Why none of its events is sent, if the payload isn't about a Facebook page.
+    wrong_object: Option<String>,
+    /// The IDs of the messages found so far.
     seen: HashSet<String>,
 }
 
-/// Gives what each event of the payload `fields` comes to to `take`.
-pub(super) fn each_event<E>(
-    fields: &Fields,
+/// Calls `take` with each event of `payload`, as a message to send or with the reason why it isn't sent.
+pub(super) fn expand_payload<E>(
+    payload: &Fields,
     options: &ExpandOptions,
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
-    let object = fields.get("object").and_then(string);
-    let mut payload = Payload {
+    let entries = payload.get("entry").and_then(|list| elements(list.get()));
+    let Some(entries) = entries else {
+        return take(Expanded::invalid("the payload's entry is not an array"));
+    };
+    let mut events = Payload {
         options,
         now,
-        refused: (object.as_deref() != Some("page")).then(|| match object {
-            Some(object) => format!("the payload is about {object:?}, not about a Facebook page"),
-            None => "the payload doesn't say that it is about a Facebook page".to_owned(),
-        }),
+        wrong_object: wrong_object(payload),
         seen: HashSet::new(),
     };
-    let Some(entries) = array(fields, "entry") else {
-        return take(Expanded::Invalid(
-            "the payload's entry is not an array".into(),
-        ));
-    };
-    let refused = payload.refused.clone();
-    let mut items = 0;
-    let mut count_and_take = |item| {
-        items += 1;
-        take(item)
-    };
-    each_element(entries, &mut |entry| match Fields::parse(entry) {
-        Some(entry) => payload.each_event_of(&entry, &mut count_and_take),
-        None => count_and_take(Expanded::Invalid(
-            "an entry of the payload is not an object".into(),
+    let mut is_empty = true;
+    for entry in entries {
+        events.expand_entry(entry, &mut |expanded| {
+            is_empty = false;
+            take(expanded)
+        })?;
+    }
+    // A payload about something else may contain no events, but it still gets a result.
+    match events.wrong_object {
+        Some(reason) if is_empty => take(Expanded::skipped(reason)),
+        _ => Ok(()),
+    }
+}
+
+/// Why no event of `payload` is sent, unless it is about a Facebook page.
+fn wrong_object(payload: &Fields) -> Option<String> {
+    match payload.get("object").and_then(string) {
+        Some(object) if object == "page" => None,
+        Some(object) => Some(format!(
+            "the payload is about {object:?}, not about a Facebook page"
         )),
-    })?;
-    // A payload about something else may have no events as we know them: its reason is told all the same.
-    match refused.filter(|_| items == 0) {
-        Some(why) => take(Expanded::Skipped(why.as_str().into())),
-        None => Ok(()),
+        None => Some("the payload doesn't say that it is about a Facebook page".to_owned()),
     }
 }
 
 impl Payload<'_> {
-    fn each_event_of<E>(
+    /// Calls `take` with each event of `entry`.
+    fn expand_entry<E>(
         &mut self,
-        entry: &Fields,
+        entry: &str,
         take: &mut dyn FnMut(Expanded) -> Result<(), E>,
     ) -> Result<(), E> {
+        let Some(entry) = Fields::parse(entry) else {
+            return take(Expanded::invalid(
+                "an entry of the payload is not an object",
+            ));
+        };
         let page = entry.get("id").and_then(id_or_integer);
-        for (list, why_not) in [
-            ("messaging", None),
-            (
-                "standby",
-                (!self.options.standby).then_some("in standby: another app has the conversation"),
-            ),
-            (
-                "changes",
-                Some("a change on the page, not a Messenger message"),
-            ),
-        ] {
-            let Some(events) = entry.get(list) else {
+        for name in ["messaging", "standby", "changes"] {
+            let Some(list) = entry.get(name) else {
                 continue;
             };
-            if !events.get().starts_with('[') {
-                take(Expanded::Invalid(
-                    format!("the payload's {list} is not an array")
-                        .as_str()
-                        .into(),
-                ))?;
+            let Some(events) = elements(list.get()) else {
+                let reason = format!("the payload's {name} is not an array");
+                take(Expanded::invalid(reason))?;
                 continue;
+            };
+            for event in events {
+                take(match self.why_list_is_skipped(name) {
+                    Some(reason) => Expanded::skipped(reason),
+                    None => self
+                        .message(event, page.as_deref())
+                        .map_or_else(|not_sent| not_sent, Expanded::Message),
+                })?;
             }
-            each_element(events.get(), &mut |event| {
-                take(match (&self.refused, why_not) {
-                    (Some(why), _) => Expanded::Skipped(why.as_str().into()),
-                    (None, Some(why)) => Expanded::Skipped(why.into()),
-                    (None, None) => self.event(event, page.as_deref()),
-                })
-            })?;
         }
         Ok(())
     }
 
-    fn event(&mut self, event: &str, page: Option<&str>) -> Expanded {
-        let Some(event) = Fields::parse(event) else {
-            return Expanded::Invalid("an event of the payload is not an object".into());
-        };
-        let skipped = |why: &str| Expanded::Skipped(why.into());
-        let id = |end: &str| event.object(end).get("id").and_then(id_or_integer);
-        let (what, page_end) = match self.options.action {
-            Action::Claim => match customers_message(&event) {
-                Ok(what) => (what, "recipient"),
-                Err(why) => return skipped(why),
-            },
-            Action::Echo => match self.bots_message(&event) {
-                Ok(what) => (what, "sender"),
-                Err(why) => return skipped(&why),
-            },
-        };
-        let Some(mid) = what.get("mid") else {
-            return skipped("it has no message ID");
-        };
-        let Some(object_id) = id_string(mid) else {
-            return Expanded::Invalid("mid is not a non-empty string".into());
-        };
-        let account_id = id(page_end);
-        let item = |reason: &str| NotSent {
-            ids: Ids {
+    /// Why no event of the list `name` is sent, if that doesn't depend on the event.
+    fn why_list_is_skipped(&self, name: &str) -> Option<&str> {
+        match name {
+            _ if self.wrong_object.is_some() => self.wrong_object.as_deref(),
+            "changes" => Some("a change on the page, not a Messenger message"),
+            "standby" if !self.options.standby => {
+                Some("in standby: another app has the conversation")
+            }
+            _ => None,
+        }
+    }
+
+    /// The message to send for `event` in the entry of `page`; otherwise, `Invalid` or `Skipped`.
+    fn message(&mut self, event: &str, page: Option<&str>) -> Result<Message, Expanded> {
+        let action = self.options.action;
+        let event = Fields::parse(event)
+            .ok_or_else(|| Expanded::invalid("an event of the payload is not an object"))?;
+        let content = self.content(&event).map_err(Expanded::skipped)?;
+        let mid = content
+            .get("mid")
+            .ok_or_else(|| Expanded::skipped("it has no message ID"))?;
+        let object_id =
+            id_string(mid).ok_or_else(|| Expanded::invalid("mid is not a non-empty string"))?;
+
+        let not_sent = |reason: String| {
+            let ids = Ids {
                 object_id: Some(object_id.clone()),
                 account_id: page.map(str::to_owned),
-            },
-            reason: reason.to_owned(),
+            };
+            NotSent::new(ids, reason)
         };
-        if account_id.is_none() || account_id.as_deref() != page {
-            return Expanded::Skipped(item(&format!(
-                "its {page_end} is not the page of its entry"
-            )));
-        }
-        if self.options.action == Action::Claim && id("sender") == account_id {
-            return Expanded::Skipped(item("its sender is the page itself"));
-        }
-        let published_at = match event
-            .get("timestamp")
-            .filter(|value| value.get().trim_matches('"') != "0")
-        {
-            None => return Expanded::Invalid(item("timestamp is missing")),
-            Some(value) => match published_at(value, self.now) {
-                Ok(time) => time,
-                Err(why) => return Expanded::Invalid(item(&format!("timestamp {why}"))),
-            },
-        };
-        // A message that can't be sent leaves the way to another notice of it that can.
+        let account_id = account_id(&event, action, page)
+            .map_err(|reason| Expanded::Skipped(not_sent(reason)))?;
+        let published_at =
+            published_at(&event, self.now).map_err(|reason| Expanded::Invalid(not_sent(reason)))?;
+        // This comes last: an event that can't be sent doesn't prevent another one with the same message.
         if !self.seen.insert(object_id.clone()) {
-            return Expanded::Skipped(item("the same message again"));
+            return Err(Expanded::Skipped(not_sent("the same message again".into())));
         }
-        let parts = Parts {
+        Ok(body::message(
+            action,
             object_id,
             published_at,
-            account_id: account_id.unwrap_or_default(),
-        };
-        Expanded::Message(parts.message(self.options.action, std::iter::empty()))
+            account_id,
+            iter::empty(),
+        ))
     }
 
-    /// The message of an event that says what the bot sent, or why there is none.
-    fn bots_message<'a>(&self, event: &Fields<'a>) -> Result<Fields<'a>, String> {
-        if event.get("message").is_none() {
-            let why = if event.get("postback").is_some() {
-                "the customer sent it"
-            } else {
-                other_event(event)
-            };
-            return Err(why.to_owned());
+    /// The message or postback in `event`, or why it isn't one to claim or echo.
+    fn content<'a>(&self, event: &Fields<'a>) -> Result<Fields<'a>, String> {
+        let name = ["message", "postback"]
+            .into_iter()
+            .find(|name| event.has(name))
+            .ok_or_else(|| other_event(event))?;
+        let content = event.object(name);
+        let is_message = name == "message";
+        let is_echo = is_message && content.is_true("is_echo");
+        match self.options.action {
+            Action::Claim if is_echo => return Err("the page sent it".to_owned()),
+            Action::Echo if !is_echo => return Err("the customer sent it".to_owned()),
+            Action::Claim | Action::Echo => {}
         }
-        let message = event.object("message");
-        if !message.is_true("is_echo") {
-            return Err("the customer sent it".to_owned());
+        if is_message && content.is_true("is_deleted") {
+            return Err("a notice that an earlier message was unsent".to_owned());
         }
-        if message.is_true("is_deleted") {
-            return Err(UNSENT.to_owned());
+        if is_echo {
+            self.check_app(&content)?;
         }
-        let app = message.get("app_id").and_then(id_or_integer);
-        if app.as_deref() == Some(PAGE_INBOX_APP) {
-            return Err("a person sent it in Meta's Page Inbox".to_owned());
-        }
-        match (&self.options.app_id, app) {
-            (Some(wanted), Some(app)) if *wanted != app => Err(format!("the app {app} sent it")),
-            (Some(_), None) => Err("it doesn't say which app sent it".to_owned()),
-            _ => Ok(message),
+        Ok(content)
+    }
+
+    /// Checks that the bot's own app sent `echo`.
+    fn check_app(&self, echo: &Fields) -> Result<(), String> {
+        let app = echo.get("app_id").and_then(id_or_integer);
+        match (app.as_deref(), self.options.app_id.as_deref()) {
+            (Some(PAGE_INBOX_APP), _) => Err("a person sent it in Meta's Page Inbox".to_owned()),
+            (Some(app), Some(own)) if app != own => Err(format!("the app {app} sent it")),
+            (None, Some(_)) => Err("it doesn't say which app sent it".to_owned()),
+            _ => Ok(()),
         }
     }
 }
 
-/// The message or postback of an event that says what a customer sent, or why there is none.
-fn customers_message<'a>(event: &Fields<'a>) -> Result<Fields<'a>, &'static str> {
-    if event.get("message").is_some() {
-        let message = event.object("message");
-        if message.is_true("is_echo") {
-            return Err("the page sent it");
-        }
-        if message.is_true("is_deleted") {
-            return Err(UNSENT);
-        }
-        return Ok(message);
-    }
-    if event.get("postback").is_some() {
-        return Ok(event.object("postback"));
-    }
-    Err(other_event(event))
-}
-
-fn other_event(event: &Fields) -> &'static str {
+/// Why an event without a message or postback is skipped.
+fn other_event(event: &Fields) -> String {
     OTHER_EVENTS
         .iter()
-        .find(|(name, _)| event.get(name).is_some())
-        .map_or("not a message", |(_, why)| why)
+        .find(|(name, _)| event.has(name))
+        .map_or("not a message", |(_, reason)| reason)
+        .to_owned()
 }
 
-/// The text of the array in the field `name`.
-fn array<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a str> {
-    fields
-        .get(name)
-        .map(RawValue::get)
-        .filter(|text| text.starts_with('['))
+/// The page that received the claimed message or sent the echo. It must be the page of the entry.
+fn account_id(event: &Fields, action: Action, page: Option<&str>) -> Result<String, String> {
+    let id_of = |role: &str| event.object(role).get("id").and_then(id_or_integer);
+    let role = match action {
+        Action::Claim => "recipient",
+        Action::Echo => "sender",
+    };
+    let account_id = id_of(role)
+        .filter(|id| page == Some(id))
+        .ok_or_else(|| format!("its {role} is not the page of its entry"))?;
+    if action == Action::Claim && id_of("sender").as_ref() == Some(&account_id) {
+        return Err("its sender is the page itself".to_owned());
+    }
+    Ok(account_id)
+}
+
+/// The event's own time. Webhooks without one write 0.
+fn published_at(event: &Fields, now: DateTime<Utc>) -> Result<PublishedAt, String> {
+    let timestamp = event
+        .get("timestamp")
+        .filter(|value| value.get().trim_matches('"') != "0")
+        .ok_or("timestamp is missing")?;
+    PublishedAt::from_json(timestamp, now).map_err(|problem| format!("timestamp {problem}"))
 }
 
 #[cfg(test)]

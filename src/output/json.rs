@@ -1,17 +1,15 @@
-//! A result as a JSON object on one line, always with the same keys.
-
-use std::fmt::Write as _;
+//! A result as a JSON object on one line. All keys are always present.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::response_text::response_text;
-use super::sanitize::{contains_escapable, needs_escape};
+use super::sanitize::escape_json;
 use crate::message::compact;
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
 
-/// The keys in the order in which they are printed.
+/// The keys, in the order in which they are printed.
 #[derive(Serialize)]
 struct Keys<'a> {
     action: &'static str,
@@ -54,7 +52,7 @@ pub(crate) fn json_line(result: &MessageResult) -> serde_json::Result<String> {
     serde_json::to_string(&keys).map(escape_json)
 }
 
-/// The body of an answer: as JSON where it is JSON, else as a string.
+/// A response body as JSON: itself if it is JSON, otherwise as a string.
 pub(crate) fn json_body(text: &str) -> serde_json::Result<Box<RawValue>> {
     let mut json = String::with_capacity(text.len());
     if serde_json::from_str::<&RawValue>(text).is_ok() {
@@ -65,53 +63,16 @@ pub(crate) fn json_body(text: &str) -> serde_json::Result<Box<RawValue>> {
     RawValue::from_string(json)
 }
 
-/// `json` with JSON's own escapes for what a terminal would obey. Such characters stand only in strings.
-pub(crate) fn escape_json(json: String) -> String {
-    if !contains_escapable(&json) {
-        return json;
-    }
-    let mut safe = String::with_capacity(json.len() + 16);
-    for character in json.chars() {
-        if needs_escape(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(safe, "\\u{unit:04x}");
-            }
-        } else {
-            safe.push(character);
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::json_body;
-    use crate::output::sanitize::needs_escape;
     use proptest::prelude::*;
-
-    use super::escape_json;
-
-    #[test]
-    fn what_a_terminal_obeys_is_escaped_and_means_the_same() {
-        let text = "a\u{7f}\u{9b}\u{202e}\u{e0041}ü";
-        let json = escape_json(serde_json::to_string(text).unwrap());
-        assert_eq!(json, r#""a\u007f\u009b\u202e\udb40\udc41ü""#);
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-    }
 
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
         #[test]
-        fn any_text_is_escaped_without_a_change_of_meaning(text in any::<String>()) {
-            let json = escape_json(serde_json::to_string(&text).unwrap());
-            prop_assert!(!json.contains(needs_escape));
-            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-        }
-
-        /// Whatever a server sent as its body, the line that has it is JSON.
-        #[test]
-        fn any_body_is_json(body in "\\PC{0,40}|[\\[\\]{}\",:0-9e.+a-z\\\\ \n]{0,40}") {
+        fn json_body_makes_one_line_of_json_from_any_text(body in "\\PC{0,40}|[\\[\\]{}\",:0-9e.+a-z\\\\ \n]{0,40}") {
             let json = json_body(&body).unwrap();
             prop_assert!(serde_json::from_str::<serde::de::IgnoredAny>(json.get()).is_ok());
             prop_assert!(!json.get().contains('\n'));

@@ -1,23 +1,26 @@
-//! Everything that lexbot prints: results as text or JSON, hints, progress, colour. Text from outside is sanitized
-//! here.
+//! Everything that lexbot prints. Text from input and responses is sanitized here.
+//!
+//! `console` writes to stdout and stderr. `reporter` prints each result: as a line of `text` with the help of
+//! `response_text`, or as `json`; it counts outcomes in a `tally` and shows `progress`. `sanitize` makes text safe to
+//! print, `verbose` prints requests and responses, and `usage` prints help and usage errors.
 
 mod console;
 mod json;
-mod line_buffer;
 mod progress;
 mod reporter;
 mod response_text;
 mod sanitize;
 mod tally;
 mod text;
+mod usage;
 mod verbose;
 
-pub(crate) use console::{ColorWhen, Console, ReaderGone, usage_error};
-pub(crate) use json::{escape_json, json_body, json_line};
-pub(crate) use line_buffer::LineBuffer;
-pub(crate) use progress::{InputPosition, Progress};
+pub(crate) use console::{ColorWhen, Console, ReaderGone};
+pub(crate) use json::{json_body, json_line};
+pub(crate) use progress::Progress;
 pub(crate) use reporter::{OutputOptions, Reporter};
 pub(crate) use response_text::response_text;
-pub(crate) use sanitize::sanitize;
+pub(crate) use sanitize::{escape_json, sanitize};
 pub(crate) use tally::Tally;
+pub(crate) use usage::print_clap_error;
 pub(crate) use verbose::{print_request, print_response};

@@ -1,35 +1,26 @@
-//! The progress of a batch, on a terminal: a bar for a file, a counter for a pipe.
+//! The progress of a batch on a terminal: a bar for a file, a counter for a pipe.
 //!
-//! It's drawn on standard error and taken away before anything else is printed, so that it never stands among
-//! results.
-
-use std::time::Instant;
+//! It is drawn on stderr and hidden while anything else is printed, so it never mixes with results.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::tally::{Tally, a_second};
+use super::Tally;
 
-/// What is shown while a batch runs; nothing where standard error is no terminal.
-#[derive(Debug)]
-pub(crate) struct Progress {
-    bar: ProgressBar,
-    start: Instant,
-}
+/// What is shown while a batch runs; nothing if stderr is not a terminal. A clone shows the same progress.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
     /// Shows nothing.
     pub(crate) fn none() -> Self {
-        Progress {
-            bar: ProgressBar::hidden(),
-            start: Instant::now(),
-        }
+        Progress(ProgressBar::hidden())
     }
 
-    /// Shows how far a run has come; `bytes` is the size of its input where that is known.
-    pub(crate) fn of_input(bytes: Option<u64>) -> Self {
-        let (bar, template) = match bytes {
-            Some(bytes) => (
-                ProgressBar::new(bytes),
+    /// Shows how much of the input was read; `size` is its size in bytes, if that is known.
+    pub(crate) fn of_input(size: Option<u64>) -> Self {
+        let (bar, template) = match size {
+            Some(size) => (
+                ProgressBar::new(size),
                 "[{bar:30}] {percent}% {msg}, {eta} left",
             ),
             None => (ProgressBar::no_length(), "{msg}"),
@@ -38,48 +29,28 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Progress {
-            bar,
-            start: Instant::now(),
-        }
+        Progress(bar)
     }
 
-    /// A handle with which the reader says how much of the input it has read.
-    pub(crate) fn input_position(&self) -> InputPosition {
-        InputPosition(self.bar.clone())
+    /// Shows that this many bytes of the input have been read.
+    pub(crate) fn set_position(&self, bytes: u64) {
+        self.0.set_position(bytes);
     }
 
     /// Shows `tally`.
-    pub(crate) fn show(&self, tally: &Tally) {
-        if self.bar.is_hidden() {
-            return;
+    pub(super) fn show(&self, tally: &Tally) {
+        if !self.0.is_hidden() {
+            self.0.set_message(tally.progress());
         }
-        let done = tally.total();
-        self.bar.set_message(format!(
-            "{done} done, {:.1} a second, {} failed",
-            a_second(done, self.start.elapsed()),
-            tally.failures()
-        ));
     }
 
-    /// Prints something without the bar in its way.
-    pub(crate) fn suspend<R>(&self, print: impl FnOnce() -> R) -> R {
-        self.bar.suspend(print)
+    /// Hides the progress while `print` runs.
+    pub(super) fn suspend<R>(&self, print: impl FnOnce() -> R) -> R {
+        self.0.suspend(print)
     }
 
-    /// Takes it away for good.
-    pub(crate) fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// How far the reader has come.
-#[derive(Debug, Clone)]
-pub(crate) struct InputPosition(ProgressBar);
-
-impl InputPosition {
-    /// So many bytes of the input have been read.
-    pub(crate) fn at(&self, bytes: u64) {
-        self.0.set_position(bytes);
+    /// Removes the progress.
+    pub(super) fn finish(&self) {
+        self.0.finish_and_clear();
     }
 }

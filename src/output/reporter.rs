@@ -1,13 +1,13 @@
-//! Prints results as they come, with hints, and counts them.
+//! Prints each result, with a hint if one helps, and counts the outcomes.
 
 use std::collections::HashSet;
 
-use super::{Console, LineBuffer, Progress, Tally, json_line, text};
+use super::{Console, Progress, Tally, json_line, text};
 use crate::hint::{HintContext, hint};
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
 
-/// What is printed.
+/// Which results are printed, and how.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OutputOptions {
     /// Results as JSON objects.
@@ -18,14 +18,12 @@ pub(crate) struct OutputOptions {
     pub(crate) verbose: bool,
 }
 
-/// Prints results and counts them.
+/// Prints results and counts their outcomes.
 #[derive(Debug)]
 pub(crate) struct Reporter {
     console: Console,
     options: OutputOptions,
-    /// The bodies that a dry run prints on stdout; results then go to stderr.
-    bodies: Option<LineBuffer>,
-    /// What hints name; `None` if nothing is sent.
+    /// What hints name; `None` in a dry run, which gives no hints and prints results on stderr.
     context: Option<HintContext>,
     hints_given: HashSet<String>,
     tally: Tally,
@@ -33,38 +31,20 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter for messages that are sent.
+    /// A reporter for messages that are sent, or without `context` for a dry run.
     pub(crate) fn new(
         console: Console,
         options: OutputOptions,
-        context: HintContext,
+        context: Option<HintContext>,
         progress: Progress,
     ) -> Self {
         Reporter {
             console,
             options,
-            bodies: None,
-            context: Some(context),
+            context,
             hints_given: HashSet::new(),
             tally: Tally::new(),
             progress,
-        }
-    }
-
-    /// A reporter for a dry run, which prints `bodies` on stdout and results on stderr.
-    pub(crate) fn for_dry_run(
-        console: Console,
-        options: OutputOptions,
-        bodies: LineBuffer,
-    ) -> Self {
-        Reporter {
-            console,
-            options,
-            bodies: Some(bodies),
-            context: None,
-            hints_given: HashSet::new(),
-            tally: Tally::new(),
-            progress: Progress::none(),
         }
     }
 
@@ -77,16 +57,10 @@ impl Reporter {
             } else {
                 text::line(result, self.console)
             };
-            self.progress.suspend(|| match &self.bodies {
-                // A terminal shows both streams: keep them in the order of the input.
-                Some(bodies) => bodies.flush().map(|()| self.console.eprint_line(&line)),
-                None => self.console.result(&line),
-            })?;
+            self.progress.suspend(|| self.print(&line))?;
         }
-        if let Some(hint) = self
-            .context
-            .as_ref()
-            .and_then(|context| hint(result, context))
+        if let Some(context) = &self.context
+            && let Some(hint) = hint(result, context)
             && self.hints_given.insert(hint.clone())
         {
             self.progress.suspend(|| self.console.hint(&hint));
@@ -101,6 +75,10 @@ impl Reporter {
         self.tally.clone()
     }
 
+    fn is_dry_run(&self) -> bool {
+        self.context.is_none()
+    }
+
     /// Whether a result with this outcome is printed.
     fn shows(&self, outcome: Outcome) -> bool {
         if self.options.quiet {
@@ -108,6 +86,17 @@ impl Reporter {
         }
         outcome != Outcome::Skipped
             || self.options.verbose
-            || (self.options.json && self.bodies.is_none())
+            || (self.options.json && !self.is_dry_run())
+    }
+
+    fn print(&self, line: &str) -> anyhow::Result<()> {
+        if self.is_dry_run() {
+            // A terminal shows both streams: keep them in the order of the input.
+            self.console.flush()?;
+            self.console.eprint_line(line);
+            Ok(())
+        } else {
+            self.console.result(line)
+        }
     }
 }

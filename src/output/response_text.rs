@@ -1,52 +1,59 @@
-//! What an answer says, in one line: the error in its JSON, its text, or the gist of its HTML page.
+//! What a response says, in one line: the error in its JSON, its text, or the title of its HTML page.
 
 use serde_json::Value;
 use ureq::http::StatusCode;
 
 use crate::client::Response;
 
-/// How much of a text is shown, in characters.
+/// How many characters of a text are shown.
 const MAX_SHOWN: usize = 300;
 
-/// How much of an HTML page without a title is shown, in words.
+/// How many words of an HTML page without a title are shown.
 const FIRST_WORDS: usize = 12;
 
-/// The text of `answer`: the JSON body's `error`; else the body; of an HTML page its title or first words, with
-/// its size; of an empty body the status's usual words.
-pub(crate) fn response_text(answer: &Response) -> String {
-    let body = answer.body.trim();
+/// The text of `response`: the JSON body's `error`; else the body; for an HTML page its title or first words, with
+/// its size; for an empty body the status's standard phrase.
+pub(crate) fn response_text(response: &Response) -> String {
+    let body = response.body.trim();
     if body.is_empty() {
-        let words = StatusCode::from_u16(answer.status)
+        let phrase = StatusCode::from_u16(response.status)
             .ok()
-            .and_then(|status| status.canonical_reason());
-        return format!("{} (empty answer)", words.unwrap_or("no reason given"));
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("no reason given");
+        return format!("{phrase} (empty answer)");
     }
-    if let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(body)
-        && let Some(error) = fields
-            .get("error")
-            .filter(|error| !error.is_null() && error.as_str() != Some(""))
-    {
-        return clipped(
-            error
-                .as_str()
-                .map_or_else(|| error.to_string(), str::to_owned),
-        );
+    if let Some(error) = json_error(body) {
+        return truncated(error);
     }
     if is_html(body) {
-        let gist = title(body).unwrap_or_else(|| first_words(body));
-        let size = if answer.complete {
-            format!("{} bytes", answer.body.len())
-        } else if answer.is_cut() {
-            "over 64 KiB".to_owned()
-        } else {
-            "broken off".to_owned()
-        };
-        return format!("{} (HTML page, {size})", clipped(gist));
+        let text = title(body).unwrap_or_else(|| first_words(body));
+        return format!("{} (HTML page, {})", truncated(text), size(response));
     }
-    clipped(body.to_owned())
+    truncated(body.to_owned())
 }
 
-fn clipped(text: String) -> String {
+/// The `error` of a JSON object, unless it is null or empty.
+fn json_error(body: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    match body.get("error")? {
+        Value::Null => None,
+        Value::String(error) if error.is_empty() => None,
+        Value::String(error) => Some(error.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn size(response: &Response) -> String {
+    if response.complete {
+        format!("{} bytes", response.body.len())
+    } else if response.is_cut() {
+        "over 64 KiB".to_owned()
+    } else {
+        "broken off".to_owned()
+    }
+}
+
+fn truncated(text: String) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
@@ -62,7 +69,7 @@ fn is_html(body: &str) -> bool {
 }
 
 fn title(page: &str) -> Option<String> {
-    // ASCII case folding keeps every byte in its place, so offsets hold for the page itself.
+    // Folding the case of ASCII letters moves no byte, so the offsets hold for the page itself.
     let folded = page.to_ascii_lowercase();
     let tag = folded.find("<title")?;
     let start = tag + folded[tag..].find('>')? + 1;
@@ -71,31 +78,29 @@ fn title(page: &str) -> Option<String> {
     (!title.is_empty()).then_some(title)
 }
 
+/// The first words outside tags, scripts and styles.
 fn first_words(page: &str) -> String {
     let mut text = String::new();
     let mut rest = page;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
         text.push(' ');
-        let tag = rest[open..].to_ascii_lowercase();
+        let folded = tag.to_ascii_lowercase();
         let end = ["script", "style"]
             .iter()
-            .find(|name| tag[1..].starts_with(**name))
-            .and_then(|name| tag.find(&format!("</{name}")))
+            .find(|name| folded.starts_with(**name))
+            .and_then(|name| folded.find(&format!("</{name}")))
             .unwrap_or(0);
-        match rest[open + end..].find('>') {
-            Some(close) => rest = &rest[open + end + close + 1..],
-            None => return words(&text, FIRST_WORDS),
-        }
+        rest = tag[end..].split_once('>').map_or("", |(_, after)| after);
     }
     text.push_str(rest);
     words(&text, FIRST_WORDS)
 }
 
-/// The first `most` words of `html` text, with the commonest entities as characters.
-fn words(html: &str, most: usize) -> String {
+/// The first `max` words of HTML text, with the most common entities decoded.
+fn words(html: &str, max: usize) -> String {
     html.split_whitespace()
-        .take(most)
+        .take(max)
         .collect::<Vec<_>>()
         .join(" ")
         .replace("&#39;", "'")
@@ -121,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_in_json_is_the_text() {
+    fn shows_the_error_in_json() {
         assert_eq!(
             text(
                 400,
@@ -134,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_as_the_lexer_page_prints_it_is_shown_as_it_is() {
+    fn shows_the_broken_json_of_the_lexer_page_unchanged() {
         let body = r#"{"error:"source does not have a valid value"}"#;
         assert_eq!(text(500, body), body);
     }
 
     #[test]
-    fn of_a_page_the_title_or_the_first_words_are_shown() {
+    fn shows_the_title_or_the_first_words_of_a_page() {
         assert_eq!(
             text(
                 500,
@@ -158,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_text_the_beginning_is_shown_and_of_none_the_status() {
+    fn truncates_a_long_text_and_names_the_status_of_an_empty_one() {
         assert_eq!(text(500, &"ü".repeat(400)).chars().count(), 301);
         assert_eq!(text(404, " "), "Not Found (empty answer)");
         assert_eq!(text(999, ""), "no reason given (empty answer)");
@@ -168,14 +173,14 @@ mod tests {
         #![proptest_config(crate::proptest_config::config())]
 
         #[test]
-        fn any_text_is_survived_and_shortened(status in 0_u16..1000, body in any::<String>(), times in 1_usize..200) {
+        fn truncates_any_text(status in 0_u16..1000, body in any::<String>(), times in 1_usize..200) {
             for body in [body.repeat(times), format!("<html><title>{body}"), format!("{{\"error\":{body:?}}}")] {
                 prop_assert!(text(status, &body).chars().count() < MAX_SHOWN + 50);
             }
         }
 
         #[test]
-        fn any_body_is_survived(body in "(<[a-zTILE!/]{0,8}>?|[ a-zü<>{}\"&;]){0,40}") {
+        fn accepts_any_body(body in "(<[a-zTILE!/]{0,8}>?|[ a-zü<>{}\"&;]){0,40}") {
             text(500, &body);
             text(500, &format!("<html>{body}"));
         }

@@ -1,34 +1,30 @@
-//! Makes text from outside safe to print: no control characters, no bidirectional tricks, one line.
+//! Makes text from input and responses safe to print: it can neither control a terminal nor reorder what is read there.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-/// `text` with every character that could act on a terminal, or reorder what is read on it, written as an
-/// escape such as `\u{1b}`. Line breaks and tabs become spaces.
+/// `text` on one line, with an escape such as `\u{1b}` for each character that [`needs_escape`].
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
-    if !contains_escapable(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => safe.push(' '),
-            _ if needs_escape(character) => {
-                let _ = write!(safe, "\\u{{{:x}}}", u32::from(character));
-            }
-            _ => safe.push(character),
-        }
-    }
-    Cow::Owned(safe)
+    escape(text, |character| match character {
+        '\n' | '\r' | '\t' => " ".to_owned(),
+        _ => character.escape_unicode().to_string(),
+    })
 }
 
-/// Whether there is any character in `text` that [`needs_escape`].
-pub(super) fn contains_escapable(text: &str) -> bool {
-    // Nearly all text is plain ASCII, which a look at the bytes settles many times faster.
-    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.contains(needs_escape)
+/// `json` with JSON's own escapes for each character that [`needs_escape`]. In JSON on one line, such characters occur
+/// only in strings.
+pub(crate) fn escape_json(json: String) -> String {
+    let escaped = escape(&json, |character| {
+        let units = character.encode_utf16(&mut [0; 2]).to_vec();
+        let escapes = units.iter().map(|unit| format!("\\u{unit:04x}"));
+        escapes.collect::<Vec<_>>().concat()
+    });
+    match escaped {
+        Cow::Borrowed(_) => json,
+        Cow::Owned(escaped) => escaped,
+    }
 }
 
-/// Whether a terminal would obey `character` rather than show it, or show others in another order or place.
+/// Whether a terminal would obey `character` instead of showing it, or show other characters elsewhere because of it.
 pub(crate) fn needs_escape(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -38,31 +34,55 @@ pub(crate) fn needs_escape(character: char) -> bool {
         )
 }
 
+fn escape(text: &str, escaped: impl Fn(char) -> String) -> Cow<'_, str> {
+    // Nearly all text is printable ASCII, and checking its bytes is many times faster than decoding characters.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(needs_escape) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if needs_escape(character) {
+            safe.push_str(&escaped(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::needs_escape;
-    use proptest::prelude::*;
-
-    use super::sanitize;
     use std::borrow::Cow;
 
+    use proptest::prelude::*;
+
+    use super::{escape_json, needs_escape, sanitize};
+
     #[test]
-    fn what_a_terminal_obeys_is_written_out() {
+    fn sanitize_escapes_what_a_terminal_obeys() {
         assert_eq!(sanitize("\u{1b}[31mred\u{9b}m"), "\\u{1b}[31mred\\u{9b}m");
         assert_eq!(sanitize("safe\u{202e}fdp.exe"), "safe\\u{202e}fdp.exe");
         assert_eq!(sanitize("two\r\nlines"), "two  lines");
     }
 
     #[test]
-    fn other_text_is_left_alone() {
+    fn sanitize_leaves_other_text_alone() {
         assert!(matches!(sanitize("Grüße, 日本 🙂"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn escape_json_keeps_the_meaning() {
+        let text = "a\u{7f}\u{9b}\u{202e}\u{e0041}ü";
+        let json = escape_json(serde_json::to_string(text).unwrap());
+        assert_eq!(json, r#""a\u007f\u009b\u202e\udb40\udc41ü""#);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
         #[test]
-        fn of_any_text_nothing_acts_and_what_can_be_read_stays(text in any::<String>()) {
+        fn sanitize_keeps_readable_text_and_escapes_the_rest(text in any::<String>()) {
             let safe = sanitize(&text);
             prop_assert!(!safe.contains(needs_escape));
             let mut rest = &*safe;
@@ -71,6 +91,13 @@ mod tests {
                 prop_assert!(at.is_some(), "{:?} is missing from {:?}", character, safe);
                 rest = &rest[at.unwrap() + character.len_utf8()..];
             }
+        }
+
+        #[test]
+        fn escape_json_keeps_the_meaning_of_any_text(text in any::<String>()) {
+            let json = escape_json(serde_json::to_string(&text).unwrap());
+            prop_assert!(!json.contains(needs_escape));
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
     }
 }

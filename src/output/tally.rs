@@ -1,118 +1,99 @@
-//! What a run comes to: how many messages came to what, and how fast.
+//! Counts the outcomes of a run.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::exit::Exit;
 use crate::outcome::Outcome;
 
-/// The words for each kind of outcome, in the order in which a summary has them.
-const WORDS: [(Outcome, &str); 8] = [
-    (Outcome::Accepted, "accepted"),
-    (Outcome::Rejected, "rejected"),
-    (Outcome::Unauthorized, "unauthorized"),
-    (Outcome::Unavailable, "unavailable"),
-    (Outcome::Unknown, "unknown"),
-    (Outcome::Invalid, "invalid"),
-    (Outcome::Skipped, "skipped"),
-    (Outcome::NotSent, "not sent"),
-];
-
-/// Counts outcomes.
+/// How many messages had each outcome.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     start: Instant,
-    counts: [u64; WORDS.len()],
-    worst: Exit,
+    counts: BTreeMap<Outcome, u64>,
 }
 
 impl Tally {
-    /// Nothing counted yet; the time runs from now.
+    /// An empty tally of a run that starts now.
     pub(crate) fn new() -> Self {
         Tally {
             start: Instant::now(),
-            counts: [0; WORDS.len()],
-            worst: Exit::Success,
+            counts: BTreeMap::new(),
         }
     }
 
-    /// Counts an outcome of this kind.
+    /// Counts an outcome.
     pub(crate) fn count(&mut self, outcome: Outcome) {
-        self.worst = self.worst.max(outcome.exit());
-        if let Some(place) = WORDS.iter().position(|(own, _)| *own == outcome) {
-            self.counts[place] += 1;
-        }
+        *self.counts.entry(outcome).or_default() += 1;
     }
 
     /// The exit code of the worst outcome.
     pub(crate) fn exit(&self) -> Exit {
-        self.worst
-    }
-
-    /// How many came to nothing that is well.
-    pub(crate) fn failures(&self) -> u64 {
-        self.sum(|outcome| !outcome.is_ok())
+        let exits = self.counts.keys().map(|outcome| outcome.exit());
+        exits.max().unwrap_or_default()
     }
 
     /// How many outcomes were counted.
     pub(crate) fn total(&self) -> u64 {
-        self.sum(|_| true)
+        self.counts.values().sum()
     }
 
-    /// The summary of a run that took until now.
+    /// The state of a run that goes on.
+    pub(super) fn progress(&self) -> String {
+        let total = self.total();
+        format!(
+            "{total} done, {:.1} a second, {} failed",
+            per_second(total, self.start.elapsed()),
+            self.sum(|outcome| !outcome.is_ok())
+        )
+    }
+
+    /// The summary of a run that ends now.
     pub(crate) fn summary(&self) -> String {
         self.summary_after(self.start.elapsed())
     }
 
     fn summary_after(&self, time: Duration) -> String {
-        let asked = self.sum(|outcome| {
-            !matches!(
-                outcome,
-                Outcome::Invalid | Outcome::Skipped | Outcome::NotSent
-            )
-        });
         format!(
             "{self} in {:.1} s ({:.1} a second)",
             time.as_secs_f64(),
-            a_second(asked, time)
+            per_second(self.sum(Outcome::was_sent), time)
         )
     }
 
-    fn sum(&self, which: impl Fn(Outcome) -> bool) -> u64 {
-        let counted = WORDS.iter().zip(self.counts);
-        counted
-            .filter(|((outcome, _), _)| which(*outcome))
+    fn sum(&self, includes: impl Fn(Outcome) -> bool) -> u64 {
+        let counts = self.counts.iter();
+        counts
+            .filter(|(outcome, _)| includes(**outcome))
             .map(|(_, count)| count)
             .sum()
     }
 }
 
-/// How many there were each second, of `count` in `time`.
+/// `7 accepted, 1 invalid`. Only `accepted` is also shown when it is zero.
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let accepted = self.sum(|outcome| outcome == Outcome::Accepted);
+        write!(f, "{accepted} accepted")?;
+        for (outcome, count) in &self.counts {
+            if *outcome != Outcome::Accepted {
+                write!(f, ", {count} {outcome}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "printed with one digit after the point"
 )]
-pub(super) fn a_second(count: u64, time: Duration) -> f64 {
+fn per_second(count: u64, time: Duration) -> f64 {
     if time.is_zero() {
         0.0
     } else {
         count as f64 / time.as_secs_f64()
-    }
-}
-
-/// `7 accepted, 1 invalid`: the accepted always, the others where there are any.
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} accepted", self.counts[0])?;
-        for ((_, word), count) in WORDS
-            .iter()
-            .zip(self.counts)
-            .skip(1)
-            .filter(|(_, count)| *count > 0)
-        {
-            write!(f, ", {count} {word}")?;
-        }
-        Ok(())
     }
 }
 
@@ -124,7 +105,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_summary_names_what_there_is_and_the_rate_of_what_was_sent() {
+    fn summary_names_the_outcomes_and_the_rate_of_sent_messages() {
         let mut tally = Tally::new();
         assert_eq!(
             tally.summary_after(Duration::ZERO),
@@ -144,9 +125,8 @@ mod tests {
             tally.summary_after(Duration::from_millis(1500)),
             "2 accepted, 1 rejected, 1 skipped, 2 not sent in 1.5 s (2.0 a second)"
         );
-        assert_eq!(
-            (tally.failures(), tally.total(), tally.exit()),
-            (3, 6, Exit::Refused)
-        );
+        assert!(tally.progress().starts_with("6 done, "));
+        assert!(tally.progress().ends_with(" a second, 3 failed"));
+        assert_eq!((tally.total(), tally.exit()), (6, Exit::Refused));
     }
 }

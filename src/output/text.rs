@@ -7,18 +7,18 @@ use super::{Console, sanitize};
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
 
-/// `result` on one line, in which nothing acts on a terminal except the status's colour.
+/// `result` on one line, sanitized, with the status in colour.
 pub(crate) fn line(result: &MessageResult, console: Console) -> String {
     let status = result
         .status()
         .map_or_else(|| "---".to_owned(), |status| format!("{status:03}"));
     // An invalid value is found by its line, everything else by its ID.
-    let which = match (result.outcome, &result.ids.object_id, result.line) {
+    let label = match (result.outcome, &result.ids.object_id, result.line) {
         (Outcome::Invalid, _, Some(line)) | (_, None, Some(line)) => format!(" line {line}:"),
         (_, Some(id), _) => format!(" {id}"),
         (_, None, None) => String::new(),
     };
-    let rest = format!("{which} {}", description(result));
+    let rest = format!("{label} {}", description(result));
     let style = console.style(color(result.outcome));
     format!("{style}{status}{style:#}{}", sanitize(&rest))
 }

@@ -1,40 +1,51 @@
-//! `--verbose`: what was sent and what came back, on standard error, in the manner of `curl -v`.
+//! `--verbose`: prints requests and responses to stderr in the style of `curl -v`.
 
 use std::time::Duration;
 
-use ureq::http::Uri;
+use ureq::http::Request;
 
 use super::{Console, sanitize};
-use crate::client::{Response, USER_AGENT};
+use crate::client::Response;
+use crate::token::Token;
 
-/// Prints a request. The token is not known here, so it can't be printed.
-pub(crate) fn print_request(console: Console, url: &Uri, body: &str) {
-    console.eprint_line(&format!(
-        "> POST {}\n> content-type: application/json\n> auth-api-token: (redacted)\n> user-agent: {USER_AGENT}\n> {}",
-        sanitize(&url.to_string()),
-        sanitize(body)
-    ));
+/// Prints `request` without the token.
+pub(crate) fn print_request(console: Console, request: &Request<&str>, token: &Token) {
+    let mut lines = vec![format!(
+        "> {} {}",
+        request.method(),
+        sanitize(&request.uri().to_string())
+    )];
+    lines.extend(request.headers().iter().map(|(name, value)| {
+        let value = if value.is_sensitive() {
+            "(redacted)".into()
+        } else {
+            String::from_utf8_lossy(value.as_bytes())
+        };
+        format!("> {name}: {}", sanitize(&value))
+    }));
+    lines.push(format!("> {}", sanitize(&token.redact(request.body()))));
+    console.eprint_line(&lines.join("\n"));
 }
 
-/// Prints what came back, or why nothing did, and how long it took; in one piece, for others may print meanwhile.
-pub(crate) fn print_response(console: Console, answer: Result<&Response, &str>, elapsed: Duration) {
+/// Prints the response, or why there is none, and how long it took. In one piece, because other threads print, too.
+pub(crate) fn print_response(
+    console: Console,
+    response: Result<&Response, &str>,
+    elapsed: Duration,
+) {
     let mut lines = Vec::new();
-    match answer {
-        Ok(answer) => {
-            lines.push(format!("< {:03}", answer.status));
-            let fields = answer.headers.iter();
-            lines.extend(fields.map(|(name, value)| format!("< {name}: {}", sanitize(value))));
-            lines.extend(
-                answer
-                    .body
-                    .lines()
-                    .map(|line| format!("< {}", sanitize(line))),
-            );
-            if !answer.complete {
+    match response {
+        Ok(response) => {
+            lines.push(format!("< {:03}", response.status));
+            let headers = response.headers.iter();
+            lines.extend(headers.map(|(name, value)| format!("< {name}: {}", sanitize(value))));
+            let body = response.body.lines();
+            lines.extend(body.map(|line| format!("< {}", sanitize(line))));
+            if !response.complete {
                 lines.push("* the body broke off or is longer than 64 KiB".to_owned());
             }
         }
-        Err(why) => lines.push(format!("* {}", sanitize(why))),
+        Err(reason) => lines.push(format!("* {}", sanitize(reason))),
     }
     lines.push(format!("* {:.1} ms", elapsed.as_secs_f64() * 1000.0));
     console.eprint_line(&lines.join("\n"));

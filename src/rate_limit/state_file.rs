@@ -5,7 +5,7 @@
 //! processes that use different files don't share a pace. Nothing needs to be durable: after a crash of the
 //! machine there is no last turn to wait for.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,7 +13,8 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, bail};
 
 use super::schedule::Reservation;
-use crate::io_error::reason;
+use crate::error::reason;
+use crate::fs::{create_private_directory, open_private};
 use crate::token::Token;
 
 /// How the name of every state file begins.
@@ -35,7 +36,7 @@ impl StateFile {
     /// Opens or creates the file for `token` at `base_url` below `cache`, the user's cache directory.
     pub(crate) fn open(cache: &Path, base_url: &str, token: &Token) -> anyhow::Result<Self> {
         let directory = cache.join("lexbot");
-        create_directory(&directory).map_err(|error| {
+        create_private_directory(&directory).map_err(|error| {
             anyhow!("cannot create {}: {}", directory.display(), reason(&error))
         })?;
         let path = directory.join(name(base_url, token));
@@ -47,13 +48,7 @@ impl StateFile {
             if path.is_symlink() {
                 bail!("it is a symbolic link");
             }
-            let mut options = OpenOptions::new();
-            options.read(true).write(true).create(true).truncate(false);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = options
-                .open(&path)
-                .map_err(|error| anyhow!(reason(&error)))?;
+            let file = open_private(&path).map_err(|error| anyhow!(reason(&error)))?;
             check(&file)?;
             Ok(file)
         };
@@ -125,14 +120,6 @@ fn name(base_url: &str, token: &Token) -> PathBuf {
     let mut half = [0; 16];
     half.copy_from_slice(&hash.as_ref()[..16]);
     format!("{PREFIX}{:032x}", u128::from_be_bytes(half)).into()
-}
-
-fn create_directory(directory: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }
 
 /// Refuses what isn't a file of its own: another name for it may lead into somebody else's directory.

@@ -1,7 +1,7 @@
-//! `-- COMMAND`: runs a command and gives the exit code that a shell would give for it.
+//! `-- COMMAND`: runs a command and returns the exit code that a shell would report for it.
 //!
-//! Knows nothing of the server. While the command runs, Ctrl-C is the command's: it reaches every process of the
-//! terminal, and the sandbox has to outlive the command to tell what came of it.
+//! Independent of the server. Ctrl-C reaches the command too and is left to it, since the sandbox has to outlive the
+//! command to print the summary.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -14,49 +14,48 @@ use super::signals::Signals;
 use crate::error::CliError;
 use crate::output::Console;
 
-/// What a shell answers with for a command that it finds but can't run.
+/// A shell's exit code for a command that it finds but can't run.
 const CANNOT_RUN: u8 = 126;
 
-/// What a shell answers with for a command that it can't find.
+/// A shell's exit code for a command that it can't find.
 const NOT_FOUND: u8 = 127;
 
-/// Where programs are looked for when no `PATH` is set.
+/// Where a shell looks for programs if `PATH` isn't set.
 const DEFAULT_PATH: &str = "/usr/bin:/bin";
 
 /// How a command ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// It ran, to this exit code.
+    /// It ran and exited with this code.
     Exited(u8),
-    /// It didn't run, and the user knows why.
+    /// It couldn't be started, which was reported; this is a shell's code for that.
     DidNotRun(u8),
 }
 
-/// Runs `command` to its end.
+/// Runs `command` and waits for it.
 pub(crate) fn run(mut command: Command, console: Console) -> anyhow::Result<Ended> {
-    let signals = Signals::hold_back().context("cannot handle signals")?;
+    let signals = Signals::catch().context("cannot handle signals")?;
     match command.spawn() {
         Ok(mut child) => {
-            signals.pass_on_to(&child);
+            signals.forward_to(&child);
             let status = child.wait().context("cannot wait for the command")?;
             Ok(Ended::Exited(code(status)))
         }
-        Err(error) => {
-            let code = explain(command.get_program(), &error, console);
-            Ok(Ended::DidNotRun(code))
-        }
+        Err(error) => Ok(Ended::DidNotRun(report(
+            command.get_program(),
+            &error,
+            console,
+        ))),
     }
 }
 
-/// `path` (what `PATH` is now) with `directory` before all others.
+/// `path`, the value of `PATH`, with `directory` put first.
 pub(crate) fn path_starting_with(
     directory: &Path,
     path: Option<&OsString>,
 ) -> Result<OsString, CliError> {
     let path = path.map_or(OsStr::new(DEFAULT_PATH), OsString::as_os_str);
-    let directories = [directory.to_owned()]
-        .into_iter()
-        .chain(std::env::split_paths(path));
+    let directories = std::iter::once(directory.to_owned()).chain(std::env::split_paths(path));
     std::env::join_paths(directories).map_err(|_| {
         let directory = directory.display();
         CliError::configuration(format!("cannot put {directory} on the command's PATH"))
@@ -64,7 +63,7 @@ pub(crate) fn path_starting_with(
     })
 }
 
-/// The code by which a shell would know `status`.
+/// The exit code that a shell reports for `status`.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     let by_signal = std::os::unix::process::ExitStatusExt::signal(&status);
@@ -77,11 +76,11 @@ fn code(status: ExitStatus) -> u8 {
         .unwrap_or(1)
 }
 
-/// Says why `program` didn't start, and gives the code for it.
-fn explain(program: &OsStr, error: &io::Error, console: Console) -> u8 {
+/// Reports why `program` didn't start, and returns a shell's exit code for that.
+fn report(program: &OsStr, error: &io::Error, console: Console) -> u8 {
     let name = program.display();
     let is_path = Path::new(program).components().count() > 1;
-    let (code, why, hint) = match error.kind() {
+    let (code, reason, hint) = match error.kind() {
         io::ErrorKind::NotFound if is_path => (
             NOT_FOUND,
             "no such file".to_owned(),
@@ -103,7 +102,7 @@ fn explain(program: &OsStr, error: &io::Error, console: Console) -> u8 {
             "check that it is a program for this system".to_owned(),
         ),
     };
-    console.error(&format!("cannot run {name}: {why}"));
+    console.error(&format!("cannot run {name}: {reason}"));
     console.hint(&hint);
     code
 }
@@ -115,7 +114,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn the_directory_comes_first_and_the_rest_stays() {
+    fn path_starts_with_the_directory() {
         let here = Path::new("/opt/lexbot");
         let path = |path: &str| {
             let path = OsString::from(path);

@@ -1,7 +1,7 @@
-//! The stand-in for a Lexer inbox: which request gets which answer.
+//! The stand-in for a Lexer inbox: decides on the response to each request.
 //!
-//! Pure: no socket, no clock. The order of the checks matters to clients. `lexbot check` sends a claim without
-//! `object_id`, and takes the complaint about that for "the token was accepted": the token comes before the body.
+//! Uses no socket and no clock. The order of the checks matters to clients: `lexbot check` sends a claim without
+//! `object_id`, and takes a complaint about that for "the token was accepted". So the token comes before the body.
 
 use std::time::Instant;
 
@@ -17,33 +17,28 @@ use crate::token::Token;
 pub(crate) struct Inbox {
     token: Token,
     client_id: u64,
-    /// The integrated pages; none: every page.
+    /// The integrated pages; if empty, every page is.
     pages: Vec<String>,
-    per_second: u32,
-    rate: StrictLimit,
+    rate_limit: StrictLimit,
 }
 
 impl Inbox {
-    /// An inbox that takes `per_second` requests a second (0: any number), for `pages` (none: every page).
+    /// An inbox that accepts `per_second` requests a second (0: any number) for `pages` (empty: every page).
     pub(crate) fn new(token: Token, client_id: u64, pages: Vec<String>, per_second: u32) -> Self {
         Inbox {
             token,
             client_id,
             pages,
-            per_second,
-            rate: StrictLimit::new(per_second),
+            rate_limit: StrictLimit::new(per_second),
         }
     }
 
-    /// The answer to `request`, which arrives at `now`.
-    pub(crate) fn answer(&mut self, request: &Request, now: Instant) -> Response {
-        match self.examine(request, now) {
-            Ok(()) => Response::Accepted,
-            Err(refusal) => refusal,
-        }
+    /// The response to `request`, which arrives at `now`.
+    pub(crate) fn respond(&mut self, request: &Request, now: Instant) -> Response {
+        self.check(request, now).err().unwrap_or(Response::Accepted)
     }
 
-    fn examine(&mut self, request: &Request, now: Instant) -> Result<(), Response> {
+    fn check(&mut self, request: &Request, now: Instant) -> Result<(), Response> {
         let (client, action) = endpoint(&request.path).ok_or(Response::UnknownPath)?;
         if client != self.client_id.to_string() {
             return Err(Response::UnknownClient(client.to_owned()));
@@ -55,9 +50,9 @@ impl Inbox {
         if token != self.token.expose().as_bytes() {
             return Err(Response::TokenWrong);
         }
-        // After the token: Lexer's limit is one for each token, so a wrong one has nothing to use up.
-        if !self.rate.admits(now) {
-            return Err(Response::OverRate(self.per_second));
+        // After the token, since Lexer's rate limit belongs to a token.
+        if !self.rate_limit.admits(now) {
+            return Err(Response::RateLimited(self.rate_limit.per_second));
         }
         let page = validation::page_of(action, &request.body)?;
         if !self.pages.is_empty() && !self.pages.contains(&page) {
@@ -67,7 +62,7 @@ impl Inbox {
     }
 }
 
-/// The client ID and the action that `path` stands for. A query is ignored.
+/// The client ID and the action that `path` names. A query is ignored.
 pub(crate) fn endpoint(path: &str) -> Option<(&str, Action)> {
     let path = path.split('?').next().unwrap_or_default();
     let (client, rest) = path.strip_prefix("/api/clients/")?.split_once('/')?;
@@ -83,6 +78,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::{Inbox, Request, Response};
+    use crate::sandbox::http::Connection;
     use crate::token::Token;
 
     const CLAIM: &str = "/api/clients/7/bots/objects/claim";
@@ -100,37 +96,37 @@ mod tests {
             path: path.to_owned(),
             token: (!token.is_empty()).then(|| token.as_bytes().to_vec()),
             body: body.as_bytes().to_vec(),
-            keep_alive: true,
+            connection: Connection::Open,
         }
     }
 
-    fn answer(request: &Request) -> Response {
-        inbox(&[], 0).answer(request, Instant::now())
+    fn respond(request: &Request) -> Response {
+        inbox(&[], 0).respond(request, Instant::now())
     }
 
     #[test]
-    fn a_right_request_is_accepted() {
-        assert_eq!(answer(&post(CLAIM, "right", BODY)), Response::Accepted);
-        assert_eq!(answer(&post(ECHO, "right", BODY)), Response::Accepted);
+    fn accepts_a_valid_request() {
+        assert_eq!(respond(&post(CLAIM, "right", BODY)), Response::Accepted);
+        assert_eq!(respond(&post(ECHO, "right", BODY)), Response::Accepted);
     }
 
     #[test]
-    fn a_page_must_be_known_where_pages_are_named() {
+    fn rejects_an_unknown_page_if_pages_are_given() {
         let mut inbox = inbox(&["41", "42"], 0);
         let now = Instant::now();
         let other = BODY.replace("42", "43");
         assert_eq!(
-            inbox.answer(&post(CLAIM, "right", BODY), now),
+            inbox.respond(&post(CLAIM, "right", BODY), now),
             Response::Accepted
         );
         assert_eq!(
-            inbox.answer(&post(CLAIM, "right", &other), now),
+            inbox.respond(&post(CLAIM, "right", &other), now),
             Response::UnknownPage("43".to_owned())
         );
     }
 
     #[test]
-    fn only_the_two_paths_of_the_client_exist() {
+    fn rejects_unknown_paths_and_clients() {
         for path in [
             "/",
             "/api/clients/7/bots/objects/close",
@@ -138,57 +134,57 @@ mod tests {
             "/api/clients/7/claim",
             "/other/api/clients/7/bots/objects/claim",
         ] {
-            assert_eq!(answer(&post(path, "right", BODY)), Response::UnknownPath);
+            assert_eq!(respond(&post(path, "right", BODY)), Response::UnknownPath);
         }
         for client in ["8", "07", "", "seven"] {
             assert_eq!(
-                answer(&post(&CLAIM.replace('7', client), "right", BODY)),
+                respond(&post(&CLAIM.replace('7', client), "right", BODY)),
                 Response::UnknownClient(client.to_owned())
             );
         }
         let query = format!("{CLAIM}?a=b");
-        assert_eq!(answer(&post(&query, "right", BODY)), Response::Accepted);
+        assert_eq!(respond(&post(&query, "right", BODY)), Response::Accepted);
     }
 
     #[test]
-    fn each_check_comes_before_the_next() {
-        let mut all_wrong = post("/", "wrong", "{");
-        all_wrong.method = "GET".to_owned();
-        assert_eq!(answer(&all_wrong), Response::UnknownPath);
-        all_wrong.path = CLAIM.to_owned();
-        assert_eq!(answer(&all_wrong), Response::WrongMethod("GET".to_owned()));
-        all_wrong.method = "POST".to_owned();
-        assert_eq!(answer(&all_wrong), Response::TokenWrong);
-        all_wrong.token = None;
-        assert_eq!(answer(&all_wrong), Response::TokenMissing);
-        all_wrong.token = Some(b"right".to_vec());
+    fn checks_run_in_a_fixed_order() {
+        let mut request = post("/", "wrong", "{");
+        request.method = "GET".to_owned();
+        assert_eq!(respond(&request), Response::UnknownPath);
+        request.path = CLAIM.to_owned();
+        assert_eq!(respond(&request), Response::WrongMethod("GET".to_owned()));
+        request.method = "POST".to_owned();
+        assert_eq!(respond(&request), Response::TokenWrong);
+        request.token = None;
+        assert_eq!(respond(&request), Response::TokenMissing);
+        request.token = Some(b"right".to_vec());
         assert_eq!(
-            answer(&all_wrong),
+            respond(&request),
             Response::Exception(
                 "the body is not JSON: EOF while parsing an object at line 1 column 1".to_owned()
             )
         );
-        all_wrong.body = b"{}".to_vec();
-        assert_eq!(answer(&all_wrong), Response::FieldMissing("object_id"));
+        request.body = b"{}".to_vec();
+        assert_eq!(respond(&request), Response::FieldMissing("object_id"));
     }
 
     #[test]
-    fn the_rate_counts_every_request_with_the_right_token_and_no_other() {
+    fn rate_limit_counts_only_requests_with_the_right_token() {
         let mut inbox = inbox(&[], 2);
         let now = Instant::now();
         for _ in 0..5 {
             let wrong = post(CLAIM, "wrong", BODY);
-            assert_eq!(inbox.answer(&wrong, now), Response::TokenWrong);
+            assert_eq!(inbox.respond(&wrong, now), Response::TokenWrong);
         }
-        let broken = post(CLAIM, "right", "{}");
+        let invalid = post(CLAIM, "right", "{}");
         let right = post(CLAIM, "right", BODY);
         assert_eq!(
-            inbox.answer(&broken, now),
+            inbox.respond(&invalid, now),
             Response::FieldMissing("object_id")
         );
-        assert_eq!(inbox.answer(&right, now), Response::Accepted);
-        assert_eq!(inbox.answer(&right, now), Response::OverRate(2));
+        assert_eq!(inbox.respond(&right, now), Response::Accepted);
+        assert_eq!(inbox.respond(&right, now), Response::RateLimited(2));
         let later = now + Duration::from_millis(500);
-        assert_eq!(inbox.answer(&right, later), Response::Accepted);
+        assert_eq!(inbox.respond(&right, later), Response::Accepted);
     }
 }

@@ -1,6 +1,6 @@
-//! What the inbox received: a line for each request, and the summary at the end.
+//! What the inbox received: a line for each request, and a summary.
 //!
-//! Keeps counts and the last lines only, so that a sandbox that runs for weeks doesn't grow.
+//! Keeps only counts and the last lines, so that a sandbox that runs for weeks doesn't grow.
 
 use std::collections::VecDeque;
 
@@ -19,53 +19,52 @@ const MAX_SHOWN: usize = 200;
 /// The requests so far.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
-    requests: u64,
     claimed: u64,
     echoed: u64,
+    rejected: u64,
     last: VecDeque<String>,
 }
 
 impl RequestLog {
-    /// Takes note of `request` (`None`: one that couldn't be read) and gives the line that tells of it.
-    pub(crate) fn add(&mut self, request: Option<&Request>, answer: &Response) -> &str {
-        self.requests += 1;
-        if *answer == Response::Accepted {
-            match request.and_then(|request| inbox::endpoint(&request.path)) {
-                Some((_, Action::Claim)) => self.claimed += 1,
-                Some((_, Action::Echo)) => self.echoed += 1,
-                None => {}
-            }
+    /// Adds `request` (`None`: an unreadable one) and returns the line that describes it.
+    pub(crate) fn add(&mut self, request: Option<&Request>, response: &Response) -> String {
+        let endpoint = request.and_then(|request| inbox::endpoint(&request.path));
+        match (response, endpoint) {
+            (Response::Accepted, Some((_, Action::Claim))) => self.claimed += 1,
+            (Response::Accepted, Some((_, Action::Echo))) => self.echoed += 1,
+            _ => self.rejected += 1,
         }
         if self.last.len() == MAX_LISTED {
             self.last.pop_front();
         }
-        self.last.push_back(line(request, answer));
-        self.last.back().map_or("", String::as_str)
+        let line = line(request, response);
+        self.last.push_back(line.clone());
+        line
     }
 
-    /// What happened, in a line, and the last requests, each on a line of its own.
+    /// One line of totals, then a line for each of the last requests.
     pub(crate) fn summary(&self) -> Vec<String> {
-        let requests = counted(self.requests, "request");
-        let results: Vec<String> = [
-            (self.claimed, "claimed"),
-            (self.echoed, "echoed"),
-            (self.requests - self.claimed - self.echoed, "rejected"),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .enumerate()
-        .map(|(place, (count, result))| match place {
-            0 if result != "rejected" => format!("{} {result}", counted(count, "message")),
-            _ => format!("{count} {result}"),
-        })
-        .collect();
+        let requests = self.claimed + self.echoed + self.rejected;
+        let mut results = Vec::new();
+        for (count, result) in [(self.claimed, "claimed"), (self.echoed, "echoed")] {
+            match count {
+                0 => {}
+                _ if results.is_empty() => {
+                    results.push(format!("{} {result}", counted(count, "message")));
+                }
+                _ => results.push(format!("{count} {result}")),
+            }
+        }
+        if self.rejected > 0 {
+            results.push(format!("{} rejected", self.rejected));
+        }
+        let mut totals = format!("sandbox: {}", counted(requests, "request"));
+        if !results.is_empty() {
+            totals = format!("{totals}: {}", results.join(", "));
+        }
 
-        let mut lines = vec![if results.is_empty() {
-            format!("sandbox: {requests}")
-        } else {
-            format!("sandbox: {requests}: {}", results.join(", "))
-        }];
-        let unlisted = self.requests - self.last.len() as u64;
+        let mut lines = vec![totals];
+        let unlisted = requests - self.last.len() as u64;
         if unlisted > 0 {
             lines.push(format!("  ({unlisted} before these)"));
         }
@@ -78,34 +77,32 @@ fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn line(request: Option<&Request>, answer: &Response) -> String {
-    let status = answer.status();
+fn line(request: Option<&Request>, response: &Response) -> String {
+    let (code, _) = response.status().split_at(3);
     let subject = request.map_or_else(|| "unreadable request".to_owned(), subject);
-    match answer.error() {
-        None => format!("{status} {subject}"),
-        Some(error) => format!("{status} {subject}: {}", shown(&error)),
+    match response.error() {
+        None => format!("{code} {subject}"),
+        Some(error) => format!("{code} {subject}: {}", shown(&error)),
     }
 }
 
-/// What `request` is about. Looks into the body itself: it may have been refused before any check came to that.
+/// What `request` is about. Parses the body again, since an earlier check may have refused the request.
 fn subject(request: &Request) -> String {
     let Some((_, action)) = inbox::endpoint(&request.path).filter(|_| request.method == "POST")
     else {
         return format!("{} {}", shown(&request.method), shown(&request.path));
     };
     let fields = validation::fields(&request.body).unwrap_or_default();
-    let id = validation::text(&fields, "object_id").map(shown);
-    let page = validation::text(&fields, "account_id").map(shown);
-    // Padded, so that the IDs of claims and echoes stand below one another.
-    match (id, page) {
-        (Some(id), Some(page)) => format!("{:<5} {id} (page {page})", action.name()),
-        (Some(id), None) => format!("{:<5} {id}", action.name()),
-        (None, Some(page)) => format!("{:<5} (page {page})", action.name()),
-        (None, None) => action.name().to_owned(),
+    let id = validation::text(&fields, "object_id").map(|id| format!(" {}", shown(id)));
+    let page = validation::text(&fields, "account_id").map(|id| format!(" (page {})", shown(id)));
+    match id.unwrap_or_default() + &page.unwrap_or_default() {
+        ids if ids.is_empty() => action.name().to_owned(),
+        // Padded to align the IDs of claims and echoes.
+        ids => format!("{:<5}{ids}", action.name()),
     }
 }
 
-/// `text` as it may stand in a line: sanitized, and not endless.
+/// `text` sanitized, and truncated if it is long.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}…", sanitize(&text[..end])),
@@ -116,6 +113,7 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Request, RequestLog, Response};
+    use crate::sandbox::http::Connection;
 
     fn request(action: &str, body: &str) -> Request {
         Request {
@@ -123,17 +121,17 @@ mod tests {
             path: format!("/api/clients/1/bots/objects/{action}"),
             token: None,
             body: body.as_bytes().to_vec(),
-            keep_alive: true,
+            connection: Connection::Open,
         }
     }
 
-    fn line(action: &str, body: &str, answer: &Response) -> String {
+    fn line(action: &str, body: &str, response: &Response) -> String {
         let request = request(action, body);
-        RequestLog::default().add(Some(&request), answer).to_owned()
+        RequestLog::default().add(Some(&request), response)
     }
 
     #[test]
-    fn a_line_tells_what_was_asked_and_what_was_wrong() {
+    fn a_line_shows_the_request_and_what_was_wrong() {
         let whole = r#"{"object_id":"m_1","account_id":"42"}"#;
         assert_eq!(
             line("claim", whole, &Response::Accepted),
@@ -168,13 +166,13 @@ mod tests {
             "404 POST /api/clients/1/bots/objects/close: no such path"
         );
         assert_eq!(
-            RequestLog::default().add(None, &Response::TooLarge),
+            RequestLog::default().add(None, &Response::TooLarge(2 * 1024 * 1024)),
             "413 unreadable request: the body is over 2 MiB"
         );
     }
 
     #[test]
-    fn what_a_client_sent_is_harmless_and_short() {
+    fn values_from_requests_are_sanitized_and_truncated() {
         let body = format!(
             r#"{{"object_id":"\u001b[2J","account_id":"{}"}}"#,
             "9".repeat(100_000)
@@ -187,13 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_counts_every_request_and_lists_the_last() {
-        let mut received = RequestLog::default();
-        assert_eq!(received.summary(), ["sandbox: 0 requests"]);
+    fn summary_counts_all_requests_and_lists_the_last() {
+        let mut log = RequestLog::default();
+        assert_eq!(log.summary(), ["sandbox: 0 requests"]);
 
-        received.add(None, &Response::TooLarge);
+        log.add(None, &Response::TooLarge(2 * 1024 * 1024));
         assert_eq!(
-            received.summary(),
+            log.summary(),
             [
                 "sandbox: 1 request: 1 rejected",
                 "  413 unreadable request: the body is over 2 MiB",
@@ -201,17 +199,17 @@ mod tests {
         );
 
         let echo = request("echo", r#"{"object_id":"m_2","account_id":"42"}"#);
-        received.add(Some(&echo), &Response::Accepted);
+        log.add(Some(&echo), &Response::Accepted);
         assert_eq!(
-            received.summary()[0],
+            log.summary()[0],
             "sandbox: 2 requests: 1 message echoed, 1 rejected"
         );
 
         let claim = request("claim", r#"{"object_id":"m_1","account_id":"42"}"#);
         for _ in 0..30 {
-            received.add(Some(&claim), &Response::Accepted);
+            log.add(Some(&claim), &Response::Accepted);
         }
-        let summary = received.summary();
+        let summary = log.summary();
         assert_eq!(
             summary[0],
             "sandbox: 32 requests: 30 messages claimed, 1 echoed, 1 rejected"

@@ -1,7 +1,8 @@
-//! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot on without touching an inbox.
+//! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
-//! A request's way: `server` (connections) → `http` (bytes) → `inbox` and `message` (which answer) → `answer` (what
-//! stands in it) → `received` (what is told of it).
+//! A request passes `server` (connections), `http` (bytes), `inbox` with `rate_limit` and `validation` (which decide),
+//! `response` (what is sent) and `log` (what is shown). `child`, `signals` and `variables` run a command against the
+//! sandbox.
 
 mod child;
 mod http;
@@ -25,20 +26,21 @@ use crate::cli::SandboxArgs;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
+use crate::shutdown;
 use crate::token::Token;
 use child::Ended;
 use inbox::Inbox;
 use server::Service;
 use variables::Variables;
 
-/// Runs the sandbox: until it is stopped, or as long as the command runs that was given.
+/// Runs the sandbox until a signal stops it, or until the given command ends.
 pub(crate) fn run(
     args: &SandboxArgs,
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
-    let token = Token::parse(&args.token).map_err(|why| {
-        CliError::usage(format!("--token: {why}"))
+    let token = Token::parse(&args.token).map_err(|reason| {
+        CliError::usage(format!("--token: {reason}"))
             .hint("make one up from letters and digits, or leave --token out")
     })?;
     let listener = server::listen(args.port)?;
@@ -53,7 +55,10 @@ pub(crate) fn run(
     let service = Arc::new(Service::new(inbox, latency, live));
 
     let Some((program, arguments)) = args.command.split_first() else {
-        signals::end_the_process().context("cannot handle signals")?;
+        // The default action would end neither a process that a script started in the background nor the first
+        // process of a container.
+        shutdown::on_signal(|signal| std::process::exit(128 + signal))
+            .context("cannot handle signals")?;
         announce(&variables, console)?;
         server::serve(&listener, &service);
     };
@@ -61,19 +66,18 @@ pub(crate) fn run(
     std::thread::Builder::new()
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
-    let code = match run_command(program, arguments, &variables, environment, console)? {
+    match run_command(program, arguments, &variables, environment, console)? {
+        Ended::DidNotRun(code) => Ok(code.into()),
         Ended::Exited(code) => {
             for line in service.summary() {
                 console.eprint_line(&line);
             }
-            code
+            Ok(code.into())
         }
-        Ended::DidNotRun(code) => code,
-    };
-    Ok(code.into())
+    }
 }
 
-/// The base URL first, on standard output, for scripts that wait for it; the rest is for people.
+/// Prints the base URL to stdout, for scripts that wait for it, and then instructions to stderr.
 fn announce(variables: &Variables, console: Console) -> anyhow::Result<()> {
     console.result(variables.base_url())?;
     console.eprint_line("The sandbox answers as Lexer does, and holds nothing real. To use it:");
@@ -82,7 +86,7 @@ fn announce(variables: &Variables, console: Console) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs the command with the sandbox's settings in its environment, and none of the user's own.
+/// Runs the command with the sandbox's settings in its environment instead of the user's.
 fn run_command(
     program: &OsStr,
     arguments: &[OsString],
@@ -100,8 +104,8 @@ fn run_command(
         .tempdir()
         .map_err(|error| {
             let parent = std::env::temp_dir();
-            let (parent, why) = (parent.display(), error.kind());
-            CliError::configuration(format!("cannot create a directory in {parent}: {why}"))
+            let (parent, reason) = (parent.display(), error.kind());
+            CliError::configuration(format!("cannot create a directory in {parent}: {reason}"))
                 .hint("set TMPDIR to a directory that you can write to")
         })?;
     let mut command = Command::new(program);

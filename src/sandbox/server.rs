@@ -1,6 +1,6 @@
 //! Connections to the sandbox: one thread each, on loopback only.
 //!
-//! Which answer a request gets is the inbox's business, and how it is read and written that of `http`.
+//! `http` reads requests and writes responses; the inbox decides on the response.
 
 use std::io::{self, BufReader, Read as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -8,59 +8,59 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::http::{self, Request, Unreadable};
+use super::http::{self, Connection, Request, Unreadable};
 use super::inbox::Inbox;
 use super::log::RequestLog;
 use super::response::Response;
 use crate::error::CliError;
 use crate::output::Console;
 
-/// How much of a refused body is read, and how long it is waited for, so that its sender gets to read the answer.
+/// How much of a refused body is read, and for how long, so that the client gets to read the response.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
 const LINGER_TIME: Duration = Duration::from_secs(2);
 
-/// How long to leave connections waiting when the system has no room for another one.
-const PAUSE_WITHOUT_ROOM: Duration = Duration::from_millis(100);
+/// How long to wait when the system can't open another connection.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// What every connection shares.
 #[derive(Debug)]
 pub(crate) struct Service {
     inbox: Mutex<(Inbox, RequestLog)>,
     latency: Duration,
-    /// Where requests are told of as they arrive, if anywhere.
-    log: Option<Console>,
+    /// Where each request is listed as it arrives, if anywhere.
+    live: Option<Console>,
 }
 
 impl Service {
-    /// Serves `inbox`, each answer `latency` after the request.
-    pub(crate) fn new(inbox: Inbox, latency: Duration, log: Option<Console>) -> Self {
+    /// Serves `inbox`, with `latency` before each response.
+    pub(crate) fn new(inbox: Inbox, latency: Duration, live: Option<Console>) -> Self {
         Service {
             inbox: Mutex::new((inbox, RequestLog::default())),
             latency,
-            log,
+            live,
         }
     }
 
-    /// What the inbox received so far, line by line.
+    /// The lines of the log's summary.
     pub(crate) fn summary(&self) -> Vec<String> {
         self.lock().1.summary()
     }
 
-    /// Answers and takes note. The note comes first: who has the answer finds it in the log.
-    fn answer(&self, request: Result<&Request, Response>) -> Response {
+    /// The response to a request, which is logged first: a client that has its response is in the log.
+    fn respond(&self, request: Result<&Request, Response>) -> Response {
         let mut guard = self.lock();
-        let (inbox, received) = &mut *guard;
-        let (request, answer) = match request {
-            Ok(request) => (Some(request), inbox.answer(request, Instant::now())),
-            Err(answer) => (None, answer),
+        let (inbox, log) = &mut *guard;
+        let (request, response) = match request {
+            Ok(request) => (Some(request), inbox.respond(request, Instant::now())),
+            Err(response) => (None, response),
         };
-        let line = received.add(request, &answer);
-        if let Some(console) = self.log {
-            console.eprint_line(line);
+        let line = log.add(request, &response);
+        if let Some(console) = self.live {
+            console.eprint_line(&line);
         }
         drop(guard);
         thread::sleep(self.latency);
-        answer
+        response
     }
 
     fn lock(&self) -> MutexGuard<'_, (Inbox, RequestLog)> {
@@ -68,15 +68,15 @@ impl Service {
     }
 }
 
-/// Opens `port` on 127.0.0.1, or a free one.
+/// Listens on `port` of 127.0.0.1, or on a free port.
 pub(crate) fn listen(port: Option<u16>) -> Result<TcpListener, CliError> {
     let port = port.unwrap_or(0);
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
-        let why = match error.kind() {
+        let reason = match error.kind() {
             io::ErrorKind::AddrInUse => "the port is in use".to_owned(),
             kind => kind.to_string(),
         };
-        CliError::configuration(format!("cannot listen on 127.0.0.1:{port}: {why}"))
+        CliError::configuration(format!("cannot listen on 127.0.0.1:{port}: {reason}"))
             .hint("leave --port out to take a free port")
     })
 }
@@ -85,42 +85,40 @@ pub(crate) fn listen(port: Option<u16>) -> Result<TcpListener, CliError> {
 pub(crate) fn serve(listener: &TcpListener, service: &Arc<Service>) -> ! {
     loop {
         let Ok((stream, _)) = listener.accept() else {
-            thread::sleep(PAUSE_WITHOUT_ROOM);
+            thread::sleep(ACCEPT_RETRY_DELAY);
             continue;
         };
         let service = Arc::clone(service);
-        // Without room for a thread the connection is dropped, which its client takes for an outage.
-        let _ = thread::Builder::new().spawn(move || {
-            // A client that went away is its own affair.
-            let _ = converse(stream, &service);
-        });
+        // If no thread can be started, the connection is dropped, which to its client is an outage. An error of
+        // the connection means that the client has gone.
+        let _ = thread::Builder::new().spawn(move || serve_connection(stream, &service));
     }
 }
 
-fn converse(stream: TcpStream, service: &Service) -> io::Result<()> {
+fn serve_connection(stream: TcpStream, service: &Service) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut connection = BufReader::new(stream);
     loop {
         match http::read_request(&mut connection) {
             Ok(request) => {
-                let answer = service.answer(Ok(&request));
-                http::write_answer(connection.get_ref(), Some(&request), &answer)?;
-                if !request.keep_alive {
+                let response = service.respond(Ok(&request));
+                http::write_response(connection.get_ref(), Some(&request), &response)?;
+                if request.connection == Connection::Close {
                     return Ok(());
                 }
             }
             Err(Unreadable::Gone) => return Ok(()),
-            Err(Unreadable::Refused(answer)) => {
-                let answer = service.answer(Err(answer));
+            Err(Unreadable::Refused(response)) => {
+                let response = service.respond(Err(response));
                 let stream = connection.get_ref();
-                http::write_answer(stream, None, &answer)?;
+                http::write_response(stream, None, &response)?;
                 return linger(stream);
             }
         }
     }
 }
 
-/// Takes in what the client still sends. Disconnected with bytes unread, a connection is reset, and the answer lost.
+/// Reads what the client still sends. Closing a connection with unread bytes resets it, and the response is lost.
 fn linger(stream: &TcpStream) -> io::Result<()> {
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(LINGER_TIME))?;

@@ -1,6 +1,6 @@
-//! What Lexer asks of the body of a claim or an echo.
+//! How Lexer validates the body of a claim or an echo.
 //!
-//! This is Lexer's check, not lexbot's: it knows only what the API takes, and gives Lexer's answers.
+//! Independent of lexbot's own validation: knows only what the API accepts, and gives Lexer's responses.
 
 use chrono::DateTime;
 use serde_json::{Map, Value};
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::response::Response;
 use crate::api::{self, Action};
 
-/// Checks `body` and gives its page; else the answer that it deserves.
+/// Validates `body` and returns its page, or the response to an invalid body.
 ///
-/// Types come first: a value of a wrong type ends in a page whatever else is missing. `null` and an empty string
-/// count as missing.
+/// Types are checked first: a value of the wrong type gets the HTML page, whatever fields are missing. `null` and an
+/// empty string count as missing.
 pub(crate) fn page_of(action: Action, body: &[u8]) -> Result<String, Response> {
     let fields = fields(body)?;
     for field in ["object_id", "account_id"] {
@@ -55,7 +55,7 @@ pub(crate) fn fields(body: &[u8]) -> Result<Map<String, Value>, Response> {
     }
 }
 
-/// The text of `field`, if it is one.
+/// The value of `field` if it is a string, and not an empty one.
 pub(crate) fn text<'a>(fields: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
     given(fields, field)?.as_str()
 }
@@ -66,7 +66,7 @@ fn given<'a>(fields: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
         .filter(|value| !value.is_null() && *value != "")
 }
 
-/// Whether `value` is epoch milliseconds or ISO 8601, the `t` and `z` of which may be small, as on Lexer's page.
+/// Whether `value` is epoch milliseconds or ISO 8601. Its `t` and `z` may be lower case, as on Lexer's page.
 fn is_time(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.is_i64() || number.is_u64(),
@@ -87,7 +87,7 @@ mod tests {
     use super::{Response, page_of};
     use crate::api::Action::{self, Claim, Echo};
 
-    /// The answer to a valid body of `action` with `field` set to `value`.
+    /// The result for a valid body of `action` with `field` set to `value`.
     fn with(action: Action, field: &str, value: Value) -> Result<String, Response> {
         let mut body = valid(action);
         body[field] = value;
@@ -107,12 +107,12 @@ mod tests {
         body
     }
 
-    fn exception(why: &str) -> Result<String, Response> {
-        Err(Response::Exception(why.to_owned()))
+    fn exception(reason: &str) -> Result<String, Response> {
+        Err(Response::Exception(reason.to_owned()))
     }
 
     #[test]
-    fn a_right_body_gives_its_page() {
+    fn returns_the_page_of_a_valid_body() {
         for action in [Claim, Echo] {
             let body = valid(action).to_string();
             assert_eq!(page_of(action, body.as_bytes()), Ok("42".to_owned()));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn each_required_field_may_be_what_is_missing() {
+    fn reports_each_missing_field() {
         for (action, required) in [
             (
                 Claim,
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn only_facebook_and_closed_are_valid_values() {
+    fn accepts_only_facebook_and_closed() {
         let invalid = |field| Err(Response::FieldInvalid(field));
         for wrong in [json!("twitter"), json!("Facebook"), json!(1)] {
             assert_eq!(with(Claim, "source", wrong.clone()), invalid("source"));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_ends_in_a_page() {
+    fn a_body_that_is_not_an_object_gets_the_page() {
         let broken = |body: &str| page_of(Claim, body.as_bytes());
         let not_an_object = exception("the body is not a JSON object");
         assert_eq!(broken("[]"), not_an_object);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn so_does_a_wrong_type() {
+    fn a_wrong_type_gets_the_page() {
         let no_string = |field| exception(&format!("{field} is not a string"));
         assert_eq!(with(Claim, "object_id", json!(5)), no_string("object_id"));
         assert_eq!(with(Claim, "account_id", json!(5)), no_string("account_id"));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_epoch_milliseconds_or_iso_8601() {
+    fn accepts_epoch_milliseconds_and_iso_8601() {
         for right in [
             json!(1_458_692_752_478_u64),
             json!("1458692752478"),

@@ -1,20 +1,19 @@
 //! The environment variables that point lexbot, or a bot, at the sandbox.
 
-use std::fmt::Write as _;
-
 use crate::cli::SandboxArgs;
+use crate::shell::word;
 use crate::token::Token;
 
-/// The page that is used when the user named none: any is known then.
-const MADE_UP_PAGE: &str = "1234567890";
+/// The page if the user gave none: then the sandbox knows every page.
+const DEFAULT_PAGE: &str = "1234567890";
 
-/// A name and a value each.
+/// Names and values.
 pub(crate) struct Variables([(&'static str, String); 4]);
 
 impl Variables {
     /// The variables for a sandbox at `base_url`.
     pub(crate) fn new(base_url: &str, token: &Token, args: &SandboxArgs) -> Self {
-        let page = args.account_id.first().map_or(MADE_UP_PAGE, String::as_str);
+        let page = args.account_id.first().map_or(DEFAULT_PAGE, String::as_str);
         Variables([
             ("LEXBOT_BASE_URL", base_url.to_owned()),
             ("LEXBOT_TOKEN", token.expose().to_owned()),
@@ -23,43 +22,22 @@ impl Variables {
         ])
     }
 
-    /// Where the sandbox is.
+    /// The sandbox's base URL.
     pub(crate) fn base_url(&self) -> &str {
         &self.0[0].1
     }
 
-    /// The variables, for the environment of a process.
+    /// The variables for a process's environment.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (*name, value.as_str()))
     }
 
-    /// A line that sets them in a shell.
+    /// A shell command that sets them.
     pub(crate) fn export(&self) -> String {
-        self.pairs()
-            .fold("export".to_owned(), |mut line, (name, value)| {
-                let _ = write!(line, " {name}={}", quoted(value));
-                line
-            })
-    }
-}
-
-/// `value` as one word of a shell.
-fn quoted(value: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "_-.:/".contains(character);
-    if value.chars().all(plain) {
-        value.to_owned()
-    } else {
-        format!("'{}'", value.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_shell_reads_a_quoted_value_as_it_is() {
-        assert_eq!(quoted("http://127.0.0.1:1/a"), "http://127.0.0.1:1/a");
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+        let assignments: Vec<_> = self
+            .pairs()
+            .map(|(name, value)| format!("{name}={}", word(value)))
+            .collect();
+        format!("export {}", assignments.join(" "))
     }
 }

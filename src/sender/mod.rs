@@ -112,17 +112,13 @@ impl Sender {
     }
 
     fn attempt(&self, body: &str) -> Result<Response, RequestError> {
-        let client = &self.client;
+        let request = self.client.request(self.action, body);
         let Some(console) = self.verbose else {
-            return client.send(self.action, body);
+            return self.client.send(request);
         };
-        print_request(
-            console,
-            client.url(self.action),
-            &client.token().redact(body),
-        );
+        print_request(console, &request, self.client.token());
         let start = Instant::now();
-        let attempt = client.send(self.action, body);
+        let attempt = self.client.send(request);
         print_response(
             console,
             attempt.as_ref().map_err(|error| error.message.as_str()),

@@ -1,6 +1,6 @@
-//! The URL that all requests go to, and with them the token: so only one that keeps it safe on the way.
+//! The URL that all requests and the token go to. Only a URL that keeps the token safe on the way is accepted.
 //!
-//! A refusal never repeats the URL: a password may stand in it.
+//! Errors never repeat the URL: it may contain a password.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -9,7 +9,7 @@ use ureq::http::Uri;
 
 use crate::error::CliError;
 
-/// A base URL that the token may be sent to: https, or http to this machine.
+/// A base URL that the token may be sent to: https, or http on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
@@ -18,9 +18,9 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Takes `text` without its trailing slashes.
+    /// Parses `text` and removes slashes at its end.
     pub(crate) fn parse(text: &str) -> Result<Self, CliError> {
-        // Uri would drop a fragment without a word.
+        // Uri would silently drop a fragment.
         if text.contains(['?', '#']) {
             return Err(refused(
                 "it has a query or a fragment",
@@ -75,7 +75,7 @@ impl BaseUrl {
         &self.host
     }
 
-    /// Whether requests are encrypted; if not, the host is this machine.
+    /// Whether requests are encrypted. If not, the host is this machine.
     pub(crate) fn is_https(&self) -> bool {
         self.is_https
     }
@@ -87,8 +87,8 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-fn refused(why: &str, fix: &str) -> CliError {
-    CliError::configuration(format!("the base URL is refused: {why}")).hint(fix)
+fn refused(problem: &str, fix: &str) -> CliError {
+    CliError::configuration(format!("the base URL is refused: {problem}")).hint(fix)
 }
 
 fn not_a_url() -> CliError {
@@ -98,7 +98,7 @@ fn not_a_url() -> CliError {
     )
 }
 
-/// Whether `rest`, what follows the host, is nothing or a port.
+/// Whether `rest`, the part after the host, is empty or a port.
 fn is_port(rest: &str) -> bool {
     rest.is_empty()
         || rest.strip_prefix(':').is_some_and(|port| {
@@ -107,7 +107,7 @@ fn is_port(rest: &str) -> bool {
         })
 }
 
-/// Whether `host` is this machine for certain. Asks no name server: a name could be pointed elsewhere.
+/// Whether `host` is certainly this machine. Names aren't resolved: they could point elsewhere.
 fn is_loopback(host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
     match bare {
@@ -128,7 +128,7 @@ mod tests {
     use crate::exit::Exit;
 
     #[test]
-    fn trailing_slashes_and_the_schemes_case_do_not_matter() {
+    fn ignores_trailing_slashes_and_the_case_of_the_scheme() {
         for (text, expected, host) in [
             (
                 "https://clients.lexer.io/api/clients",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn http_reaches_this_machine_only() {
+    fn http_is_refused_except_on_this_machine() {
         for text in [
             "http://127.0.0.1:8080",
             "http://127.255.0.9",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_url_is_refused() {
+    fn refuses_anything_but_a_plain_url() {
         for text in [
             "",
             " ",
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_refused_and_not_repeated() {
+    fn refuses_a_password_and_hides_it() {
         for text in [
             "https://ana:s3cret@h/",
             "https://s3cret@h",
@@ -246,9 +246,9 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// What is taken keeps the token safe, and is the same URL when it is read again.
+        /// An accepted URL keeps the token safe, and parses to itself.
         #[test]
-        fn whatever_is_taken_is_safe(text in "\\PC{0,40}|[a-zHTPS]{0,5}:?/{0,3}([a-z0-9.@:%\\[\\]]{0,12}|127\\.[0-9.]{0,8}|localhost)(:[0-9]{0,6})?[/?#a-z.@ \\\\]{0,12}") {
+        fn every_accepted_url_is_safe(text in "\\PC{0,40}|[a-zHTPS]{0,5}:?/{0,3}([a-z0-9.@:%\\[\\]]{0,12}|127\\.[0-9.]{0,8}|localhost)(:[0-9]{0,6})?[/?#a-z.@ \\\\]{0,12}") {
             if let Ok(url) = BaseUrl::parse(&text) {
                 prop_assert_eq!(BaseUrl::parse(url.as_str()).unwrap(), url.clone());
                 let rest = url.as_str().strip_prefix(if url.is_https() { "https://" } else { "http://" });
@@ -264,7 +264,7 @@ mod tests {
         }
 
         #[test]
-        fn no_other_machine_is_taken_for_this_one(host in "[a-z0-9]{1,8}(\\.[a-z0-9]{1,8}){0,3}", around in prop::sample::select(vec!["", "127.0.0.1.", "localhost.", "127-"])) {
+        fn no_other_host_counts_as_this_machine(host in "[a-z0-9]{1,8}(\\.[a-z0-9]{1,8}){0,3}", around in prop::sample::select(vec!["", "127.0.0.1.", "localhost.", "127-"])) {
             let host = format!("{around}{host}");
             prop_assume!(host != "localhost" && host.parse::<std::net::Ipv4Addr>().is_err());
             prop_assert!(BaseUrl::parse(&format!("http://{host}/x")).is_err(), "{}", host);

@@ -1,48 +1,42 @@
-//! The configuration file as TOML: which profiles it has, what stands at its top, and where it is broken.
+//! What a configuration file says: its profiles, its keys at the top, and where its TOML is broken.
 //!
-//! No error shows a value, nor a line of the file: a token may stand in the wrong place.
+//! No error shows a value or a line of the file: it may be a token in the wrong place.
 
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 use toml::{Table, Value};
+use toml_edit::Key;
 
-use super::header;
-use super::profile::{KEYS, Profile};
+use super::precedence::{DEFAULT_PROFILE, Origin, PROFILE_KEYS, Setting};
 use crate::error::CliError;
-
-/// The keys that may stand at the top of the file.
-const TOP_KEYS: [&str; 2] = ["default_profile", "profiles"];
 
 /// A parsed configuration file.
 pub(crate) struct Document {
-    path: PathBuf,
+    pub(super) path: PathBuf,
+    pub(super) text: String,
     table: Table,
 }
 
 impl Document {
-    /// Parses `text`, which stands in the file at `path`.
+    /// Parses `text`, the content of the file at `path`.
     pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, CliError> {
-        match text.parse() {
-            Ok(table) => Ok(Document {
-                path: path.to_owned(),
-                table,
-            }),
-            Err(error) => Err(malformed(path, text, error)),
-        }
+        let table = text.parse().map_err(|error| malformed(path, text, error))?;
+        Ok(Document {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            table,
+        })
     }
 
     /// The profile that the file itself chooses, with its key `default_profile`.
-    pub(crate) fn default_profile(&self) -> Result<Option<String>, CliError> {
-        match self.table.get("default_profile") {
-            None => Ok(None),
-            Some(Value::String(name)) => Ok(Some(name.clone())),
-            Some(_) => Err(self.wrong(
-                "default_profile",
-                "is not a string",
-                r#"default_profile = "acme""#,
-            )),
-        }
+    pub(crate) fn default_profile(&self) -> Result<Option<Setting<String>>, CliError> {
+        let Some(name) = self.table.get(DEFAULT_PROFILE.name) else {
+            return Ok(None);
+        };
+        let place = format!("{} in {}", DEFAULT_PROFILE.name, self.path.display());
+        let name = DEFAULT_PROFILE.check(name, &place)?;
+        Ok(Some(Setting::new(name, Origin::File(DEFAULT_PROFILE.name))))
     }
 
     /// The names of the profiles, sorted.
@@ -52,93 +46,73 @@ impl Document {
             .map_or_else(Vec::new, |profiles| profiles.keys().cloned().collect()))
     }
 
-    /// The profile `name`, or `None` where the file has none of that name.
-    pub(crate) fn profile(&self, name: &str) -> Result<Option<Profile>, CliError> {
-        let wrong = |key: &str, problem: &str, example: &str| {
-            self.wrong(&format!("{key} of profile \"{name}\""), problem, example)
-        };
-        self.profile_table(name)?
-            .map(|table| Profile::from_table(table, &wrong))
+    /// The profile `name`, if the file has it. Its values aren't checked yet.
+    pub(crate) fn profile(&self, name: &str) -> Result<Option<&Table>, CliError> {
+        let profile = self.profiles()?.and_then(|profiles| profiles.get(name));
+        profile
+            .map(|profile| self.as_table(profile, &format!("profile \"{name}\"")))
             .transpose()
     }
 
-    /// Whether the profile `name` has `key`, whatever its value.
-    pub(crate) fn has(&self, name: &str, key: &str) -> Result<bool, CliError> {
-        let table = self.profile_table(name)?;
-        Ok(table.is_some_and(|table| table.contains_key(key)))
-    }
-
-    /// Whether a token is written into any profile.
+    /// Whether any profile contains a token.
     pub(crate) fn holds_token(&self) -> bool {
-        let Ok(Some(profiles)) = self.profiles() else {
-            return false;
-        };
-        profiles.values().any(|profile| {
-            profile
-                .as_table()
-                .is_some_and(|table| table.contains_key("token"))
-        })
+        let profiles = self.profiles().ok().flatten();
+        profiles
+            .into_iter()
+            .flat_map(Table::values)
+            .any(|profile| profile.get("token").is_some())
     }
 
-    /// A warning for each key at the top, and in the profile `name`, that lexbot doesn't know.
+    /// A warning for each unknown key at the top and in the profile `name`.
     pub(crate) fn unknown_keys(&self, name: &str) -> Vec<String> {
         let path = self.path.display();
-        let at_the_top = self
-            .table
-            .keys()
-            .filter(|key| !TOP_KEYS.contains(&key.as_str()))
-            .map(|key| {
-                if KEYS.contains(&key.as_str()) {
-                    format!(
-                        "{key} at the top of {path} has no effect: it belongs under {}",
-                        header(name)
-                    )
-                } else {
-                    format!("unknown key \"{key}\" at the top of {path}")
-                }
-            });
-        let in_the_profile = self
-            .profile_table(name)
-            .ok()
-            .flatten()
-            .into_iter()
-            .flat_map(Table::keys)
-            .filter(|key| !KEYS.contains(&key.as_str()))
-            .map(|key| format!("unknown key \"{key}\" in profile \"{name}\" of {path}"));
-        at_the_top.chain(in_the_profile).collect()
+        let mut warnings = Vec::new();
+        for key in self.table.keys().map(String::as_str) {
+            if PROFILE_KEYS.contains(&key) {
+                warnings.push(format!(
+                    "{key} at the top of {path} has no effect: it belongs under {}",
+                    header(name)
+                ));
+            } else if ![DEFAULT_PROFILE.name, "profiles"].contains(&key) {
+                warnings.push(format!("unknown key \"{key}\" at the top of {path}"));
+            }
+        }
+        let profile = self.profile(name).ok().flatten();
+        for key in profile.into_iter().flat_map(Table::keys) {
+            if !PROFILE_KEYS.contains(&key.as_str()) {
+                warnings.push(format!(
+                    "unknown key \"{key}\" in profile \"{name}\" of {path}"
+                ));
+            }
+        }
+        warnings
     }
 
     fn profiles(&self) -> Result<Option<&Table>, CliError> {
-        match self.table.get("profiles") {
-            None => Ok(None),
-            Some(Value::Table(profiles)) => Ok(Some(profiles)),
-            Some(_) => Err(self.wrong("profiles", "is not a table", "[profiles.acme]")),
-        }
+        let profiles = self.table.get("profiles");
+        profiles
+            .map(|profiles| self.as_table(profiles, "profiles"))
+            .transpose()
     }
 
-    fn profile_table(&self, name: &str) -> Result<Option<&Table>, CliError> {
-        match self.profiles()?.and_then(|profiles| profiles.get(name)) {
-            None => Ok(None),
-            Some(Value::Table(profile)) => Ok(Some(profile)),
-            Some(_) => Err(self.wrong(
-                &format!("profile \"{name}\""),
-                "is not a table",
-                "[profiles.acme]",
-            )),
-        }
-    }
-
-    fn wrong(&self, what: &str, problem: &str, example: &str) -> CliError {
-        CliError::configuration(format!("{what} in {} {problem}", self.path.display()))
-            .hint(format!("write it like this: {example}"))
+    fn as_table<'a>(&self, value: &'a Value, what: &str) -> Result<&'a Table, CliError> {
+        value.as_table().ok_or_else(|| {
+            CliError::configuration(format!("{what} in {} is not a table", self.path.display()))
+                .hint("write it like this: [profiles.acme]")
+        })
     }
 }
 
-/// A breach of TOML's own rules, at `FILE:LINE:COLUMN` as compilers write it. The parser's message says what
-/// it expected; its `Display` would show the line.
+/// The line that opens the table of `profile`.
+pub(crate) fn header(profile: &str) -> String {
+    format!("[profiles.{}]", Key::new(profile))
+}
+
+/// A syntax error, at `FILE:LINE:COLUMN` as compilers write it. The parser's message says what it expected; its
+/// `Display` would show the line.
 fn malformed(path: &Path, text: &str, error: toml::de::Error) -> CliError {
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-    // The parser reports the kinds of breaches one after another; a reader mends a file from its top.
+    // The parser doesn't report errors in the order of the file; people fix a file from its top.
     let (_, errors) = DeTable::parse_recoverable(text);
     let first = errors.into_iter().min_by_key(start).unwrap_or(error);
     let (line, column) = position(text, start(&first));
@@ -152,7 +126,7 @@ fn malformed(path: &Path, text: &str, error: toml::de::Error) -> CliError {
     )
 }
 
-/// The line and the column, counted in characters from 1, of the byte at `offset`.
+/// The line and the column of the byte at `offset`, counted in characters from 1.
 fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..offset.min(text.len())];
     let mut lines = before.split(|byte| *byte == b'\n');
@@ -173,7 +147,7 @@ mod tests {
         Document::parse(Path::new("/c.toml"), text).unwrap()
     }
 
-    fn refusal(text: &str) -> String {
+    fn parse_error(text: &str) -> String {
         Document::parse(Path::new("/c.toml"), text)
             .err()
             .unwrap()
@@ -181,17 +155,17 @@ mod tests {
     }
 
     #[test]
-    fn a_breach_of_toml_is_told_with_its_place_and_without_its_line() {
+    fn a_syntax_error_names_its_place_and_hides_its_line() {
         assert_eq!(
-            refusal("[profiles.acme]\ntoken = s3cret\n"),
+            parse_error("[profiles.acme]\ntoken = s3cret\n"),
             "/c.toml:2:9: string values must be quoted, expected literal string"
         );
-        assert_eq!(refusal("a = 1\na = 2\n"), "/c.toml:2:1: duplicate key");
+        assert_eq!(parse_error("a = 1\na = 2\n"), "/c.toml:2:1: duplicate key");
         assert_eq!(
-            refusal("token = \"s3cret\n[profiles"),
+            parse_error("token = \"s3cret\n[profiles"),
             "/c.toml:1:16: invalid basic string, expected `\"`"
         );
-        let nested = refusal(&format!("a = {}", "[".repeat(200_000)));
+        let nested = parse_error(&format!("a = {}", "[".repeat(200_000)));
         assert!(nested.starts_with("/c.toml:1:"), "{nested}");
     }
 
@@ -204,19 +178,20 @@ mod tests {
     }
 
     #[test]
-    fn the_profiles_are_what_stands_under_profiles() {
+    fn profiles_are_the_tables_under_profiles() {
         let document = parse("profiles.b.token = 'x'\n[profiles.a]\nclient_id = 1\n");
         assert_eq!(document.profile_names().unwrap(), ["a", "b"]);
-        assert!(document.has("a", "client_id").unwrap());
-        assert!(!document.has("a", "token").unwrap());
+        let a = document.profile("a").unwrap().unwrap();
+        assert!(a.contains_key("client_id") && !a.contains_key("token"));
         assert!(document.holds_token());
         assert!(document.profile("c").unwrap().is_none());
         assert!(!parse("[profiles.a]\ntoken_command = 'x'\n").holds_token());
+        assert!(!parse("profiles.token = 'x'\n").holds_token());
         assert!(parse("").profile_names().unwrap().is_empty());
     }
 
     #[test]
-    fn what_should_be_a_table_is_named_and_not_shown() {
+    fn a_wrong_type_is_named_and_its_value_hidden() {
         for (text, expected) in [
             ("profiles = 's3cret'", "profiles in /c.toml is not a table"),
             ("[[profiles]]\nx = 1", "profiles in /c.toml is not a table"),
@@ -229,7 +204,7 @@ mod tests {
             assert_eq!(error.to_string(), expected);
         }
         assert_eq!(
-            parse("default_profile = 3")
+            parse("default_profile = ['s3cret']")
                 .default_profile()
                 .unwrap_err()
                 .to_string(),

@@ -1,28 +1,26 @@
-//! Reads the configuration file's text: a regular file, not too large, UTF-8. What it says is for `profile`.
+//! Reads the text of the configuration file, which must be a regular file, not too large, and UTF-8.
 
 use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::error::CliError;
-use crate::io_error::reason;
+use crate::error::{CliError, reason};
 
-/// Far more than anybody's settings need; a larger file is some other file.
+/// Far more than settings need: a larger file must be some other file.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// A configuration file as it was read.
+/// The content of a configuration file.
 #[derive(Default)]
 pub(crate) struct Contents {
-    /// Its text.
     pub(crate) text: String,
     /// Whether users other than its owner can read it.
     pub(crate) open_to_others: bool,
 }
 
-/// Reads the file at `path`; `None` where there is none.
+/// Reads the file at `path`; `None` if it doesn't exist.
 ///
-/// The null device is an empty file. Anything else that isn't a regular file is refused before it is
-/// opened, which could wait for ever on a pipe.
+/// The null device is an empty file. Anything else that isn't a regular file is refused before it is opened: opening
+/// a pipe could block forever.
 pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -45,7 +43,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
     }))
 }
 
-/// What `metadata` is of, where it isn't of a regular file.
+/// What is wrong, if `metadata` isn't that of a regular file.
 pub(crate) fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
     if metadata.is_file() {
         None
@@ -68,13 +66,13 @@ fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, CliError> {
     })
 }
 
-fn cannot_read(path: &Path, why: &str) -> CliError {
-    let fault = CliError::configuration(format!("cannot read {}: {why}", path.display()));
-    if why == "permission denied" {
-        fault.hint("give yourself the right to read it, or name another file with --config")
+fn cannot_read(path: &Path, problem: &str) -> CliError {
+    let hint = if problem == "permission denied" {
+        "give yourself the right to read it, or name another file with --config"
     } else {
-        fault.hint("name a configuration file with --config or LEXBOT_CONFIG")
-    }
+        "name a configuration file with --config or LEXBOT_CONFIG"
+    };
+    CliError::configuration(format!("cannot read {}: {problem}", path.display())).hint(hint)
 }
 
 #[cfg(unix)]
@@ -83,7 +81,7 @@ fn is_open_to_others(metadata: &Metadata) -> bool {
     metadata.mode() & 0o044 != 0
 }
 
-/// On Windows a file in the user's own folders inherits a list of who may read it: the user.
+/// On Windows, files in the user's own folders inherit rights for that user only.
 #[cfg(not(unix))]
 fn is_open_to_others(_: &Metadata) -> bool {
     false
@@ -107,7 +105,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn text_is_utf8_and_at_most_a_mebibyte() {
+    fn refuses_a_large_file_and_invalid_utf8() {
         let path = Path::new("/c.toml");
         let largest = usize::try_from(MAX_SIZE).unwrap();
         assert_eq!(to_text(path, vec![b' '; largest]).unwrap().len(), largest);

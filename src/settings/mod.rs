@@ -1,17 +1,14 @@
-//! The settings in force, and where each came from. `resolve` works them out, once.
+//! The settings in force, and where each came from.
 //!
-//! The token is worked out when it is asked for, since that may run a command.
+//! `resolve` works them out, once, by the rules in `precedence`. `file` and `document` read the configuration file;
+//! `edit` and `write` change it. The token is only looked up when it is needed, because that may run a command.
 
 mod base_url;
 mod document;
 mod edit;
 mod file;
-mod location;
-mod origin;
 mod precedence;
-mod profile;
 mod resolve;
-mod shell;
 mod token_source;
 mod write;
 
@@ -19,61 +16,56 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use base_url::BaseUrl;
-pub(crate) use document::Document;
-pub(crate) use edit::{header, set_keys};
-pub(crate) use location::config_path;
-pub(crate) use origin::{Origin, Setting};
-pub(crate) use precedence::{DEFAULT_PROFILE, check_account_id, check_client_id, profile_name};
+pub(crate) use document::{Document, header};
+pub(crate) use edit::set_keys;
+pub(crate) use precedence::{Origin, Setting, check_account_id, check_client_id};
+pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
+pub(crate) use token_source::first_line;
 pub(crate) use write::Target;
 
 use crate::error::CliError;
+use crate::shell;
 use crate::token::Token;
 use token_source::TokenSource;
 
-/// Settings from the command line; they override all others.
+/// Settings from command-line flags, which take precedence over all others.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Overrides<'a> {
-    /// `--config`
     pub(crate) config: Option<&'a Path>,
-    /// `--profile`
     pub(crate) profile: Option<&'a str>,
-    /// `--base-url`
     pub(crate) base_url: Option<&'a str>,
-    /// `--client-id`
     pub(crate) client_id: Option<u64>,
-    /// `--account-id`
     pub(crate) account_id: Option<&'a str>,
-    /// `--timeout`
     pub(crate) timeout: Option<Duration>,
 }
 
-/// Every setting in force, and where it came from.
+/// Every setting in force.
 pub(crate) struct Settings {
-    /// The configuration file, whether it is there or not.
+    /// The configuration file. It need not exist.
     pub(crate) config_path: Setting<PathBuf>,
-    /// The profile. If nobody chose it, it need not be in the file.
+    /// The profile. It need not be in the file if it is the default.
     pub(crate) profile: Setting<String>,
     /// The profiles in the file, sorted.
     pub(crate) profiles: Vec<String>,
     /// Where requests go.
     pub(crate) base_url: Setting<BaseUrl>,
-    /// The ID of the Lexer client; [`Settings::client_id`] is for a command that can't do without.
+    /// The ID of the Lexer client, for commands that can do without; see [`Settings::client_id`].
     pub(crate) client_id: Option<Setting<u64>>,
-    /// The Facebook page of messages that name none.
+    /// The Facebook page of messages without one.
     pub(crate) account_id: Option<Setting<String>>,
-    /// Requests a second; 0 for no limit.
+    /// Requests per second; 0 for no limit.
     pub(crate) rate: Setting<f64>,
-    /// The app whose echoes are the bot's.
+    /// The Facebook app of the bot: echoes with this app ID are the bot's own.
     pub(crate) app_id: Option<String>,
-    /// How long to wait for an answer.
+    /// How long to wait for a response.
     pub(crate) timeout: Setting<Duration>,
-    /// What the reader should know of the file, though it doesn't stop the run.
+    /// Problems of the file that don't stop the run.
     pub(crate) warnings: Vec<String>,
     token: Option<Setting<TokenSource>>,
 }
 
 impl Settings {
-    /// The token. Runs `token_command` if that is where it comes from.
+    /// The token. Runs `token_command` if it comes from there.
     pub(crate) fn token(&self) -> anyhow::Result<Token> {
         let Some(token) = &self.token else {
             return Err(CliError::configuration(self.missing("no token"))
@@ -95,12 +87,12 @@ impl Settings {
         Ok(token.value.token(&place, &fix)?)
     }
 
-    /// Where the token comes from, if there is one.
+    /// The source of the token, if it is set.
     pub(crate) fn token_origin(&self) -> Option<Origin> {
         self.token.as_ref().map(|token| token.origin)
     }
 
-    /// The ID of the Lexer client.
+    /// The ID of the Lexer client, for commands that need it.
     pub(crate) fn client_id(&self) -> anyhow::Result<u64> {
         if let Some(client_id) = &self.client_id {
             return Ok(client_id.value);
@@ -128,7 +120,7 @@ impl Settings {
         }
     }
 
-    /// A line that leads to the profiles there are, where the one in force was nobody's choice.
+    /// The start of a hint that lists the profiles, if the default profile isn't among them.
     fn other_profiles(&self) -> String {
         if self.profiles.is_empty() || self.profiles.contains(&self.profile.value) {
             return String::new();
@@ -139,7 +131,7 @@ impl Settings {
         )
     }
 
-    /// The command that stores a token where these settings would find it.
+    /// The command that stores a token for these settings.
     fn set_token_command(&self) -> String {
         let mut words = vec!["lexbot config set-token".into()];
         if let Origin::Flag(flag) = self.config_path.origin {
@@ -156,7 +148,7 @@ impl Settings {
     }
 }
 
-/// `origin` in words that lead the reader to it: the profile and the file are named too.
+/// `origin`, with profile and file named where it is in one.
 fn place(origin: Origin, profile: &str, path: &Path) -> String {
     match origin {
         Origin::Profile(key) => format!("{key} of profile \"{profile}\" in {}", path.display()),

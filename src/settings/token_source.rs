@@ -5,22 +5,23 @@ use std::process::{Command, ExitStatus, Output, Stdio};
 use crate::error::CliError;
 use crate::token::{InvalidToken, Token};
 
-/// How much of what a failed command wrote on standard error is repeated, in characters.
-const MAX_COMPLAINT: usize = 500;
+/// How much of a failed command's stderr is shown, in characters.
+const MAX_SHOWN_STDERR: usize = 500;
 
-/// Where the token in force comes from.
+/// Where the token comes from.
 pub(crate) enum TokenSource {
-    /// A text: `LEXBOT_TOKEN`, or `token` in the profile.
+    /// `LEXBOT_TOKEN`, or `token` in the profile.
     Text(Result<Token, InvalidToken>),
     /// `token_command` in the profile.
     Command(String),
 }
 
 impl TokenSource {
-    /// The token. `place` names the setting that it comes from, `fix` says how to set it anew.
+    /// The token. `place` names the setting that it comes from; `fix` says how to set it again.
     pub(crate) fn token(&self, place: &str, fix: &str) -> Result<Token, CliError> {
-        let refuse =
-            |why: InvalidToken| CliError::configuration(format!("{place}: {why}")).hint(fix);
+        let refuse = |problem: InvalidToken| {
+            CliError::configuration(format!("{place}: {problem}")).hint(fix)
+        };
         match self {
             TokenSource::Text(token) => token.clone().map_err(refuse),
             TokenSource::Command(command) => {
@@ -34,8 +35,8 @@ impl TokenSource {
                 if !output.status.success() {
                     return Err(CliError::configuration(format!(
                         "{place} failed with {}{}",
-                        how_it_ended(output.status),
-                        complaint(command, &output)
+                        status_text(output.status),
+                        stderr_text(command, &output)
                     ))
                     .hint("run the command by itself to see what it needs"));
                 }
@@ -52,7 +53,7 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-/// `cmd` takes the rest of its command line as it is: quoting it would change it.
+/// `cmd` takes the rest of its command line unchanged: quotes would become part of the command.
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
     use std::os::windows::process::CommandExt as _;
@@ -61,20 +62,21 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn first_line(output: &[u8]) -> Result<Token, InvalidToken> {
-    let line = output.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
+/// The token in the first line of `bytes`.
+pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, InvalidToken> {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
     Token::parse(std::str::from_utf8(line).map_err(|_| InvalidToken::InvalidCharacter)?)
 }
 
-fn how_it_ended(status: ExitStatus) -> String {
+fn status_text(status: ExitStatus) -> String {
     status
         .code()
         .map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
 }
 
-/// What the command wrote on standard error, without what may be the token: what it printed before it
-/// failed, and the command itself, which a shell repeats when somebody took the key for `token`.
-fn complaint(command: &str, output: &Output) -> String {
+/// What the command wrote to stderr, without anything that may be the token: the first line of its stdout, and the
+/// command itself, which the shell repeats if someone put the token there by mistake.
+fn stderr_text(command: &str, output: &Output) -> String {
     let mut text = String::from_utf8_lossy(&output.stderr)
         .trim()
         .replace(command.trim(), "(the command)");
@@ -84,35 +86,34 @@ fn complaint(command: &str, output: &Output) -> String {
     if text.is_empty() {
         return text;
     }
-    let shown: String = text.chars().take(MAX_COMPLAINT).collect();
+    let shown: String = text.chars().take(MAX_SHOWN_STDERR).collect();
     let rest = if shown.len() < text.len() { "…" } else { "" };
     format!(": {shown}{rest}")
 }
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::first_line;
     use proptest::prelude::*;
 
-    use super::{MAX_COMPLAINT, TokenSource};
+    use super::{MAX_SHOWN_STDERR, TokenSource, first_line};
     use crate::token::Token;
 
     fn run(command: &str) -> Result<String, String> {
         TokenSource::Command(command.to_owned())
-            .token("token_command", "mend it")
+            .token("token_command", "fix it")
             .map(|token| token.expose().to_owned())
-            .map_err(|fault| fault.to_string())
+            .map_err(|error| error.to_string())
     }
 
     #[test]
-    fn the_first_line_of_the_commands_output_is_the_token() {
+    fn token_is_the_first_line_of_the_output() {
         assert_eq!(run("printf 'tok\\r\\nuser: ana\\n'"), Ok("tok".to_owned()));
         assert_eq!(run("printf tok; cat"), Ok("tok".to_owned()));
         assert_eq!(run("echo tok; echo careful >&2"), Ok("tok".to_owned()));
     }
 
     #[test]
-    fn a_command_that_fails_is_told_with_its_complaint() {
+    fn a_failed_command_is_shown_with_its_stderr() {
         assert_eq!(
             run("echo tok; echo no key >&2; exit 3"),
             Err("token_command failed with exit code 3: no key".to_owned())
@@ -127,11 +128,11 @@ mod tests {
         );
         let long = run("printf '%09999d' 0 >&2; exit 1").unwrap_err();
         assert!(long.ends_with("0…"));
-        assert!(long.len() < MAX_COMPLAINT + 60);
+        assert!(long.len() < MAX_SHOWN_STDERR + 60);
     }
 
     #[test]
-    fn output_that_is_no_token_is_not_shown() {
+    fn output_that_is_not_a_token_is_hidden() {
         assert_eq!(
             run("true"),
             Err("token_command: the token is empty".to_owned())
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_that_repeats_the_token_is_redacted() {
+    fn a_token_in_stderr_is_redacted() {
         let error = run("set -x; echo s3cret-token; exit 1").unwrap_err();
         assert!(!error.contains("s3cret"), "{error}");
         let pasted = run("s3cret-token-in-the-wrong-place").unwrap_err();
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_told_by_its_place() {
+    fn an_invalid_text_is_named_by_its_place() {
         let error = TokenSource::Text(Token::parse("s3\u{1}cret"))
             .token("LEXBOT_TOKEN", "set it again")
             .unwrap_err();
@@ -167,9 +168,9 @@ mod tests {
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
 
-        /// Whatever a command prints, only what fits into a header is taken, and nothing of a second line.
+        /// Only what fits into a header is taken, and nothing of a second line.
         #[test]
-        fn of_any_output_the_first_line_is_taken_or_nothing(output in prop::collection::vec(prop_oneof![any::<u8>(), b' '..=b'~', Just(b'\n')], 0..60)) {
+        fn takes_the_first_line_of_any_output_or_nothing(output in prop::collection::vec(prop_oneof![any::<u8>(), b' '..=b'~', Just(b'\n')], 0..60)) {
             if let Ok(token) = first_line(&output) {
                 let token = token.expose().as_bytes();
                 prop_assert!(!token.is_empty() && token.iter().all(|byte| (b' '..=b'~').contains(byte)));

@@ -1,101 +1,85 @@
-//! Finds a text in another that may spell it in the manner of JSON, of URLs or of HTML.
+//! Recognizes a token that is encoded for JSON, a URL or HTML.
 //!
-//! The other text need not be any of these as a whole: a broken or cut one is searched all the same. Linear in its
-//! length, for a server chooses it.
+//! Each byte may be encoded or not, because servers differ in what they escape. The text around the token may be
+//! broken or cut off, so nothing else of it is parsed.
 
-use std::ops::Range;
+/// Every encoded byte starts with one of these.
+pub(super) const ESCAPES: [char; 3] = ['\\', '%', '&'];
 
-/// Reads what a text that isn't empty begins with: the byte that is meant, and how many spell it.
-type Read = fn(&[u8]) -> (u8, usize);
+/// Decodes the first byte of a text: returns the byte and the length of its encoding.
+type Decode = fn(&[u8]) -> Option<(u8, usize)>;
 
-/// The ways to spell: as it is, for JSON once and twice, for a URL, for HTML.
-const SPELLINGS: [&[Read]; 5] = [&[], &[json], &[json, json], &[url], &[html]];
+const ENCODINGS: [Decode; 5] = [plain, json, json_in_json, url, html];
 
-/// Where `text` has `sought` in it, in any spelling, none of them overlapping another; in order.
-pub(super) fn find(text: &str, sought: &[u8]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = SPELLINGS
-        .iter()
-        .flat_map(|spelling| find_spelled(text.as_bytes(), sought, spelling))
-        .collect();
-    found.sort_by_key(|range| (range.start, range.end));
-    found.dedup_by(|next, kept| {
-        let overlap = next.start < kept.end;
-        if overlap {
-            kept.end = kept.end.max(next.end);
-        }
-        overlap
+/// The longest name or number of an HTML entity, with some leading zeros.
+const MAX_ENTITY: usize = 9;
+
+/// Returns how long the encoded copy of `token` at the start of `text` is, if there is one.
+pub(super) fn encoded_length(text: &[u8], token: &[u8]) -> Option<usize> {
+    let copies = ENCODINGS.iter().filter_map(|decode| {
+        token.iter().try_fold(0, |at, expected| {
+            let (byte, length) = decode(&text[at..])?;
+            (byte == *expected).then_some(at + length)
+        })
     });
-    found
+    copies.max()
 }
 
-fn find_spelled(text: &[u8], sought: &[u8], spelling: &[Read]) -> Vec<Range<usize>> {
-    let mut bytes = text.to_vec();
-    // Where each byte's spelling starts in the text, and last the text's end.
-    let mut starts: Vec<usize> = (0..=text.len()).collect();
-    for read in spelling {
-        let (mut meant, mut meant_starts, mut at) = (Vec::new(), Vec::new(), 0);
-        while at < bytes.len() {
-            let (byte, length) = read(&bytes[at..]);
-            meant.push(byte);
-            meant_starts.push(starts[at]);
-            at += length;
-        }
-        meant_starts.push(text.len());
-        (bytes, starts) = (meant, meant_starts);
-    }
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at + sought.len() <= bytes.len() {
-        if bytes[at..].starts_with(sought) {
-            found.push(starts[at]..starts[at + sought.len()]);
-            at += sought.len();
-        } else {
-            at += 1;
-        }
-    }
-    found
+fn plain(text: &[u8]) -> Option<(u8, usize)> {
+    text.first().map(|byte| (*byte, 1))
 }
 
-fn json(text: &[u8]) -> (u8, usize) {
+fn json(text: &[u8]) -> Option<(u8, usize)> {
     match text {
-        [b'\\', b'u', b'0', b'0', high, low, ..] => hex(&[*high, *low]).map(|byte| (byte, 6)),
-        [b'\\', escaped @ (b'/' | b'"' | b'\\'), ..] => Some((*escaped, 2)),
+        [b'\\', b'u', b'0', b'0', digits @ ..] => hex(digits).map(|byte| (byte, 6)),
+        [b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => Some((*byte, 2)),
         _ => None,
     }
-    .unwrap_or((text[0], 1))
+    .or_else(|| plain(text))
 }
 
-fn url(text: &[u8]) -> (u8, usize) {
+/// A JSON string that contains JSON: each escape is escaped once more, except those that only the outer one needs.
+fn json_in_json(text: &[u8]) -> Option<(u8, usize)> {
     match text {
-        [b'%', high, low, ..] => hex(&[*high, *low]).map(|byte| (byte, 3)),
+        [b'\\', b'\\', b'u', b'0', b'0', digits @ ..] => hex(digits).map(|byte| (byte, 7)),
+        [b'\\', b'\\', b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => Some((*byte, 4)),
+        [b'\\', b'\\', b'/', ..] => Some((b'/', 3)),
         _ => None,
     }
-    .unwrap_or((text[0], 1))
+    .or_else(|| json(text))
 }
 
-fn html(text: &[u8]) -> (u8, usize) {
-    /// "&#x27;" and longer ones with zeros.
-    const LONGEST: usize = 10;
-    let entity = || {
-        let rest = text.strip_prefix(b"&")?;
-        let length = rest.iter().take(LONGEST).position(|byte| *byte == b';')?;
-        let name = str::from_utf8(&rest[..length]).ok()?.to_ascii_lowercase();
-        let byte = match name.as_str() {
-            "amp" => b'&',
-            "lt" => b'<',
-            "gt" => b'>',
-            "quot" => b'"',
-            "apos" => b'\'',
-            number => match number.strip_prefix("#x") {
-                Some(digits) => u8::from_str_radix(digits, 16).ok()?,
-                None => number.strip_prefix('#')?.parse().ok()?,
-            },
-        };
-        Some((byte, length + 2))
+fn url(text: &[u8]) -> Option<(u8, usize)> {
+    let encoded = text.strip_prefix(b"%").and_then(hex);
+    encoded.map(|byte| (byte, 3)).or_else(|| plain(text))
+}
+
+fn html(text: &[u8]) -> Option<(u8, usize)> {
+    entity(text).or_else(|| plain(text))
+}
+
+fn entity(text: &[u8]) -> Option<(u8, usize)> {
+    let rest = text.strip_prefix(b"&")?;
+    let length = rest
+        .iter()
+        .take(MAX_ENTITY + 1)
+        .position(|byte| *byte == b';')?;
+    let name = str::from_utf8(&rest[..length]).ok()?.to_ascii_lowercase();
+    let byte = match name.as_str() {
+        "amp" => b'&',
+        "lt" => b'<',
+        "gt" => b'>',
+        "quot" => b'"',
+        "apos" => b'\'',
+        number => match number.strip_prefix("#x") {
+            Some(digits) => u8::from_str_radix(digits, 16).ok()?,
+            None => number.strip_prefix('#')?.parse().ok()?,
+        },
     };
-    entity().unwrap_or((text[0], 1))
+    Some((byte, length + 2))
 }
 
-fn hex(digits: &[u8]) -> Option<u8> {
-    u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+/// Decodes the two hexadecimal digits that `text` starts with.
+fn hex(text: &[u8]) -> Option<u8> {
+    u8::from_str_radix(str::from_utf8(text.get(..2)?).ok()?, 16).ok()
 }

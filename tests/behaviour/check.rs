@@ -1,4 +1,4 @@
-//! `lexbot check`: the one good answer, each failure told apart from the others, and nothing claimed.
+//! `lexbot check`: one response is good, each failure is told apart from the others, and nothing is claimed.
 
 mod answers;
 mod network;
@@ -8,7 +8,7 @@ mod settings;
 use serde_json::{Value, json};
 
 use crate::example::CLAIM;
-use crate::support::{Reply, Request, Run, Server, lexbot};
+use crate::support::{Output, Reply, Request, Run, Server, lexbot};
 
 /// What is sent: a claim that names no message.
 const BODY: &str =
@@ -28,16 +28,16 @@ fn check() -> Run {
     lexbot(["check", "--retries", "0"])
 }
 
-/// Runs a check against a server that gives this answer, and asserts that it was asked once.
+/// Runs a check against a server that replies once, and asserts that it got one request.
 #[track_caller]
-fn answered(run: Run, reply: Reply) -> crate::support::Output {
+fn answered(run: Run, reply: Reply) -> Output {
     let server = Server::answering([reply]);
     let output = run.server(&server).run();
     server.received([request()]);
     output
 }
 
-/// The keys that are always there, with what they are where nothing is known.
+/// The keys that are always present, with the values that they have when nothing is known.
 fn nothing_known() -> Value {
     json!({
         "ok": false,
@@ -63,7 +63,7 @@ fn with(mut object: Value, keys: Value) -> Value {
     };
     for (key, value) in keys {
         let place = object.get_mut(&key);
-        *place.unwrap_or_else(|| panic!("{key} is no key")) = value;
+        *place.unwrap_or_else(|| panic!("{key} is not a key")) = value;
     }
     object
 }

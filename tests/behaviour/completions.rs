@@ -1,10 +1,9 @@
-//! The completions, of a lexbot with all of its commands: those in `completions/` are up to date, and the shells take them.
+//! The completions of a lexbot with all its commands: those in `completions/` are up to date, and the shells use them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::home::{is_installed, skipped};
-use crate::support::{Home, lexbot, program};
+use crate::support::{Home, lexbot, program, requires};
 
 const FILES: [(&str, &str); 5] = [
     ("bash", "lexbot.bash"),
@@ -14,7 +13,7 @@ const FILES: [(&str, &str); 5] = [
     ("elvish", "lexbot.elv"),
 ];
 
-/// What somebody has typed before the tab, and what the shell offers.
+/// What is typed before the tab, and what the shell then offers.
 const CASES: [(&str, &[&str]); 12] = [
     ("lexbot c", &["check", "claim", "completions", "config"]),
     ("lexbot config s", &["set-token", "show"]),
@@ -32,7 +31,7 @@ const CASES: [(&str, &[&str]); 12] = [
 ];
 
 #[test]
-fn the_files_are_up_to_date() {
+fn completion_files_are_up_to_date() {
     for (shell, file) in FILES {
         let script = lexbot(["completions", shell])
             .stdout_like("...")
@@ -66,8 +65,7 @@ fn fish_completes() {
 
 /// Runs every case with `shell`: `script` gets the path of the completions and what was typed.
 fn completes(shell: &str, script: &str, completions: &str) {
-    if !is_installed(shell) {
-        skipped(&format!("{shell} is not installed"));
+    if !requires(shell) {
         return;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))

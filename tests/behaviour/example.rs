@@ -1,6 +1,6 @@
 //! The message that most tests send: as flags, as a line of input, and on the wire.
 //!
-//! Runs are made here so that one place says how: one attempt for a message, and one message after the other.
+//! The runs here make one attempt for each message, one message after the other.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,7 +22,7 @@ pub(crate) const FLAGS: [&str; 6] = [
     "77",
 ];
 
-/// One attempt for a message, one message after the other, as fast as they're answered.
+/// One attempt for each message, one message after the other, without a rate limit.
 pub(crate) const PLAIN: [&str; 6] = ["--retries", "0", "--jobs", "1", "--rate", "0"];
 
 /// Claims the message `m_1` from flags.
@@ -52,7 +52,7 @@ pub(crate) fn line(id: &str) -> String {
     format!(r#"{{"object_id":"{id}","published_at":1458692752478,"account_id":"77"}}"#)
 }
 
-/// What claims the message `id`, on the wire.
+/// The body of the request that claims the message `id`.
 pub(crate) fn body(id: &str) -> String {
     format!(
         r#"{{"object_id":"{id}","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"77"}}"#
@@ -72,7 +72,7 @@ pub(crate) fn assert_sends(run: Run, expected: Request) {
     server.received([expected]);
 }
 
-/// Runs `run` against a server that nothing may be sent to.
+/// Runs `run` against a server, and asserts that nothing was sent.
 #[track_caller]
 pub(crate) fn assert_sends_nothing(run: Run) {
     let server = Server::answering([]);
@@ -89,5 +89,5 @@ pub(crate) fn text(lines: &[&str]) -> String {
 pub(crate) fn now_millis() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let millis = since.as_ref().map(Duration::as_millis).unwrap_or_default();
-    u64::try_from(millis).expect("a time before the sun goes out")
+    u64::try_from(millis).expect("a time in the next 500 million years")
 }

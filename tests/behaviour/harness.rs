@@ -1,34 +1,27 @@
-//! The harness itself: that it fails where it should, and misbehaves as it says. A check that can't fail
-//! would let every other test pass.
+//! The harness fails where it should, and its server misbehaves as described. Without this, every other test could
+//! pass without checking anything.
 
 mod misbehaviour;
 mod requests;
 #[cfg(unix)]
 mod runs;
 
-use std::any::Any;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::support::Server;
 
-/// What `action` panics with. One that doesn't panic fails the test.
+/// The message that `action` panics with. The test fails if it doesn't panic.
 #[track_caller]
 fn failure_of<T>(action: impl FnOnce() -> T) -> String {
     match catch_unwind(AssertUnwindSafe(action)) {
         Ok(_) => panic!("this should have failed"),
-        Err(message) => text_of(message.as_ref()),
+        Err(message) => match message.downcast::<String>() {
+            Ok(text) => *text,
+            Err(message) => (*message.downcast::<&str>().expect("a text")).to_owned(),
+        },
     }
-}
-
-fn text_of(message: &(dyn Any + Send)) -> String {
-    let literal = || message.downcast_ref::<&str>().map(ToString::to_string);
-    message
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(literal)
-        .expect("a panic's text")
 }
 
 #[track_caller]

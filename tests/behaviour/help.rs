@@ -1,6 +1,8 @@
 //! Help: what a person reads who doesn't know lexbot yet, or has mistyped.
 
 use crate::support::lexbot;
+#[cfg(target_os = "linux")]
+use crate::support::program;
 
 /// Every command.
 const COMMANDS: &[&[&str]] = &[
@@ -104,6 +106,23 @@ fn without_a_command_there_is_help_and_a_failure() {
     for command in [&[][..], &["config"]] {
         lexbot(command).stderr(help(command, "-h")).code(2).run();
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    for option in ["--help", "-h", "--version"] {
+        let script = format!(r#"exec "$0" {option} > /dev/full"#);
+        program("sh", ["-c", &script, env!("CARGO_BIN_EXE_lexbot")])
+            .stderr("error: cannot write to standard output: no space left on device\n")
+            .code(3)
+            .run();
+    }
+}
+
+#[test]
+fn help_for_a_reader_that_left_is_no_error() {
+    lexbot(["--help"]).reader_leaves_after(0).run();
 }
 
 #[test]

@@ -17,7 +17,6 @@ mod curl;
 mod example;
 mod harness;
 mod help;
-mod home;
 mod input;
 mod journal;
 mod man;

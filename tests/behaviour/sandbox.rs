@@ -23,10 +23,38 @@ fn a_connection_serves_requests_until_the_client_closes_it() {
     let sandbox = Sandbox::start(&[]);
     let mut connection = sandbox.connect();
     let request = post(CLAIM, TOKEN, BODY);
-    let with = |value| request.replace("localhost", &format!("localhost\r\nConnection: {value}"));
-    for request in [&request, &with("keep-alive"), &request, &with("close")] {
+    let last = request.replace("localhost", "localhost\r\nConnection: close");
+    for request in [&request, &request, &last] {
         assert_eq!(connection.exchange(request).status, "201 Created");
     }
+    assert!(connection.closes());
+}
+
+#[test]
+fn a_client_that_asks_for_keep_alive_gets_it() {
+    let sandbox = Sandbox::start(&[]);
+    for version in ["HTTP/1.0", "HTTP/1.1"] {
+        let mut connection = sandbox.connect();
+        let request = post(CLAIM, TOKEN, BODY).replace("HTTP/1.1", version);
+        for value in ["keep-alive", "keep-alive", "close"] {
+            let request = request.replace("Host:", &format!("Connection: {value}\r\nHost:"));
+            let response = connection.exchange(&request);
+            assert_eq!(response.status, "201 Created");
+            let expected = format!("Connection: {value}");
+            assert_eq!(response.headers[1..], [expected], "{version}");
+        }
+        assert!(connection.closes(), "{version}");
+    }
+}
+
+#[test]
+fn an_http_1_0_client_that_does_not_ask_is_disconnected() {
+    let sandbox = Sandbox::start(&[]);
+    let mut connection = sandbox.connect();
+    let request = post(CLAIM, TOKEN, BODY).replace("HTTP/1.1", "HTTP/1.0");
+    let response = connection.exchange(&request);
+    assert_eq!(response.status, "201 Created");
+    assert_eq!(response.headers[1..], ["Connection: close"]);
     assert!(connection.closes());
 }
 

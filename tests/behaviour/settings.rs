@@ -1,33 +1,51 @@
 //! `config show` and `config path`, and the configuration files that are refused.
 
-use std::fs;
+use crate::support::{Home, Run, SECRET, TOKEN, lexbot};
 
-use crate::home::{Home, ran};
+/// Where these tests have the configuration file, seen from the home: messages name it the same in every home.
+pub(crate) const FILE: &str = "lexbot/config.toml";
 
-/// A file with a token as long as a real one, of which only "wxyz" may ever be seen.
-const FILE: &str = r#"
+/// `lexbot config COMMAND` in `home`, with the configuration file at [`FILE`].
+pub(crate) fn config<const N: usize>(home: &Home, command: [&str; N]) -> Run {
+    lexbot(["config"])
+        .args(command)
+        .home(home)
+        .env("LEXBOT_CONFIG", FILE)
+}
+
+/// A home whose configuration file has `text`.
+pub(crate) fn home_with(text: impl AsRef<[u8]>) -> Home {
+    let home = Home::new();
+    home.write_private(FILE, text);
+    home
+}
+
+/// A home with three profiles, all with a secret.
+fn home_with_profiles() -> Home {
+    home_with(format!(
+        r#"
 default_profile = "acme"
 
 [profiles.acme]
-token = "s3cret-s3cret-s3cret-wxyz"
+token = "{TOKEN}"
 client_id = 123
 account_id = "112233445566"
 base_url = "https://lexer.example/api/"
 rate = 2.5
 
 [profiles.command]
-token_command = "echo s3cret-s3cret-s3cret-wxyz; echo s3cret-too"
+token_command = "echo {TOKEN}; echo {SECRET}"
 
 [profiles.broken]
-token_command = "echo s3cret-s3cret-s3cret-wxyz; echo the key is locked >&2; exit 3"
-"#;
+token_command = "echo {TOKEN}; echo the key is locked >&2; exit 3"
+"#
+    ))
+}
 
 #[test]
-fn without_any_setting_the_defaults_are_shown() {
-    assert_eq!(
-        Home::new().run(&["config", "show"]),
-        ran(
-            0,
+fn config_show_prints_every_setting_with_its_origin() {
+    config(&Home::new(), ["show"])
+        .stdout(
             "\
 config_file  lexbot/config.toml                    (LEXBOT_CONFIG)
 profile      default                               (default)
@@ -39,42 +57,31 @@ rate         10                                    (default)
 timeout      30                                    (default)
 profiles     none
 ",
-            ""
         )
-    );
-}
-
-#[test]
-fn every_setting_is_shown_with_its_origin() {
-    let home = Home::with_config(FILE);
-    assert_eq!(
-        home.run(&["config", "show"]),
-        ran(
-            0,
+        .run();
+    let home = home_with_profiles();
+    config(&home, ["show"])
+        .stdout(
             "\
 config_file  lexbot/config.toml         (LEXBOT_CONFIG)
 profile      acme                       (default_profile in the file)
 base_url     https://lexer.example/api  (base_url in the profile)
 client_id    123                        (client_id in the profile)
 account_id   112233445566               (account_id in the profile)
-token        …wxyz                      (token in the profile)
+token        …Vk6e                      (token in the profile)
 rate         2.5                        (rate in the profile)
 timeout      30                         (default)
 profiles     acme, broken, command
-",
-            ""
+"
+            .replace("Vk6e", &TOKEN[28..]),
         )
-    );
-    let mut mixed = home.lexbot(&["config", "show", "--client-id", "7", "--timeout", "1.5"]);
-    mixed
-        .args(["--account-id", "page", "--config", "lexbot/config.toml"])
+        .run();
+    config(&home, ["show", "--client-id", "7", "--timeout", "1.5"])
+        .args(["--account-id", "page", "--config", FILE])
         .env("LEXBOT_PROFILE", "command")
         .env("LEXBOT_BASE_URL", "http://127.0.0.1:8080/")
-        .env("LEXBOT_TOKEN", "s3cret");
-    assert_eq!(
-        home.finish(&mut mixed, b""),
-        ran(
-            0,
+        .env("LEXBOT_TOKEN", SECRET)
+        .stdout(
             "\
 config_file  lexbot/config.toml     (--config)
 profile      command                (LEXBOT_PROFILE)
@@ -86,268 +93,314 @@ rate         10                     (default)
 timeout      1.5                    (--timeout)
 profiles     acme, broken, command
 ",
-            ""
         )
-    );
+        .run();
 }
 
 #[test]
-fn as_json_the_settings_are_one_object() {
-    assert_eq!(
-        Home::with_config(FILE).run(&["config", "show", "--json", "--profile", "acme"]),
-        ran(
-            0,
+fn config_show_prints_one_json_object() {
+    config(&home_with_profiles(), ["show", "--json", "--profile", "acme"])
+        .stdout(
             concat!(
                 r#"{"config_file":{"value":"lexbot/config.toml","origin":"LEXBOT_CONFIG"},"#,
                 r#""profile":{"value":"acme","origin":"--profile"},"#,
                 r#""base_url":{"value":"https://lexer.example/api","origin":"base_url in the profile"},"#,
                 r#""client_id":{"value":123,"origin":"client_id in the profile"},"#,
                 r#""account_id":{"value":"112233445566","origin":"account_id in the profile"},"#,
-                r#""token":{"value":"…wxyz","origin":"token in the profile"},"#,
+                r#""token":{"value":"…Vk6e","origin":"token in the profile"},"#,
                 r#""rate":{"value":2.5,"origin":"rate in the profile"},"#,
                 r#""timeout":{"value":30.0,"origin":"default"},"#,
                 r#""profiles":{"value":["acme","broken","command"],"origin":null}}"#,
                 "\n"
-            ),
-            ""
-        )
-    );
-    let nothing = Home::new().run(&["config", "show", "--json"]).out;
-    assert!(
-        nothing.contains(r#""client_id":{"value":null,"origin":null}"#),
-        "{nothing}"
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn a_token_command_is_run_and_its_failure_shown_in_its_row() {
-    let home = Home::with_config(FILE);
-    let token_row = |profile| {
-        let show = home.run(&["config", "show", "--profile", profile]);
-        assert_eq!((show.code, show.err.as_str()), (Some(0), ""));
-        assert!(!show.out.contains("s3cret"), "{}", show.out);
-        let row = show.out.lines().find(|line| line.starts_with("token "));
-        row.unwrap()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    assert_eq!(
-        token_row("command"),
-        "token …wxyz (token_command in the profile)"
-    );
-    assert_eq!(
-        token_row("broken"),
-        "token token_command of profile \"broken\" in lexbot/config.toml failed with exit code 3: \
-         the key is locked (token_command in the profile)"
-    );
-}
-
-#[test]
-fn the_path_is_the_flags_then_the_variables() {
-    let home = Home::new();
-    assert_eq!(
-        home.run(&["config", "path"]),
-        ran(0, "lexbot/config.toml\n", "")
-    );
-    assert_eq!(
-        home.run(&["config", "path", "--config", "not there"]),
-        ran(0, "not there\n", "")
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn the_default_path_is_in_the_users_configuration_directory() {
-    let home = Home::new();
-    let path = |variable, value| {
-        let mut command = home.lexbot(&["config", "path"]);
-        command.env_remove("LEXBOT_CONFIG").env(variable, value);
-        home.finish(&mut command, b"")
-    };
-    assert_eq!(
-        path("LEXBOT_CONFIG", ""),
-        ran(0, "HOME/.config/lexbot/config.toml\n", "")
-    );
-    assert_eq!(
-        path("XDG_CONFIG_HOME", "/xdg"),
-        ran(0, "/xdg/lexbot/config.toml\n", "")
-    );
-}
-
-#[test]
-fn only_a_file_named_by_the_flag_must_be_there() {
-    let home = Home::new();
-    assert_eq!(home.run(&["config", "show"]).code, Some(0));
-    assert_eq!(
-        home.run(&["config", "show", "--config", "no such.toml"]),
-        ran(
-            3,
-            "",
-            "error: cannot read no such.toml: no such file\n\
-             hint: check --config, or create the file: lexbot config set-token --config 'no such.toml'\n"
-        )
-    );
-}
-
-#[test]
-fn a_profile_that_is_not_there_is_told_with_those_that_are() {
-    assert_eq!(
-        Home::with_config(FILE).run(&["config", "show", "-p", "acne"]),
-        ran(
-            3,
-            "",
-            "error: no profile \"acne\" (--profile) in lexbot/config.toml; it has acme, broken, command\n\
-             hint: choose another, or create it: lexbot config set-token --profile acne\n"
-        )
-    );
-}
-
-#[test]
-fn a_file_that_is_no_toml_is_told_with_line_and_column() {
-    for (text, expected) in [
-        (
-            &b"[profiles.default]\n  token = s3cret\n"[..],
-            "lexbot/config.toml:2:11: string values must be quoted, expected literal string",
-        ),
-        (
-            b"[profiles.default]\ntoken = \"s3cret\nclient_id = 5\n",
-            "lexbot/config.toml:2:16: invalid basic string, expected `\"`",
-        ),
-        (
-            b"# fine\ntoken = \"s3cr\xe9t\"\n",
-            "lexbot/config.toml:2: not UTF-8 text",
-        ),
-    ] {
-        let home = Home::with_config("");
-        fs::write(home.config(), text).unwrap();
-        let show = home.run(&["config", "show"]);
-        assert_eq!((show.code, show.out.as_str()), (Some(3), ""));
-        assert_eq!(
-            show.err.lines().next(),
-            Some(format!("error: {expected}").as_str())
-        );
-        assert!(!show.err.contains("s3cr"), "{}", show.err);
-    }
-}
-
-#[test]
-fn a_value_of_the_wrong_type_is_named_and_not_shown() {
-    let home = Home::with_config("[profiles.default]\nclient_id = 's3cret'\n");
-    assert_eq!(
-        home.run(&["config", "show"]),
-        ran(
-            3,
-            "",
-            "error: client_id of profile \"default\" in lexbot/config.toml is not a whole number above 0\n\
-             hint: write it like this: client_id = 123\n"
-        )
-    );
-}
-
-#[test]
-fn what_is_no_configuration_file_is_refused() {
-    let home = Home::new();
-    fs::write(home.path("large"), vec![b'\n'; 1024 * 1024 + 1]).unwrap();
-    for (path, expected) in [
-        (".", "cannot read .: it is a directory"),
-        ("large", "cannot read large: it is larger than 1 MiB"),
-    ] {
-        assert_eq!(
-            home.run(&["config", "show", "--config", path]),
-            ran(
-                3,
-                "",
-                &format!(
-                    "error: {expected}\nhint: name a configuration file with --config or LEXBOT_CONFIG\n"
-                )
             )
-        );
+            .replace("Vk6e", &TOKEN[28..]),
+        )
+        .run();
+    config(&Home::new(), ["show", "--json"])
+        .stdout_like("{[..]\"client_id\":{\"value\":null,\"origin\":null}[..]}\n")
+        .run();
+}
+
+#[cfg(unix)]
+#[test]
+fn config_show_runs_the_token_command_and_shows_its_failure() {
+    let home = home_with_profiles();
+    for (profile, token) in [
+        ("command", format!("…{}", &TOKEN[28..])),
+        (
+            "broken",
+            "token_command of profile \"broken\" in lexbot/config.toml failed with exit code 3: \
+             the key is locked"
+                .to_owned(),
+        ),
+    ] {
+        config(&home, ["show", "--profile", profile])
+            .stdout_like(format!(
+                "...\ntoken        {token}[..](token_command in the profile)\n...\n"
+            ))
+            .run();
+    }
+}
+
+#[test]
+fn config_path_prefers_the_flag() {
+    let home = Home::new();
+    for (args, path) in [(&[][..], FILE), (&["--config", "not there"], "not there")] {
+        let run = config(&home, ["path"]).args(args);
+        run.stdout(format!("{path}\n")).run();
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_pipe_or_a_device_is_refused_without_waiting_for_it() {
+fn the_default_path_is_in_the_user_s_configuration_directory() {
     let home = Home::new();
-    let made = home.command("mkfifo", &["pipe"]).status().unwrap();
-    assert!(made.success());
-    for path in ["pipe", "/dev/full", "/dev/zero"] {
-        let show = home.run(&["config", "show", "--config", path]);
-        assert_eq!(show.code, Some(3));
-        assert_eq!(
-            show.err.lines().next(),
-            Some(format!("error: cannot read {path}: it is not a regular file").as_str())
-        );
+    let path = |run: Run, path: &str| {
+        run.env("LEXBOT_CONFIG", "")
+            .stdout(format!("{path}/lexbot/config.toml\n"))
+            .run();
+    };
+    let standard = home.path().join(".config").display().to_string();
+    path(config(&home, ["path"]).no_env("XDG_CONFIG_HOME"), &standard);
+    path(
+        config(&home, ["path"]).env("XDG_CONFIG_HOME", "/xdg"),
+        "/xdg",
+    );
+    lexbot(["config", "path"])
+        .home(&home)
+        .env("XDG_CONFIG_HOME", "/xdg")
+        .stdout("/xdg/lexbot/config.toml\n")
+        .run();
+}
+
+/// The harness fails a run that shows [`SECRET`].
+#[test]
+fn an_invalid_file_or_setting_is_reported_without_its_value() {
+    const OTHER_FILE: &str = "name a configuration file with --config or LEXBOT_CONFIG";
+    let profiles = "[profiles.b]\n[profiles.a]\n";
+    let large = "\n".repeat(1024 * 1024 + 1);
+    let with_user = format!("https://ana:{SECRET}@h/");
+    for (text, args, error, hint) in [
+        // Files.
+        (
+            "",
+            &["--config", "no such.toml"][..],
+            "cannot read no such.toml: no such file",
+            "check --config, or create the file: lexbot config set-token --config 'no such.toml'",
+        ),
+        (
+            "",
+            &["--config", "."],
+            "cannot read .: it is a directory",
+            OTHER_FILE,
+        ),
+        (
+            &large,
+            &["--config", FILE],
+            "cannot read lexbot/config.toml: it is larger than 1 MiB",
+            OTHER_FILE,
+        ),
+        // Syntax.
+        (
+            "[profiles.default]\n  token = s3cret\n",
+            &[],
+            "lexbot/config.toml:2:11: string values must be quoted, expected literal string",
+            "[..]",
+        ),
+        (
+            "[profiles.default]\ntoken = \"s3cret\nclient_id = 5\n",
+            &[],
+            "lexbot/config.toml:2:16: invalid basic string, expected `\"`",
+            "[..]",
+        ),
+        // Values.
+        (
+            "[profiles.default]\nclient_id = 's3cret'\n",
+            &[],
+            "client_id of profile \"default\" in lexbot/config.toml is not a whole number above 0",
+            "write it like this: client_id = 123",
+        ),
+        (
+            "[profiles.default]\nbase_url = 'http://127.0.0.1.evil.example'\n",
+            &[],
+            "base_url of profile \"default\" in lexbot/config.toml: \
+             the base URL is refused: http:// would send the token unencrypted",
+            "use https://; http:// is only for a server on this machine, such as lexbot sandbox",
+        ),
+        (
+            "",
+            &["--base-url", &with_user],
+            "--base-url: the base URL is refused: it has a user name or a password",
+            "leave out everything between // and @; Lexer needs only the token",
+        ),
+        (
+            profiles,
+            &["-p", "acne"],
+            "no profile \"acne\" (--profile) in lexbot/config.toml; it has a, b",
+            "choose another, or create it: lexbot config set-token --profile acne",
+        ),
+    ] {
+        config(&home_with(text), ["show"])
+            .args(args)
+            .stderr_like(format!("error: {error}\nhint: {hint}\n"))
+            .code(3)
+            .run();
     }
-    let null = home.run(&["config", "show", "--config", "/dev/null"]);
-    assert_eq!((null.code, null.err.as_str()), (Some(0), ""));
+    config(&home_with(b"# fine\ntoken = \"s3cret\xe9t\"\n"), ["show"])
+        .stderr_like("error: lexbot/config.toml:2: not UTF-8 text\nhint: [..]\n")
+        .code(3)
+        .run();
+}
+
+/// What else is refused without waiting for it: `traps::config`.
+#[cfg(target_os = "linux")]
+#[test]
+fn dev_null_is_an_empty_configuration_file() {
+    config(&Home::new(), ["show", "--config", "/dev/null"])
+        .stdout_like("...")
+        .run();
 }
 
 #[test]
-fn unknown_keys_are_warned_of() {
-    let home = Home::with_config("colour = 1\n[profiles.default]\nclientid = 1\napp_id = 2\n");
-    assert_eq!(
-        home.run(&["config", "show"]).err,
-        "warning: unknown key \"colour\" at the top of lexbot/config.toml\n\
-         warning: unknown key \"clientid\" in profile \"default\" of lexbot/config.toml\n"
-    );
+fn unknown_keys_cause_warnings() {
+    let home = home_with("colour = 1\n[profiles.default]\nclientid = 1\napp_id = 2\n");
+    config(&home, ["show"])
+        .stdout_like("...")
+        .stderr(
+            "warning: unknown key \"colour\" at the top of lexbot/config.toml\n\
+             warning: unknown key \"clientid\" in profile \"default\" of lexbot/config.toml\n",
+        )
+        .run();
 }
 
 #[cfg(unix)]
 #[test]
-fn a_token_that_others_can_read_is_warned_of() {
-    use crate::home::set_mode;
-    let home = Home::with_config(FILE);
-    for (mode, expected) in [
-        (0o600, ""),
+fn a_token_that_others_can_read_causes_a_warning() {
+    const WARNING: &str = "warning: other users can read the token in lexbot/config.toml; close it to them: \
+                           chmod 600 lexbot/config.toml\n";
+    let home = home_with_profiles();
+    let tokenless = home_with("[profiles.default]\nclient_id = 1\n");
+    for (home, mode, warning) in [
+        (&home, 0o600, ""),
+        (&home, 0o640, WARNING),
+        (&tokenless, 0o640, ""),
+    ] {
+        home.set_mode(FILE, mode);
+        config(home, ["show"])
+            .stdout_like("...")
+            .stderr(warning)
+            .run();
+    }
+}
+
+#[test]
+fn terminal_control_characters_are_escaped() {
+    let home = home_with("[profiles.default]\naccount_id = \"a\\u001b[31m\\u202e\"\n");
+    for (args, shown) in [
         (
-            0o640,
-            "warning: other users can read the token in lexbot/config.toml; close it to them: \
-             chmod 600 lexbot/config.toml\n",
+            &[][..],
+            "...\naccount_id   a\\u{1b}[31m\\u{202e} [..]\n...\n",
+        ),
+        (&["--json"], "{[..]\"value\":\"a\\u001b[31m\\u202e\"[..]}\n"),
+    ] {
+        let run = config(&home, ["show"]).args(args);
+        run.stdout_like(shown).run();
+    }
+}
+
+#[test]
+fn a_timeout_flag_is_the_source_even_if_it_says_the_default() {
+    config(&Home::new(), ["show", "--timeout", "30", "--json"])
+        .stdout_like("{[..]\"timeout\":{\"value\":30.0,\"origin\":\"--timeout\"}[..]}\n")
+        .run();
+}
+
+#[test]
+fn a_client_id_above_2_to_the_53_keeps_all_its_digits() {
+    for (file, id) in [
+        ("client_id = 9007199254740993", "9007199254740993"),
+        ("client_id = 9223372036854775807", "9223372036854775807"),
+        ("client_id = '18446744073709551615'", "18446744073709551615"),
+    ] {
+        let home = home_with(format!("[profiles.default]\n{file}\n"));
+        config(&home, ["show"])
+            .stdout_like(format!("...\nclient_id    {id} [..]\n...\n"))
+            .run();
+        let field = format!(r#""client_id":{{"value":{id},"origin":"client_id in the profile"}}"#);
+        config(&home, ["show", "--json"])
+            .stdout_like(format!("{{[..]{field}[..]}}\n"))
+            .run();
+    }
+}
+
+#[test]
+fn set_token_keeps_a_dotted_profile() {
+    let home = home_with(
+        "# mine\nprofiles.acme.token = 'old' # t\nprofiles.acme.rate = 2\nprofiles.b.token = 'b'\n",
+    );
+    config(&home, ["set-token", "-p", "acme", "--client-id", "5"])
+        .stdin("t0ken\n")
+        .stderr_like("stored the token (redacted) [..]\n")
+        .run();
+    assert_eq!(
+        home.read(FILE),
+        "# mine\nprofiles.acme.token = \"t0ken\" # t\nprofiles.acme.rate = 2\n\
+         profiles.acme.client_id = 5\nprofiles.b.token = 'b'\n"
+    );
+    config(&home, ["show", "-p", "acme"])
+        .stdout_like(
+            "...\nclient_id    5 [..]\naccount_id   not set\ntoken        (redacted) [..]\nrate         2 [..]\n...\n",
+        )
+        .run();
+}
+
+/// Without a token on stdin, so that the order of the checks shows.
+#[test]
+fn set_token_refuses_an_uneditable_profile_before_it_reads_the_token() {
+    for (text, error) in [
+        (
+            "[profiles.default]\ntoken.s3cret = 1\n",
+            "cannot edit profile \"default\" in lexbot/config.toml: it is written in an unusual way",
+        ),
+        (
+            "profiles.default = 's3cret'\n",
+            "profile \"default\" in lexbot/config.toml is not a table",
         ),
     ] {
-        set_mode(&home.config(), mode);
-        assert_eq!(home.run(&["config", "show"]).err, expected);
+        let home = home_with(text);
+        config(&home, ["set-token"])
+            .stdin("")
+            .code(3)
+            .stderr_like(format!("error: {error}\n...\n"))
+            .run();
+        assert_eq!(home.read(FILE), text);
     }
-    fs::write(home.config(), "[profiles.default]\nclient_id = 1\n").unwrap();
-    assert_eq!(home.run(&["config", "show"]).err, "");
 }
 
 #[test]
-fn a_base_url_that_is_not_safe_is_refused_wherever_it_is_from() {
-    let home =
-        Home::with_config("[profiles.default]\nbase_url = 'http://127.0.0.1.evil.example'\n");
-    assert_eq!(
-        home.run(&["config", "show"]),
-        ran(
-            3,
-            "",
-            "error: base_url of profile \"default\" in lexbot/config.toml: \
-             the base URL is refused: http:// would send the token unencrypted\n\
-             hint: use https://; http:// is only for a server on this machine, such as lexbot sandbox\n"
-        )
-    );
-    assert_eq!(
-        home.run(&["config", "show", "--base-url", "https://ana:s3cret@h/"]),
-        ran(
-            3,
-            "",
-            "error: --base-url: the base URL is refused: it has a user name or a password\n\
-             hint: leave out everything between // and @; Lexer needs only the token\n"
-        )
-    );
-}
-
-#[test]
-fn what_a_terminal_would_obey_is_written_out() {
-    let home = Home::with_config("[profiles.default]\naccount_id = \"a\\u001b[31m\\u202e\"\n");
-    let text = home.run(&["config", "show"]).out;
-    assert!(
-        text.contains("account_id   a\\u{1b}[31m\\u{202e} "),
-        "{text}"
-    );
-    let json = home.run(&["config", "show", "--json"]).out;
-    assert!(json.contains(r#""value":"a\u001b[31m\u202e""#), "{json}");
+fn no_value_of_a_wrong_type_is_shown() {
+    let keys = [
+        "token",
+        "token_command",
+        "client_id",
+        "account_id",
+        "app_id",
+        "base_url",
+        "rate",
+    ];
+    let in_profile = keys.map(|key| format!("[profiles.default]\n{key} = "));
+    let at_the_top = ["default_profile = ", "profiles = ", "profiles.default = "];
+    for start in in_profile.iter().map(String::as_str).chain(at_the_top) {
+        for value in [
+            "['s3cret']",
+            "[{ s3cret = 's3cret' }]",
+            "2001-01-01T00:00:00.53",
+        ] {
+            let home = home_with(format!("{start}{value}\n"));
+            let output = config(&home, ["show"]).code(3).stderr_like("...").run();
+            for part in ["2001", "53"] {
+                assert!(!output.stderr.contains(part), "{start}: {}", output.stderr);
+            }
+        }
+    }
 }

@@ -1,5 +1,4 @@
-//! Files that somebody else may have laid out: none makes lexbot wait, write where it shouldn't, or give away
-//! what it knows.
+//! Files that another user may have planted: none of them makes lexbot wait, write to the wrong place, or leak.
 
 mod config;
 mod state;
@@ -15,9 +14,4 @@ fn make_pipe(home: &Home, name: &str) {
         .status()
         .expect("mkfifo");
     assert!(made.success());
-}
-
-/// The names of everything in the home's directory `name`, sorted.
-fn names(home: &Home, name: &str) -> Vec<String> {
-    crate::home::names_in(&home.path().join(name))
 }

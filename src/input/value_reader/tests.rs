@@ -1,19 +1,19 @@
-//! What each kind of damage costs, and that it never costs more, however the input is cut.
+//! Syntax errors cost the value that contains them and nothing else, however the input arrives.
 
 use std::io::{self, BufReader, Read};
 
 use proptest::prelude::*;
 
-use super::{InputError, RawValueAt, ValueReader};
+use super::{InputError, InputValue, ValueReader};
 
-fn frames(input: &[u8]) -> Vec<(u64, Result<String, InputError>)> {
+fn values(input: &[u8]) -> Vec<(u64, Result<String, InputError>)> {
     all(ValueReader::new(input))
 }
 
 fn all<R: io::BufRead>(mut values: ValueReader<R>) -> Vec<(u64, Result<String, InputError>)> {
     let mut all = Vec::new();
-    while let Some(RawValueAt { line, value }) = values.next().unwrap() {
-        all.push((line, value));
+    while let Some(InputValue { line, json }) = values.next().unwrap() {
+        all.push((line, json));
     }
     all
 }
@@ -25,9 +25,9 @@ fn ok(line: u64, text: &str) -> (u64, Result<String, InputError>) {
 const GOOD: &str = r#"{"object_id":"good"}"#;
 
 #[test]
-fn values_stand_one_a_line_or_span_lines() {
+fn values_may_share_a_line_or_span_lines() {
     assert_eq!(
-        frames(
+        values(
             b"\xef\xbb\xbf{\"a\":1}\r\n\n  {\"b\":2} {\"c\":3}\n{\n  \"d\": [\n    4\n  ]\n}\n[5]"
         ),
         [
@@ -41,18 +41,20 @@ fn values_stand_one_a_line_or_span_lines() {
 }
 
 #[test]
-fn a_broken_line_costs_itself() {
+fn a_broken_line_costs_only_itself() {
     for broken in [
         "not json",
         "12 apples",
         r#"{"a":}"#,
         r#"{"object_id":"m"#,
         "}",
+        "[}",
+        "{]",
         "\u{1}",
     ] {
         let input = format!("{GOOD}\n{broken}\n{GOOD}\n");
         assert_eq!(
-            frames(input.as_bytes()),
+            values(input.as_bytes()),
             [ok(1, GOOD), (2, Err(InputError::NotJson)), ok(3, GOOD)],
             "{broken}"
         );
@@ -60,9 +62,9 @@ fn a_broken_line_costs_itself() {
 }
 
 #[test]
-fn a_value_before_the_damage_in_a_line_counts() {
+fn a_value_before_a_syntax_error_on_its_line_is_kept() {
     assert_eq!(
-        frames(format!("{GOOD} garbage\n{GOOD}").as_bytes()),
+        values(format!("{GOOD} garbage\n{GOOD}").as_bytes()),
         [ok(1, GOOD), (1, Err(InputError::NotJson)), ok(2, GOOD)]
     );
 }
@@ -74,7 +76,7 @@ fn a_line_torn_at_any_byte_costs_only_itself() {
     for cut in 1..whole.len() {
         let input = format!("{}\n{GOOD}\n{GOOD}\n", &whole[..cut]);
         assert_eq!(
-            frames(input.as_bytes()),
+            values(input.as_bytes()),
             [(1, Err(InputError::NotJson)), ok(2, GOOD), ok(3, GOOD)],
             "cut after {}",
             &whole[..cut]
@@ -83,11 +85,11 @@ fn a_line_torn_at_any_byte_costs_only_itself() {
 }
 
 #[test]
-fn a_torn_line_is_known_when_the_next_one_arrives() {
+fn a_torn_line_is_reported_when_the_next_line_arrives() {
     struct Feed(Vec<&'static str>);
     impl Read for Feed {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            assert!(!self.0.is_empty(), "asked for more than it needs");
+            assert!(!self.0.is_empty(), "it read further than necessary");
             let line = self.0.remove(0).as_bytes();
             buffer[..line.len()].copy_from_slice(line);
             Ok(line.len())
@@ -98,26 +100,26 @@ fn a_torn_line_is_known_when_the_next_one_arrives() {
         "{\"object_id\":\"m\"}\n",
     ])));
     let first = values.next().unwrap().unwrap();
-    assert_eq!((first.line, first.value), (1, Err(InputError::NotJson)));
+    assert_eq!((first.line, first.json), (1, Err(InputError::NotJson)));
     let second = values.next().unwrap().unwrap();
-    assert_eq!(second.value.unwrap(), r#"{"object_id":"m"}"#);
+    assert_eq!(second.json.unwrap(), r#"{"object_id":"m"}"#);
 }
 
 #[test]
-fn a_value_of_several_lines_that_breaks_is_reported_once() {
+fn a_broken_value_over_several_lines_is_reported_once() {
     let input =
         format!("{{\n  \"object_id\": \"m\",\n  \"x\": oops,\n  \"y\": {{\n  }}\n}}\n{GOOD}\n");
     assert_eq!(
-        frames(input.as_bytes()),
+        values(input.as_bytes()),
         [(1, Err(InputError::NotJson)), ok(7, GOOD)]
     );
 }
 
 #[test]
-fn messages_behind_an_open_bracket_are_not_lost() {
+fn messages_after_an_unclosed_bracket_are_kept() {
     let input = format!("[\n{GOOD}\n{GOOD}\n{GOOD}");
     assert_eq!(
-        frames(input.as_bytes()),
+        values(input.as_bytes()),
         [
             (1, Err(InputError::NotJson)),
             ok(2, GOOD),
@@ -128,29 +130,39 @@ fn messages_behind_an_open_bracket_are_not_lost() {
 }
 
 #[test]
-fn an_array_with_a_message_a_line_is_one_value() {
+fn an_array_with_one_message_per_line_is_one_value() {
     let input = format!("[\n{GOOD},\n{GOOD}\n]\n");
-    assert_eq!(frames(input.as_bytes()), [ok(1, input.trim())]);
+    assert_eq!(values(input.as_bytes()), [ok(1, input.trim())]);
 }
 
 #[test]
-fn the_end_of_the_input_ends_a_value() {
+fn a_value_of_several_megabytes_over_many_lines_is_accepted() {
+    let array = format!("[\n{}{GOOD}\n]", format!("{GOOD},\n").repeat(200_000));
+    assert!(array.len() > 4 << 20);
     assert_eq!(
-        frames(b"{\"a\":1}\n{\"b\":\n"),
+        values(format!("{array}\n{GOOD}").as_bytes()),
+        [ok(1, &array), ok(200_004, GOOD)]
+    );
+}
+
+#[test]
+fn a_value_cut_off_by_the_end_of_input_is_unfinished() {
+    assert_eq!(
+        values(b"{\"a\":1}\n{\"b\":\n"),
         [ok(1, r#"{"a":1}"#), (2, Err(InputError::Unfinished))]
     );
 }
 
 #[test]
-fn bytes_that_are_not_utf8_cost_their_value() {
+fn invalid_utf8_costs_only_its_value() {
     assert_eq!(
-        frames(b"{\"a\":\"\xff\"}\n[1]"),
+        values(b"{\"a\":\"\xff\"}\n[1]"),
         [(1, Err(InputError::NotUtf8)), ok(2, "[1]")]
     );
 }
 
 #[test]
-fn what_is_over_a_limit_costs_itself() {
+fn a_value_over_a_limit_costs_only_itself() {
     let values = ValueReader::with_limits(
         &b"[1,2,3,4,5,6]\n[1]\n[\n1\n,2\n,3\n,4\n]\n[2]\n[\n[1,2,3,4,5,6]\n]\n[3]"[..],
         10,
@@ -169,13 +181,13 @@ fn what_is_over_a_limit_costs_itself() {
     );
 }
 
-/// A reader that gives at most as many bytes at a time as its list says.
-struct Cut<'a>(&'a [u8], Vec<usize>);
+/// A reader that returns at most as many bytes per call as its list says, last entry first.
+struct Chunked<'a>(&'a [u8], Vec<usize>);
 
-impl Read for Cut<'_> {
+impl Read for Chunked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = self.1.pop().unwrap_or(usize::MAX).clamp(1, buffer.len());
-        self.0.read(&mut buffer[..most])
+        let size = self.1.pop().unwrap_or(usize::MAX).clamp(1, buffer.len());
+        self.0.read(&mut buffer[..size])
     }
 }
 
@@ -213,11 +225,11 @@ fn piece() -> impl Strategy<Value = Piece> {
 proptest! {
     #![proptest_config(crate::proptest_config::config())]
 
-    /// Every whole message comes out, in order, once; every broken line is reported; chunks make no difference.
+    /// Every intact message is read once and in order; every broken line is reported; chunks make no difference.
     #[test]
-    fn any_mix_in_any_chunks_gives_the_same_messages(
+    fn any_mix_in_any_chunks_gives_the_intact_messages(
         pieces in prop::collection::vec(piece(), 0..12),
-        cuts in prop::collection::vec(1_usize..40, 0..60),
+        sizes in prop::collection::vec(1_usize..40, 0..60),
     ) {
         let mut input = String::new();
         let mut expected = Vec::new();
@@ -236,8 +248,8 @@ proptest! {
             }
             input.push('\n');
         }
-        let found = all(ValueReader::new(BufReader::new(Cut(input.as_bytes(), cuts))));
-        prop_assert_eq!(&found, &frames(input.as_bytes()));
+        let found = all(ValueReader::new(BufReader::new(Chunked(input.as_bytes(), sizes))));
+        prop_assert_eq!(&found, &values(input.as_bytes()));
         let whole: Vec<String> = found.iter().filter_map(|(_, value)| value.clone().ok()).collect();
         prop_assert_eq!(whole, expected);
         let broken = found.iter().filter(|(_, value)| value.is_err()).count();
@@ -245,9 +257,9 @@ proptest! {
         prop_assert_eq!(broken == 0, damaged == 0);
     }
 
-    /// No bytes make it panic or loop.
+    /// No input makes it panic or loop.
     #[test]
-    fn any_bytes_are_survived(input in prop::collection::vec(any::<u8>(), 0..400)) {
-        frames(&input);
+    fn any_bytes_are_handled(input in prop::collection::vec(any::<u8>(), 0..400)) {
+        values(&input);
     }
 }

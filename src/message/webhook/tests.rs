@@ -1,41 +1,20 @@
-//! What each event of a payload comes to, by the table of events; and that no payload, however odd, makes a
-//! message of anything else.
+//! Which events of a payload are claimed, echoed and skipped.
 
-mod odd;
+mod page_and_app;
 mod payloads;
-mod times;
-mod whose;
+mod properties;
+mod timestamp;
 
-use super::super::{Defaults, ExpandOptions, Expanded, expand};
 use crate::api::Action;
+use crate::message::tests::{expanded, options};
+use crate::message::{ExpandOptions, Expanded};
 
-/// Meta's Page Inbox, in the two forms in which an ID can stand.
+/// The app ID of Meta's Page Inbox, as a JSON number and as a string.
 const PAGE_INBOX: [&str; 2] = ["263902037430900", r#""263902037430900""#];
 
-fn options(action: Action) -> ExpandOptions {
-    ExpandOptions {
-        action,
-        defaults: Defaults::default(),
-        validate: true,
-        standby: false,
-        app_id: None,
-    }
-}
-
-fn items(payload: &str, options: &ExpandOptions) -> Vec<Expanded> {
-    let now = "2026-01-02T03:04:05Z".parse().unwrap();
-    let mut items = Vec::new();
-    expand(payload, options, now, &mut |item| {
-        items.push(item);
-        Ok::<(), ()>(())
-    })
-    .unwrap();
-    items
-}
-
-/// An item in a few words: `send m_1 of 42`, `skip: why`, `invalid: why`.
-fn told(item: Expanded) -> String {
-    match item {
+/// `send MESSAGE of PAGE`, `skip: REASON` or `invalid: REASON`.
+fn summary(expanded: Expanded) -> String {
+    match expanded {
         Expanded::Message(message) => format!(
             "send {} of {}",
             message.ids.object_id.unwrap(),
@@ -46,15 +25,18 @@ fn told(item: Expanded) -> String {
     }
 }
 
-fn all_told(payload: &str, options: &ExpandOptions) -> Vec<String> {
-    items(payload, options).into_iter().map(told).collect()
+fn summaries(payload: &str, options: &ExpandOptions) -> Vec<String> {
+    expanded(payload, options)
+        .into_iter()
+        .map(summary)
+        .collect()
 }
 
-/// What `payload`, which has one event, comes to.
+/// The summary of the only event of `payload`.
 #[track_caller]
-fn one(payload: &str, options: &ExpandOptions) -> String {
-    let [told] = <[String; 1]>::try_from(all_told(payload, options)).expect("one item");
-    told
+fn only_summary(payload: &str, options: &ExpandOptions) -> String {
+    let [summary] = <[String; 1]>::try_from(summaries(payload, options)).expect("one event");
+    summary
 }
 
 /// A payload of page 42 with these lists.
@@ -67,7 +49,7 @@ fn messaging(event: &str) -> String {
     page(&format!(r#""messaging":[{event}]"#))
 }
 
-/// An event between these two, of which `content` says what it is.
+/// An event from `sender` to `recipient` with these further fields.
 fn event(sender: &str, recipient: &str, content: &str) -> String {
     format!(
         r#"{{"sender":{{"id":{sender}}},"recipient":{{"id":{recipient}}},"timestamp":1458692752478{}{content}}}"#,
@@ -75,12 +57,12 @@ fn event(sender: &str, recipient: &str, content: &str) -> String {
     )
 }
 
-/// An event that a customer caused.
+/// An event that customer 7 caused.
 fn from_customer(content: &str) -> String {
     event(r#""7""#, r#""42""#, content)
 }
 
-/// An event that the page caused.
+/// An event that page 42 caused.
 fn from_page(content: &str) -> String {
     event(r#""42""#, r#""7""#, content)
 }
@@ -96,7 +78,7 @@ const BY_CUSTOMER: &str = "skip: the customer sent it";
 const UNSENT: &str = "skip: a notice that an earlier message was unsent";
 
 #[test]
-fn what_a_customer_sent_is_claimed() {
+fn a_customers_message_is_claimed() {
     for content in [
         r#""message":{"mid":"m_1","text":"hi"}"#,
         r#""message":{"mid":"m_1","seq":73,"attachments":[{"type":"image","payload":{"url":"https://x","mid":"m_2"}}]}"#,
@@ -108,9 +90,13 @@ fn what_a_customer_sent_is_claimed() {
         r#""delivery":{"mids":["m_2"]},"message":{"mid":"m_1"}"#,
     ] {
         let payload = messaging(&from_customer(content));
-        assert_eq!(one(&payload, &options(Action::Claim)), SENT, "{content}");
         assert_eq!(
-            one(&payload, &options(Action::Echo)),
+            only_summary(&payload, &options(Action::Claim)),
+            SENT,
+            "{content}"
+        );
+        assert_eq!(
+            only_summary(&payload, &options(Action::Echo)),
             BY_CUSTOMER,
             "{content}"
         );
@@ -132,9 +118,13 @@ fn a_postback_is_claimed_by_its_own_message_id() {
         (r#""postback":{"mid":null}"#, NO_ID),
     ] {
         let payload = messaging(&from_customer(content));
-        assert_eq!(one(&payload, &options(Action::Claim)), claim, "{content}");
         assert_eq!(
-            one(&payload, &options(Action::Echo)),
+            only_summary(&payload, &options(Action::Claim)),
+            claim,
+            "{content}"
+        );
+        assert_eq!(
+            only_summary(&payload, &options(Action::Echo)),
             BY_CUSTOMER,
             "{content}"
         );
@@ -142,16 +132,20 @@ fn a_postback_is_claimed_by_its_own_message_id() {
 }
 
 #[test]
-fn what_the_page_sent_is_echoed() {
+fn a_message_of_the_page_is_echoed() {
     for content in [
         r#""message":{"mid":"m_1","is_echo":true,"text":"hello"}"#,
         r#""message":{"is_echo":true,"app_id":1517776481860111,"metadata":"x","mid":"m_1"}"#,
         r#""message":{"is_echo":true,"app_id":null,"mid":"m_1","reply_to":{"mid":"m_2"}}"#,
     ] {
         let payload = messaging(&from_page(content));
-        assert_eq!(one(&payload, &options(Action::Echo)), SENT, "{content}");
         assert_eq!(
-            one(&payload, &options(Action::Claim)),
+            only_summary(&payload, &options(Action::Echo)),
+            SENT,
+            "{content}"
+        );
+        assert_eq!(
+            only_summary(&payload, &options(Action::Claim)),
             "skip: the page sent it",
             "{content}"
         );
@@ -159,21 +153,21 @@ fn what_the_page_sent_is_echoed() {
 }
 
 #[test]
-fn a_notice_that_a_message_was_unsent_is_skipped() {
+fn an_unsend_notice_is_skipped() {
     let payload = messaging(&from_customer(
         r#""message":{"mid":"m_1","is_deleted":true}"#,
     ));
-    assert_eq!(one(&payload, &options(Action::Claim)), UNSENT);
-    assert_eq!(one(&payload, &options(Action::Echo)), BY_CUSTOMER);
+    assert_eq!(only_summary(&payload, &options(Action::Claim)), UNSENT);
+    assert_eq!(only_summary(&payload, &options(Action::Echo)), BY_CUSTOMER);
     let payload = messaging(&from_page(
         r#""message":{"mid":"m_1","is_echo":true,"is_deleted":true}"#,
     ));
-    assert_eq!(one(&payload, &options(Action::Echo)), UNSENT);
-    assert!(one(&payload, &options(Action::Claim)).starts_with("skip: "));
+    assert_eq!(only_summary(&payload, &options(Action::Echo)), UNSENT);
+    assert!(only_summary(&payload, &options(Action::Claim)).starts_with("skip: "));
 }
 
 #[test]
-fn other_events_are_skipped_whatever_message_ids_they_have() {
+fn other_events_are_skipped_even_with_message_ids() {
     for (content, why) in [
         (
             r#""message_edit":{"mid":"m_1","text":"x","num_edit":1}"#,
@@ -222,14 +216,18 @@ fn other_events_are_skipped_whatever_message_ids_they_have() {
         for payload in [from_customer(content), from_page(content)] {
             let payload = messaging(&payload);
             for action in [Action::Claim, Action::Echo] {
-                assert_eq!(one(&payload, &options(action)), why, "{action} {content}");
+                assert_eq!(
+                    only_summary(&payload, &options(action)),
+                    why,
+                    "{action} {content}"
+                );
             }
         }
     }
 }
 
 #[test]
-fn changes_are_never_messages() {
+fn changes_are_skipped() {
     let change = r#"{"field":"messages","value":{"sender":{"id":"7"},"recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1"}}}"#;
     let lists = format!(
         r#""changes":[{change},{{"field":"feed","value":{{"item":"comment"}}}},{}]"#,
@@ -237,14 +235,14 @@ fn changes_are_never_messages() {
     );
     for action in [Action::Claim, Action::Echo] {
         assert_eq!(
-            all_told(&page(&lists), &options(action)),
+            summaries(&page(&lists), &options(action)),
             ["skip: a change on the page, not a Messenger message"; 3]
         );
     }
 }
 
 #[test]
-fn events_in_standby_are_the_bots_only_if_it_says_so() {
+fn standby_events_are_sent_only_with_the_standby_option() {
     let lists = |one: &str, two: &str| {
         page(&format!(
             r#""standby":[{two}],"messaging":[{one}],"changes":[{{}}]"#
@@ -262,7 +260,7 @@ fn events_in_standby_are_the_bots_only_if_it_says_so() {
         let others = "skip: a change on the page, not a Messenger message";
         let mut options = options(action);
         assert_eq!(
-            all_told(&payload, &options),
+            summaries(&payload, &options),
             [
                 SENT,
                 "skip: in standby: another app has the conversation",
@@ -271,7 +269,7 @@ fn events_in_standby_are_the_bots_only_if_it_says_so() {
         );
         options.standby = true;
         assert_eq!(
-            all_told(&payload, &options),
+            summaries(&payload, &options),
             [SENT, "send m_2 of 42", others]
         );
     }

@@ -1,15 +1,15 @@
-//! Requests as clients write them, and as they shouldn't.
+//! Valid and invalid requests, and the bytes of responses.
 
 use std::io::{self, BufReader, Cursor, Read, Write};
 
 use proptest::prelude::*;
 
-use super::{MAX_BODY, Request, Response, Unreadable, read_request, write_answer};
+use super::{Connection, MAX_BODY, Request, Response, Unreadable, read_request, write_response};
 
-/// A connection: what the client sent, and what it got before the answer.
+/// A connection: what the client sent, and what it received before the response.
 struct Client {
     sent: Cursor<Vec<u8>>,
-    got: Vec<u8>,
+    received: Vec<u8>,
 }
 
 impl Read for Client {
@@ -20,7 +20,7 @@ impl Read for Client {
 
 impl Write for Client {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.got.write(bytes)
+        self.received.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -29,9 +29,9 @@ impl Write for Client {
 }
 
 fn connection(sent: impl Into<Vec<u8>>) -> BufReader<Client> {
-    // The smallest of buffers, so that nothing depends on what arrives together.
-    let (sent, got) = (Cursor::new(sent.into()), Vec::new());
-    BufReader::with_capacity(1, Client { sent, got })
+    // A one-byte buffer, so that nothing depends on which bytes arrive together.
+    let (sent, received) = (Cursor::new(sent.into()), Vec::new());
+    BufReader::with_capacity(1, Client { sent, received })
 }
 
 fn read(sent: impl Into<Vec<u8>>) -> Result<Request, Unreadable> {
@@ -44,20 +44,20 @@ fn post(body: &str) -> Request {
         path: "/a?b".to_owned(),
         token: None,
         body: body.into(),
-        keep_alive: true,
+        connection: Connection::Open,
     }
 }
 
-/// The answer to a request that can't be taken.
+/// The response to an invalid request.
 fn refusal(sent: impl Into<Vec<u8>>) -> Response {
     match read(sent) {
-        Err(Unreadable::Refused(answer)) => answer,
+        Err(Unreadable::Refused(response)) => response,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn requests_on_one_connection_are_read_one_after_the_other() {
+fn reads_several_requests_from_one_connection() {
     let mut connection = connection(
         "POST /a?b HTTP/1.1\r\nHost: h\r\nAUTH-API-TOKEN:  secret \r\nContent-Length: 3\r\n\r\none\r\n\
          POST /a?b HTTP/1.1\r\ncontent-length: 3\r\n\r\ntwo\
@@ -68,7 +68,7 @@ fn requests_on_one_connection_are_read_one_after_the_other() {
         ..post("one")
     };
     let last = Request {
-        keep_alive: false,
+        connection: Connection::Close,
         ..post("")
     };
     assert_eq!(read_request(&mut connection).unwrap(), first);
@@ -81,49 +81,51 @@ fn requests_on_one_connection_are_read_one_after_the_other() {
 }
 
 #[test]
-fn a_body_may_come_in_chunks() {
+fn reads_a_chunked_body() {
     let chunks = "POST /a?b HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n\
                   4\r\n{\"a\"\r\nA;x=y\r\n: \"bcdef\"}\r\n0\r\nTrailer: t\r\n\r\n";
     assert_eq!(read(chunks).unwrap(), post("{\"a\": \"bcdef\"}"));
 }
 
 #[test]
-fn a_client_that_waits_to_be_asked_for_the_body_is_asked() {
+fn sends_100_continue_to_a_client_that_expects_it() {
     let head = "POST /a?b HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: ";
     let mut welcome = connection(format!("{head}2\r\n\r\n{{}}"));
     assert_eq!(read_request(&mut welcome).unwrap(), post("{}"));
-    assert_eq!(welcome.get_ref().got, b"HTTP/1.1 100 Continue\r\n\r\n");
+    assert_eq!(welcome.get_ref().received, b"HTTP/1.1 100 Continue\r\n\r\n");
 
     let mut too_large = connection(format!("{head}2097153\r\n\r\n"));
     assert!(read_request(&mut too_large).is_err());
-    assert_eq!(too_large.get_ref().got, b"");
+    assert_eq!(too_large.get_ref().received, b"");
 }
 
 #[test]
-fn a_body_over_the_limit_is_refused_before_it_is_held() {
+fn refuses_a_body_over_the_limit_without_reading_it() {
     let request = |length: u64| {
         let head = format!("POST /a?b HTTP/1.1\r\nContent-Length: {length}\r\n\r\n");
         let body = vec![b' '; usize::try_from(MAX_BODY).unwrap()];
         [head.into_bytes(), body].concat()
     };
     assert!(read(request(MAX_BODY)).is_ok());
-    assert_eq!(refusal(request(MAX_BODY + 1)), Response::TooLarge);
-    assert_eq!(refusal(request(u64::MAX)), Response::TooLarge);
+    assert_eq!(refusal(request(MAX_BODY + 1)), Response::TooLarge(MAX_BODY));
+    assert_eq!(refusal(request(u64::MAX)), Response::TooLarge(MAX_BODY));
 
     let chunked = "POST /a?b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n \r\n";
-    assert_eq!(refusal(format!("{chunked}200000\r\n")), Response::TooLarge);
+    assert_eq!(
+        refusal(format!("{chunked}200000\r\n")),
+        Response::TooLarge(MAX_BODY)
+    );
     assert_eq!(
         refusal(format!("{chunked}ffffffffffffffff\r\n")),
-        Response::TooLarge
+        Response::TooLarge(MAX_BODY)
     );
 }
 
 #[test]
-fn what_is_no_request_is_refused_with_the_reason() {
-    let not_http = |why: &str| Response::NotHttp(why.to_owned());
+fn refuses_an_invalid_request_with_the_reason() {
     let long = format!("GET / HTTP/1.1\r\nA: {}\r\n\r\n", "a".repeat(20_000));
     let crowded = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(65));
-    for (sent, why) in [
+    for (sent, reason) in [
         ("\u{16}\u{3}\u{1}\r\n\r\n", "invalid token"),
         ("GET / HTTP/3\r\n\r\n", "invalid HTTP version"),
         (&long, "its header is over 16 KiB"),
@@ -145,12 +147,12 @@ fn what_is_no_request_is_refused_with_the_reason() {
             "a chunk is longer than its size",
         ),
     ] {
-        assert_eq!(refusal(sent), not_http(why));
+        assert_eq!(refusal(sent), Response::NotHttp(reason.to_owned()));
     }
 }
 
 #[test]
-fn a_request_that_breaks_off_needs_no_answer() {
+fn ignores_a_request_that_breaks_off() {
     let whole = "POST /a?b HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
     let chunked = "POST /a?b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nTrailer: t\r\n\r\n";
     for sent in [whole, chunked] {
@@ -163,7 +165,7 @@ fn a_request_that_breaks_off_needs_no_answer() {
 }
 
 #[test]
-fn a_target_of_any_form_is_only_a_path_that_does_not_exist() {
+fn accepts_any_target_as_a_path() {
     for target in ["foo", "a:1", "*", "http://h/a", "//", "/%zz"] {
         let request = read(format!("CONNECT {target} HTTP/1.1\r\n\r\n")).unwrap();
         assert_eq!(request.path, target);
@@ -171,10 +173,10 @@ fn a_target_of_any_form_is_only_a_path_that_does_not_exist() {
 }
 
 #[test]
-fn an_answer_says_how_long_it_is_and_whether_the_connection_stays() {
-    let written = |request: Option<&Request>, answer: &Response| {
+fn writes_length_and_connection_headers() {
+    let written = |request: Option<&Request>, response: &Response| {
         let mut bytes = Vec::new();
-        write_answer(&mut bytes, request, answer).unwrap();
+        write_response(&mut bytes, request, response).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     assert_eq!(
@@ -188,6 +190,15 @@ fn an_answer_says_how_long_it_is_and_whether_the_connection_stays() {
          Content-Length: 67\r\nConnection: close\r\n\r\n\
          {\"status\":\"400 Bad Request\",\"error\":\"not an HTTP request: a \\\"b\\\"\"}"
     );
+    let keep_alive = Request {
+        connection: Connection::KeepAlive,
+        ..post("")
+    };
+    assert_eq!(
+        written(Some(&keep_alive), &Response::Accepted),
+        "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\n\
+         Content-Length: 15\r\nConnection: keep-alive\r\n\r\n{\"status\":\"ok\"}"
+    );
     let head = Request {
         method: "HEAD".to_owned(),
         ..post("")
@@ -199,11 +210,26 @@ fn an_answer_says_how_long_it_is_and_whether_the_connection_stays() {
     );
 }
 
+#[test]
+fn keeps_a_connection_alive_by_default_only_in_http_1_1() {
+    for (version, header, expected) in [
+        ("1.1", "", Connection::Open),
+        ("1.1", "Connection: keep-alive\r\n", Connection::KeepAlive),
+        ("1.1", "Connection: close\r\n", Connection::Close),
+        ("1.0", "", Connection::Close),
+        ("1.0", "Connection: Keep-Alive\r\n", Connection::KeepAlive),
+        ("1.0", "Connection: close\r\n", Connection::Close),
+    ] {
+        let request = read(format!("GET / HTTP/{version}\r\n{header}\r\n")).unwrap();
+        assert_eq!(request.connection, expected, "HTTP/{version} {header}");
+    }
+}
+
 proptest! {
     #![proptest_config(crate::proptest_config::config())]
 
     #[test]
-    fn any_bytes_are_survived(noise in prop::collection::vec(any::<u8>(), 0..200), head in "(POST|GET) [!-~]{0,9} HTTP/1\\.[01]\r\n([A-Za-z-]{1,9}: ?[ -~]{0,9}\r\n){0,4}", framing in prop::sample::select(vec!["", "content-length: 7\r\n", "transfer-encoding: chunked\r\n", "content-length: -1\r\n", "content-length: 99999999999999999999\r\n", "expect: 100-continue\r\n"])) {
+    fn any_bytes_are_handled(noise in prop::collection::vec(any::<u8>(), 0..200), head in "(POST|GET) [!-~]{0,9} HTTP/1\\.[01]\r\n([A-Za-z-]{1,9}: ?[ -~]{0,9}\r\n){0,4}", framing in prop::sample::select(vec!["", "content-length: 7\r\n", "transfer-encoding: chunked\r\n", "content-length: -1\r\n", "content-length: 99999999999999999999\r\n", "expect: 100-continue\r\n"])) {
         let _ = read(noise.clone());
         let _ = read([head.as_bytes(), framing.as_bytes(), b"\r\n", &noise].concat());
     }

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::from_document;
 use crate::cli::{ConfigFile, Connection};
@@ -6,7 +6,7 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::settings::Overrides;
-use crate::settings::{BaseUrl, Document, Origin, Setting, Settings};
+use crate::settings::{BaseUrl, Document, Origin, Setting, Settings, config_path};
 
 const FILE: &str = r#"
 default_profile = "acme"
@@ -65,7 +65,7 @@ fn url(text: &str) -> BaseUrl {
 }
 
 #[test]
-fn flags_go_before_everything() {
+fn flags_override_everything() {
     let connection = Connection {
         base_url: Some("https://flag.example".to_owned()),
         client_id: Some(1),
@@ -91,7 +91,7 @@ fn flags_go_before_everything() {
 }
 
 #[test]
-fn variables_go_before_the_profile() {
+fn variables_override_the_profile() {
     let settings = resolve(&Connection::default(), None, &environment(), FILE).unwrap();
     assert_eq!(
         settings.profile,
@@ -133,7 +133,7 @@ fn environment() -> Environment {
 }
 
 #[test]
-fn the_profile_goes_before_the_defaults() {
+fn the_profile_overrides_the_defaults() {
     let settings = from_file(FILE);
     assert_eq!(
         settings.profile,
@@ -158,7 +158,7 @@ fn the_profile_goes_before_the_defaults() {
 }
 
 #[test]
-fn nothing_at_all_is_enough() {
+fn every_setting_but_token_and_ids_has_a_default() {
     let settings = from_file("");
     assert_eq!(
         settings.profile,
@@ -192,13 +192,13 @@ fn an_empty_variable_counts_as_unset() {
 }
 
 #[test]
-fn a_token_goes_before_a_token_command() {
+fn a_token_overrides_a_token_command() {
     let settings = resolve(&in_profile("command"), None, &Environment::default(), FILE).unwrap();
     assert_eq!(settings.token().unwrap().expose(), "file-token-1234");
 }
 
 #[test]
-fn a_value_that_is_overridden_need_not_be_right() {
+fn overridden_values_are_not_validated() {
     let connection = Connection {
         base_url: Some("https://flag.example".to_owned()),
         client_id: Some(1),
@@ -208,16 +208,19 @@ fn a_value_that_is_overridden_need_not_be_right() {
         ("LEXBOT_BASE_URL", "nonsense"),
         ("LEXBOT_CLIENT_ID", "nonsense"),
     ]);
-    assert!(resolve(&connection, None, &wrong, "").is_ok());
+    let file = "[profiles.default]\nbase_url = 5\nclient_id = 'nonsense'\n";
+    assert!(resolve(&connection, None, &wrong, file).is_ok());
+    let blank = Environment::from([("LEXBOT_ACCOUNT_ID", " ")]);
+    assert!(resolve(&Connection::default(), Some("1"), &blank, "").is_ok());
 }
 
 #[test]
-fn a_profile_that_somebody_chose_must_be_there() {
+fn a_named_profile_must_exist() {
     let error = resolve(&in_profile("acne"), None, &Environment::default(), FILE)
         .err()
         .unwrap();
     assert_eq!(
-        told(&error),
+        shown(&error),
         "no profile \"acne\" (--profile) in /c.toml; it has acme, command, default\n\
          choose another, or create it: lexbot config set-token --profile acne"
     );
@@ -226,7 +229,7 @@ fn a_profile_that_somebody_chose_must_be_there() {
         .err()
         .unwrap();
     assert_eq!(
-        told(&error),
+        shown(&error),
         "no profile \"acne\" (LEXBOT_PROFILE) in /c.toml; it has no profiles\n\
          choose another, or create it: lexbot config set-token --profile acne"
     );
@@ -242,7 +245,7 @@ fn a_profile_that_somebody_chose_must_be_there() {
 }
 
 #[test]
-fn a_refused_value_is_told_with_its_place() {
+fn a_refused_value_is_named_with_its_place() {
     let refused = |connection: Connection, variables: &[(&'static str, &'static str)], file| {
         let environment = match variables {
             [one] => Environment::from([*one]),
@@ -280,10 +283,14 @@ fn a_refused_value_is_told_with_its_place() {
         refused(Connection::default(), &[("LEXBOT_CLIENT_ID", "s3cret")], ""),
         "LEXBOT_CLIENT_ID is not a whole number above 0"
     );
+    assert_eq!(
+        refused(Connection::default(), &[("LEXBOT_ACCOUNT_ID", " ")], ""),
+        "LEXBOT_ACCOUNT_ID is empty"
+    );
 }
 
 #[test]
-fn an_option_that_is_no_value_is_wrong_usage() {
+fn an_invalid_flag_is_wrong_usage() {
     let zero = Connection {
         client_id: Some(0),
         ..Connection::default()
@@ -302,10 +309,10 @@ fn an_option_that_is_no_value_is_wrong_usage() {
 }
 
 #[test]
-fn without_a_token_the_next_command_is_told() {
+fn a_missing_token_hints_at_the_next_command() {
     let error = from_file("").token().unwrap_err();
     assert_eq!(
-        told(&error),
+        shown(&error),
         "no token: there is no profile \"default\" in /c.toml\n\
          store one: lexbot config set-token --client-id N\n\
          or set LEXBOT_TOKEN"
@@ -314,7 +321,7 @@ fn without_a_token_the_next_command_is_told() {
         .token()
         .unwrap_err();
     assert_eq!(
-        told(&error),
+        shown(&error),
         "no token: there is no profile \"default\" in /c.toml\n\
          choose a profile with --profile: acme, b\n\
          or store one: lexbot config set-token --client-id N\n\
@@ -328,7 +335,7 @@ fn without_a_token_the_next_command_is_told() {
     )
     .unwrap();
     assert_eq!(
-        told(&settings.token().unwrap_err()),
+        shown(&settings.token().unwrap_err()),
         "no token in profile \"two words\" of /c.toml\n\
          store one: lexbot config set-token --profile 'two words'\n\
          or set LEXBOT_TOKEN"
@@ -336,10 +343,10 @@ fn without_a_token_the_next_command_is_told() {
 }
 
 #[test]
-fn without_a_client_id_the_places_for_it_are_told() {
+fn a_missing_client_id_hints_at_the_places_for_it() {
     let settings = from_file("default_profile = 'acme'\n[profiles.acme]\ntoken = 'x'\n");
     assert_eq!(
-        told(&settings.client_id().unwrap_err()),
+        shown(&settings.client_id().unwrap_err()),
         "no client ID in profile \"acme\" of /c.toml\n\
          it stands beside the token in Lexer: give --client-id N, set LEXBOT_CLIENT_ID,\n\
          or add client_id = N under [profiles.acme] in /c.toml"
@@ -347,28 +354,57 @@ fn without_a_client_id_the_places_for_it_are_told() {
 }
 
 #[test]
-fn a_token_that_is_no_header_value_is_told_with_its_place() {
+fn an_invalid_token_is_named_with_its_place() {
     let environment = Environment::from([("LEXBOT_TOKEN", "s3\u{1}cret")]);
     let settings = resolve(&Connection::default(), None, &environment, "").unwrap();
     assert_eq!(
-        told(&settings.token().unwrap_err()),
+        shown(&settings.token().unwrap_err()),
         "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header\n\
          set LEXBOT_TOKEN again"
     );
     let settings = from_file("[profiles.default]\nclient_id = 1\ntoken = 's3crét'\n");
     assert_eq!(
-        told(&settings.token().unwrap_err()),
+        shown(&settings.token().unwrap_err()),
         "token of profile \"default\" in /c.toml: \
          the token has a character that can't be sent in an HTTP header\n\
          store it again: lexbot config set-token"
     );
 }
 
-/// The message and the hint of a configuration fault.
-fn told(error: &anyhow::Error) -> String {
+/// The message and the hint of a configuration error.
+fn shown(error: &anyhow::Error) -> String {
     assert_eq!(CliError::exit_of(error), Exit::Configuration);
     format!(
         "{error:#}\n{}",
         CliError::hint_of(error).unwrap_or_default()
     )
+}
+
+#[test]
+fn the_config_flag_overrides_the_variable() {
+    let environment = Environment::from([("LEXBOT_CONFIG", "/from/variable")]);
+    assert_eq!(
+        config_path(Some(Path::new("/from/flag")), &environment).unwrap(),
+        setting(PathBuf::from("/from/flag"), Origin::Flag("--config"))
+    );
+    assert_eq!(
+        config_path(None, &environment).unwrap(),
+        setting(
+            PathBuf::from("/from/variable"),
+            Origin::Variable("LEXBOT_CONFIG")
+        )
+    );
+}
+
+#[test]
+fn the_default_config_file_is_in_the_users_configuration_directory() {
+    let path = config_path(None, &Environment::from([("LEXBOT_CONFIG", "")])).unwrap();
+    assert_eq!(path.origin, Origin::Default);
+    assert!(path.value.ends_with("lexbot/config.toml"));
+}
+
+#[test]
+fn an_empty_config_flag_is_refused() {
+    let error = config_path(Some(Path::new("")), &Environment::default()).unwrap_err();
+    assert_eq!(error.to_string(), "--config is empty");
 }

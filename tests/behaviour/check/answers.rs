@@ -1,63 +1,52 @@
-//! What an answer says: one is good, and every other is told with its status, its text and the next step.
+//! What a response means: one is good, and every other is reported with its status, its text and the next step.
 
-use super::{answered, check, good};
-use crate::support::{Output, Reply};
+use serde_json::Value;
+
+use super::{answered, check, good, request};
+use crate::support::{Reply, Run, Server, lexbot};
 use crate::trust::object;
 
 const PORTAL: &str = "<!DOCTYPE html><html><head><title>Welcome to FreeWifi</title></head></html>";
 
-const NOT_LEXER: &str = "hint: Lexer doesn't answer like this[..]\n";
-
-/// Asserts what a check says of an answer: result, hint and code; and in JSON, outcome and whether to try again.
+/// Asserts what a check reports for a response: result, hint and code; and in JSON, outcome and whether to try again.
 #[track_caller]
-fn assert_told(
+fn assert_reported(
     reply: &Reply,
     result: &str,
     hint: &str,
     code: i32,
     (outcome, retryable): (&str, bool),
 ) {
-    answered(
-        check()
-            .stdout_like(format!("...\nresult      {result}\n"))
-            .stderr_like(hint)
-            .code(code),
-        reply.clone(),
-    );
-    let output: Output = answered(
-        check()
-            .args(["--json"])
-            .stdout_like("{[..]}\n")
-            .stderr_like(hint)
-            .code(code),
-        reply.clone(),
-    );
+    let run = |run: Run| answered(run.stderr_like(hint).code(code), reply.clone());
+    run(check().stdout_like(format!("...\nresult      {result}\n")));
+    let output = run(check().args(["--json"]).stdout_like("{[..]}\n"));
     let object = object(&output);
     assert_eq!(object["ok"], outcome == "accepted", "{object}");
     assert_eq!(object["outcome"], outcome, "{object}");
     assert_eq!(object["retryable"], retryable, "{object}");
-    let (status, text) = result.split_once(' ').unwrap();
     if outcome == "accepted" {
-        assert_eq!(object["error"], serde_json::Value::Null);
+        assert_eq!(object["error"], Value::Null);
     } else {
+        let (status, text) = result.split_once(' ').unwrap();
         assert_eq!(object["status"].to_string(), status);
         assert_eq!(object["error"], text);
     }
 }
 
 #[test]
-fn lexer_s_refusal_of_a_claim_without_a_message_is_good() {
+fn the_refusal_of_a_claim_without_a_message_is_good() {
     let result = "ok: Lexer is reachable and accepts the token (answer 500, as it should be)";
-    assert_told(&good(), result, "", 0, ("accepted", false));
     let another = Reply::status(500, "Oops").json(r#"{"error":"account_id is missing"}"#);
-    assert_told(&another, result, "", 0, ("accepted", false));
+    for reply in [good(), another] {
+        assert_reported(&reply, result, "", 0, ("accepted", false));
+    }
 }
 
 #[test]
-fn a_token_that_is_refused() {
-    for (status, reason) in [(401, "Unauthorized"), (403, "Forbidden")] {
-        assert_told(
-            &Reply::status(status, reason).json(r#"{"error":"bad token"}"#),
+fn a_refused_token_is_reported() {
+    for status in [401, 403] {
+        assert_reported(
+            &Reply::status(status, "No").json(r#"{"error":"bad token"}"#),
             &format!("{status} bad token"),
             "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile default\n",
             4,
@@ -67,8 +56,8 @@ fn a_token_that_is_refused() {
 }
 
 #[test]
-fn a_wrong_client_id_or_path() {
-    assert_told(
+fn a_missing_path_is_reported_with_the_client_id_and_the_base_url() {
+    assert_reported(
         &Reply::status(404, "Not Found"),
         "404 Not Found (empty answer)",
         "hint: check the client ID 123, which stands beside the token in Lexer, and the base URL http://127.0.0.1:[..]\n",
@@ -78,74 +67,68 @@ fn a_wrong_client_id_or_path() {
 }
 
 #[test]
-fn too_many_requests_and_a_lexer_that_is_down() {
-    assert_told(
-        &Reply::status(429, "Too Many Requests"),
-        "429 Too Many Requests (empty answer)",
-        "hint: too many requests: [..]\n",
-        5,
-        ("unavailable", true),
-    );
-    for (status, reason) in [
-        (502, "Bad Gateway"),
-        (503, "Service Unavailable"),
-        (504, "Gateway Timeout"),
+fn a_response_that_may_change_is_retryable() {
+    let too_many = "hint: too many requests: [..]\n";
+    let trouble =
+        "hint: Lexer has trouble of its own: see https://status.lexer.io, and run it again later\n";
+    for (reply, result, hint) in [
+        (
+            Reply::status(429, "Too Many Requests"),
+            "429 Too Many Requests (empty answer)",
+            too_many,
+        ),
+        (page(502), "502 Down (HTML page, 19 bytes)", trouble),
+        (page(503), "503 Down (HTML page, 19 bytes)", trouble),
+        (page(504), "504 Down (HTML page, 19 bytes)", trouble),
     ] {
-        assert_told(
-            &Reply::status(status, reason).html("<title>Down</title>"),
-            &format!("{status} Down (HTML page, 19 bytes)"),
-            "hint: Lexer has trouble of its own: see https://status.lexer.io, and run it again later\n",
-            5,
-            ("unavailable", true),
-        );
+        assert_reported(&reply, result, hint, 5, ("unavailable", true));
     }
 }
 
+fn page(status: u16) -> Reply {
+    Reply::status(status, "Oops").html("<title>Down</title>")
+}
+
 #[test]
-fn an_answer_that_lexer_wouldn_t_give_is_not_called_fine() {
+fn a_response_that_lexer_would_not_give_is_not_good() {
+    let ok = || Reply::status(200, "OK");
+    let error = || Reply::status(500, "Oops");
+    let missing = r#"{"error":"object_id is missing"}"#;
+    let invalid = r#"{"error":"state does not have a valid value"}"#;
     for (reply, result) in [
         (
-            Reply::status(200, "OK").html(PORTAL),
+            ok().html(PORTAL),
             "200 Welcome to FreeWifi (HTML page, 75 bytes)",
         ),
         (Reply::created(), r#"201 {"status":"ok"}"#),
+        (Reply::status(204, "No"), "204 No Content (empty answer)"),
+        (ok().json(missing), "200 object_id is missing"),
         (
-            Reply::status(204, "No Content"),
-            "204 No Content (empty answer)",
-        ),
-        (
-            Reply::status(200, "OK").json(r#"{"error":"object_id is missing"}"#),
-            "200 object_id is missing",
-        ),
-        (
-            Reply::status(500, "Oops").html("<title>Scary</title>"),
+            error().html("<title>Scary</title>"),
             "500 Scary (HTML page, 20 bytes)",
         ),
         (
-            Reply::status(500, "Oops").json(r#"{"error":"state does not have a valid value"}"#),
+            error().json(invalid),
             "500 state does not have a valid value",
         ),
         (
-            Reply::status(500, "Oops").body("object_id is missing"),
+            error().body("object_id is missing"),
             "500 object_id is missing",
         ),
-        (
-            Reply::status(500, "Oops"),
-            "500 Internal Server Error (empty answer)",
-        ),
+        (error(), "500 Internal Server Error (empty answer)"),
     ] {
-        assert_told(&reply, result, NOT_LEXER, 1, ("rejected", false));
+        let hint = "hint: Lexer doesn't answer like this[..]\n";
+        assert_reported(&reply, result, hint, 1, ("rejected", false));
     }
 }
 
 #[test]
-fn a_redirect_is_told_and_not_followed() {
-    let elsewhere = crate::support::Server::answering([]);
+fn a_redirect_is_reported_and_not_followed() {
+    let elsewhere = Server::answering([]);
     for status in [301, 302, 303, 307, 308] {
-        assert_told(
-            &Reply::status(status, "Elsewhere")
-                .header("location", &elsewhere.url())
-                .body("elsewhere"),
+        let reply = Reply::status(status, "Elsewhere").header("location", &elsewhere.url());
+        assert_reported(
+            &reply.body("elsewhere"),
             &format!("{status} elsewhere"),
             "hint: the server redirects, and lexbot never follows: check the base URL [..]\n",
             1,
@@ -157,15 +140,13 @@ fn a_redirect_is_told_and_not_followed() {
 }
 
 #[test]
-fn another_try_is_made_where_it_can_help() {
-    let server = crate::support::Server::answering([
-        Reply::status(503, "Service Unavailable").header("retry-after", "0"),
-        good(),
-    ]);
-    let output = crate::support::lexbot(["check", "--json", "--retries", "1"])
+fn a_check_is_retried_where_that_can_help() {
+    let down = Reply::status(503, "Service Unavailable").header("retry-after", "0");
+    let server = Server::answering([down, good()]);
+    let output = lexbot(["check", "--json", "--retries", "1"])
         .server(&server)
         .stdout_like("{[..]}\n")
         .run();
     assert_eq!(object(&output)["attempts"], 2);
-    server.received([super::request(), super::request()]);
+    server.received([request(), request()]);
 }

@@ -1,4 +1,4 @@
-//! Where no answer comes: DNS, connection, proxy and time, each told by its own words. TLS is in `tls`.
+//! No response: DNS, connection, proxy and timeout are each reported in their own words. TLS is in `tls`.
 
 use std::time::Duration;
 
@@ -8,21 +8,23 @@ use crate::trust::object;
 
 /// Asserts that a check of `url` ends with code 5, this result and this hint, in text and in JSON.
 #[track_caller]
-fn assert_unanswered(run: impl Fn() -> Run, url: &str, outcome: &str, why: &str, hint: &str) {
+fn assert_unanswered(run: impl Fn() -> Run, url: &str, outcome: &str, error: &str, hint: &str) {
     let hint = format!("hint: {hint}\n");
     let run = || run().base_url(url).stderr(&hint).code(5);
-    run().stdout_like(format!("...\nresult      {why}\n")).run();
+    run()
+        .stdout_like(format!("...\nresult      {error}\n"))
+        .run();
     let output = run().args(["--json"]).stdout_like("{[..]}\n").run();
     let object = object(&output);
     assert_eq!(object["ok"], false);
     assert_eq!(object["outcome"], outcome);
-    assert_eq!(object["error"], why);
+    assert_eq!(object["error"], error);
     assert_eq!(object["status"], serde_json::Value::Null);
 }
 
 #[test]
-fn a_host_without_an_address() {
-    // A label over 63 characters can't be asked for, so that this never leaves the machine.
+fn a_host_without_an_address_is_reported() {
+    // A label of more than 63 characters is never looked up, so this doesn't leave the machine.
     let host = format!("{}.example", "lexer".repeat(13));
     let url = format!("https://{host}/api");
     assert_unanswered(
@@ -35,37 +37,29 @@ fn a_host_without_an_address() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_is_reported_with_the_server_or_the_proxy() {
     let refused = refused_port();
-    let url = refused.url();
+    let (url, port) = (refused.url(), refused.port());
     assert_unanswered(
         check,
         &url,
         "unavailable",
-        &format!("127.0.0.1:{} refused the connection", refused.port()),
+        &format!("127.0.0.1:{port} refused the connection"),
         &format!(
             "check the network, the proxy and the base URL {url}; is Lexer up? https://status.lexer.io"
         ),
     );
-}
-
-#[test]
-fn a_proxy_that_is_not_there() {
-    let refused = refused_port();
     assert_unanswered(
-        || check().env("HTTPS_PROXY", refused.url()),
+        || check().env("HTTPS_PROXY", &url),
         "https://lexer.invalid",
         "unavailable",
-        &format!(
-            "the proxy 127.0.0.1:{} (HTTPS_PROXY) refused the connection",
-            refused.port()
-        ),
+        &format!("the proxy 127.0.0.1:{port} (HTTPS_PROXY) refused the connection"),
         "check HTTPS_PROXY, or exclude the host with NO_PROXY",
     );
 }
 
 #[test]
-fn no_answer_in_time() {
+fn a_timeout_is_reported_without_a_claim_that_may_have_arrived() {
     let server = Server::answering([Reply::silence()]);
     let output = check()
         .args(["--timeout", "0.2"])
@@ -78,22 +72,20 @@ fn no_answer_in_time() {
         .code(5)
         .limit(Duration::from_secs(5))
         .run();
-    // A check claims nothing that could have arrived.
     assert!(!output.stderr.contains("got it"), "{}", output.stderr);
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
-fn what_comes_is_no_http() {
+fn a_response_that_is_not_http_is_reported() {
     let server = Server::always(Reply::raw("SSH-2.0-OpenSSH_9.9\r\n"));
-    let url = server.url();
+    let (url, port) = (server.url(), server.port());
     assert_unanswered(
         check,
         &url,
         "unknown",
         &format!(
-            "127.0.0.1:{} sent something that is not an HTTP answer: invalid HTTP version",
-            server.port()
+            "127.0.0.1:{port} sent something that is not an HTTP answer: invalid HTTP version"
         ),
         &format!("check the base URL {url}: does an https server answer there?"),
     );

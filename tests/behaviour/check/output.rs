@@ -1,4 +1,4 @@
-//! What is printed: every setting with its value, JSON with all its keys, and what -q and -v make of it.
+//! The output: every setting with its value, JSON with all its keys, and the effect of -q and -v.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn timeless(output: &Output) -> serde_json::Value {
 }
 
 #[test]
-fn every_setting_in_use_and_the_result() {
+fn prints_every_setting_in_use_and_the_result() {
     let home = Home::new();
     let server = Server::answering([good()]);
     check()
@@ -38,7 +38,7 @@ fn every_setting_in_use_and_the_result() {
 }
 
 #[test]
-fn the_settings_of_the_profile_are_checked() {
+fn uses_the_settings_of_the_profile() {
     let server = Server::answering([good()]);
     let body = BODY.replacen('{', r#"{"account_id":"77","#, 1);
     check()
@@ -53,7 +53,7 @@ fn the_settings_of_the_profile_are_checked() {
 }
 
 #[test]
-fn json_has_the_same_keys_always() {
+fn json_always_has_the_same_keys() {
     let home = Home::new();
     let known = |server: &Server| {
         json!({
@@ -107,7 +107,7 @@ fn json_has_the_same_keys_always() {
 }
 
 #[test]
-fn quiet_says_nothing_of_a_good_answer_and_all_of_another() {
+fn quiet_hides_only_a_good_result_in_text() {
     answered(check().args(["-q"]), good());
     answered(
         check()
@@ -117,19 +117,12 @@ fn quiet_says_nothing_of_a_good_answer_and_all_of_another() {
             .code(4),
         Reply::status(401, "Unauthorized"),
     );
+    let json = check().args(["--json", "-q"]).stdout_like("{[..]}\n");
+    assert_eq!(object(&answered(json, good()))["ok"], true);
 }
 
 #[test]
-fn json_is_printed_however_quiet() {
-    let output = answered(
-        check().args(["--json", "-q"]).stdout_like("{[..]}\n"),
-        good(),
-    );
-    assert_eq!(object(&output)["ok"], true);
-}
-
-#[test]
-fn verbose_shows_request_and_answer_without_the_token() {
+fn verbose_shows_the_exchange_without_the_token() {
     let server = Server::answering([good()]);
     check()
         .args(["-v"])
@@ -153,7 +146,7 @@ fn verbose_shows_request_and_answer_without_the_token() {
 }
 
 #[test]
-fn text_from_the_server_can_t_act_on_a_terminal() {
+fn control_characters_from_the_server_are_escaped() {
     let reply = Reply::status(400, "Bad").json("{\"error\":\"\\u001b[31mred \u{202e}desrever\"}");
     answered(
         check()
@@ -162,4 +155,22 @@ fn text_from_the_server_can_t_act_on_a_terminal() {
             .code(1),
         reply,
     );
+}
+
+#[test]
+fn color_option_decides_whether_the_hint_is_coloured() {
+    for (when, label) in [
+        ("always", "\u{1b}[1m\u{1b}[36mhint:\u{1b}[0m"),
+        ("auto", "hint:"),
+        ("never", "hint:"),
+    ] {
+        answered(
+            check()
+                .args(["--color", when])
+                .stdout_like("...\nresult      400 who?\n")
+                .stderr_like(format!("{label} [..]\n"))
+                .code(1),
+            Reply::status(400, "Bad").json(r#"{"error":"who?"}"#),
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! Settings that are missing or malformed: told before anything is sent, with code 3 and what to do.
+//! Settings that are missing or malformed are reported before anything is sent, with code 3 and what to do.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::support::{Home, Run, Server, TOKEN, lexbot};
 use crate::trust::object;
 
 /// Asserts that a check ends with code 3 and this error, in text and in JSON, and that nothing is sent. `known`
-/// is what JSON has besides the error. In the texts HOME stands for the home.
+/// is what JSON has besides the error. HOME in the texts stands for the home.
 #[track_caller]
 fn assert_stops(
     run: impl Fn() -> Run,
@@ -40,7 +40,7 @@ fn assert_stops(
 }
 
 #[test]
-fn no_token() {
+fn a_missing_token_is_reported() {
     assert_stops(
         || check().env("LEXBOT_CLIENT_ID", "123"),
         "",
@@ -51,7 +51,7 @@ fn no_token() {
 }
 
 #[test]
-fn no_client_id() {
+fn a_missing_client_id_is_reported() {
     assert_stops(
         || check().env("LEXBOT_TOKEN", TOKEN),
         "",
@@ -63,7 +63,7 @@ fn no_client_id() {
 }
 
 #[test]
-fn a_file_that_is_no_toml() {
+fn a_file_that_is_not_toml_is_reported() {
     assert_stops(
         || check().base_url("http://127.0.0.1:1"),
         "[profiles.default]\ntoken = \n",
@@ -74,7 +74,7 @@ fn a_file_that_is_no_toml() {
 }
 
 #[test]
-fn a_profile_that_is_not_there() {
+fn a_missing_profile_is_reported() {
     assert_stops(
         || check().args(["--profile", "acme"]),
         "[profiles.default]\n",
@@ -85,7 +85,7 @@ fn a_profile_that_is_not_there() {
 }
 
 #[test]
-fn a_base_url_that_is_not_safe() {
+fn an_unsafe_base_url_is_refused() {
     lexbot(["check", "--base-url", "http://clients.lexer.io"])
         .base_url("https://lexer.invalid")
         .stderr(
@@ -97,7 +97,7 @@ fn a_base_url_that_is_not_safe() {
 }
 
 #[test]
-fn a_token_that_can_t_be_sent() {
+fn a_token_that_cannot_be_sent_is_refused() {
     assert_stops(
         || {
             check()

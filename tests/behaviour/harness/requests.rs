@@ -1,4 +1,4 @@
-//! What servers make of requests: the script, and the assertions on what came.
+//! The server's script, and the assertions on the requests that it received.
 
 use std::io::{Read as _, Write as _};
 
@@ -17,7 +17,7 @@ fn post(path: &str, body: &str) -> String {
     )
 }
 
-/// Sends `requests` one after the other and takes no interest in the answers.
+/// Sends `requests` one after the other and ignores the responses.
 fn send<const N: usize>(server: &Server, requests: [String; N]) {
     for request in requests {
         rest_of(&mut client_of(server, &request));
@@ -25,7 +25,7 @@ fn send<const N: usize>(server: &Server, requests: [String; N]) {
 }
 
 #[test]
-fn a_list_is_answered_in_order() {
+fn replies_to_a_list_come_in_order() {
     let server = Server::answering([
         Reply::created(),
         Reply::status(500, "Oops").html("<p>"),
@@ -62,115 +62,105 @@ fn a_connection_serves_several_requests() {
 }
 
 #[test]
-fn an_answer_can_end_the_connection() {
-    let reply = Reply::status(200, "OK").header("connection", "close");
-    let server = Server::answering([reply]);
-    let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-    let mut client = client_of(&server, "GET / HTTP/1.1\r\n\r\n");
-    assert_eq!(rest_of(&mut client), answer);
-    server.ignore_requests();
-}
-
-#[test]
-fn a_function_can_make_the_replies() {
-    let mut count = 200;
+fn a_function_can_choose_the_replies_and_a_reply_can_close_the_connection() {
+    let mut status = 200;
     let server = Server::scripted(move |request| {
-        count += 1;
-        Reply::status(count, &request.path)
+        status += 1;
+        Reply::status(status, &request.path).header("Connection", "close")
     });
-    for expected in ["HTTP/1.1 201 /last", "HTTP/1.1 202 /last"] {
-        assert_has(&rest_of(&mut client_of(&server, LAST)), &[expected]);
+    for status in [201, 202] {
+        assert_eq!(
+            rest_of(&mut client_of(&server, "GET /a HTTP/1.1\r\n\r\n")),
+            format!("HTTP/1.1 {status} /a\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+        );
     }
     server.ignore_requests();
 }
 
 #[test]
-fn requests_have_to_be_as_expected() {
-    let server = Server::always(Reply::created());
-    send(&server, [post("/a", "{}"), post("/b", r#"{"é":1}"#)]);
+fn every_difference_from_the_expected_requests_fails() {
     let a = || Request::post("/a").json("{}");
     let b = || Request::post("/b").json(r#"{"é":1}"#);
+    let server = Server::always(Reply::created());
+    send(&server, [post("/a", "{}"), post("/b", r#"{"é":1}"#)]);
 
     server.received([a(), b()]);
     server.received_in_any_order([b(), a()]);
-    failure_of(|| server.received([b(), a()]));
-    failure_of(|| server.received([]));
     failure_of(|| server.received_in_any_order([a(), a()]));
-    failure_of(|| server.received([a(), Request::post("/c").json(r#"{"é":1}"#)]));
-    failure_of(|| server.received([a().header("user-agent", "lexbot"), b()]));
-    failure_of(|| server.received([a(), b().header("x-missing", "")]));
-    assert_has(
-        &failure_of(|| server.received([a()])),
-        &[
-            "1 requests were expected (-) and 2 received (+)",
-            "  + POST /b\n",
-        ],
-    );
-    assert_has(
-        &failure_of(|| server.received([a(), b().json("{ }")])),
-        &["  - { }\n  + {\"é\":1}\n"],
-    );
+    for (expected, parts) in [
+        (vec![], &["0 requests were expected and 2 received"][..]),
+        (
+            vec![a()],
+            &["1 requests were expected and 2 received", "+ POST /b\n"],
+        ),
+        (vec![b(), a()], &["2 requests were expected and 2 received"]),
+        (vec![a(), b().json("{ }")], &["- { }\n", "+ {\"é\":1}\n"]),
+        (
+            vec![a(), Request::post("/c").json(r#"{"é":1}"#)],
+            &["- POST /c\n", "+ POST /b\n"],
+        ),
+        (
+            vec![a().header("user-agent", "lexbot"), b()],
+            &["- user-agent: lexbot\n", "+ user-agent: lexbot/"],
+        ),
+        (vec![a(), b().header("x-missing", "")], &["- x-missing: \n"]),
+    ] {
+        assert_has(&failure_of(|| server.received(expected)), parts);
+    }
 }
 
 #[test]
-fn the_token_has_to_be_where_it_is_expected_and_nowhere_else() {
-    let meets = |sent: &str, expected: Request| {
-        let server = Server::always(Reply::created());
-        send(&server, [sent.to_owned()]);
-        server.received([expected]);
-    };
+fn the_token_is_allowed_only_where_it_is_expected() {
     let usual = post("/", "");
     let other = usual.replace(TOKEN, "other");
     let twice = usual.replace("Host: x", "Auth-Api-Token: other");
-    meets(&usual, Request::post("/"));
-    meets(&other, Request::post("/").header("Auth-Api-Token", "other"));
-    failure_of(|| meets(&other, Request::post("/")));
-    failure_of(|| meets(&usual, Request::bare("POST", "/")));
-    failure_of(|| meets(&twice, Request::post("/")));
+    let other_expected = Request::post("/").header("Auth-Api-Token", "other");
+    for (sent, expected, passes) in [
+        (&usual, Request::post("/"), true),
+        (&other, other_expected, true),
+        (&other, Request::post("/"), false),
+        (&usual, Request::bare("POST", "/"), false),
+        (&twice, Request::post("/"), false),
+    ] {
+        let server = Server::always(Reply::created());
+        send(&server, [sent.to_owned()]);
+        let received = || server.received([expected]);
+        if passes {
+            received();
+        } else {
+            failure_of(received);
+        }
+    }
+}
+
+/// Asserts that `server` fails the test for these reasons when it gets `request`; returns its response.
+#[track_caller]
+fn assert_complains(server: Server, request: &str, reasons: &[&str]) -> String {
+    server.ignore_requests();
+    let mut client = client_of(&server, request);
+    let mut response = Vec::new();
+    if !request.is_empty() {
+        // The end may be a reset: the server leaves unread what it doesn't understand.
+        let _ = client.read_to_end(&mut response);
+    }
+    assert_has(&failure_of(|| drop(server)), reasons);
+    String::from_utf8(response).unwrap()
 }
 
 #[test]
-fn a_request_beyond_the_script_fails() {
-    let server = Server::answering([]);
-    let answer = rest_of(&mut client_of(&server, LAST));
-    assert_has(&answer, &["HTTP/1.1 599 Not In The Script\r\n"]);
-    server.received([Request::bare("GET", "/last")]);
-    let failure = failure_of(|| drop(server));
-    assert_has(
-        &failure,
-        &["a request beyond the script: GET /last", "requests.rs"],
-    );
-}
-
-#[test]
-fn a_reply_left_over_fails() {
-    let server = Server::answering([Reply::created()]);
-    server.received([]);
-    assert_has(&failure_of(|| drop(server)), &["1 replies were left over"]);
-}
-
-#[test]
-fn a_test_has_to_ask_for_the_requests() {
-    let server = Server::always(Reply::created());
-    assert_has(
-        &failure_of(|| drop(server)),
-        &["nobody asked for its requests"],
-    );
-    Server::always(Reply::created()).ignore_requests();
-}
-
-#[test]
-fn a_server_doesn_t_hide_why_a_test_failed() {
-    let failure = failure_of(|| {
-        let _server = Server::answering([Reply::created()]);
-        panic!("the test's own");
-    });
-    assert_eq!(failure, "the test's own");
+fn whatever_does_not_follow_the_script_fails() {
+    let beyond = ["a request beyond the script: GET /last", "requests.rs"];
+    let response = assert_complains(Server::answering([]), LAST, &beyond);
+    assert_has(&response, &["HTTP/1.1 599 Not In The Script\r\n"]);
+    let left_over = Server::answering([Reply::created()]);
+    assert_complains(left_over, "", &["1 replies were left over"]);
+    let panicking = Server::scripted(|_| panic!("in the script"));
+    assert_complains(panicking, LAST, &["its script panicked"]);
 }
 
 #[test]
 fn a_malformed_request_fails() {
-    for (request, complaint) in [
+    for (request, reason) in [
         ("GET /\r\n\r\n", "no request line"),
         ("GET / HTTP/1.0\r\n\r\n", "no request line"),
         ("GET / HTTP/1.1\r\na b: c\r\n\r\n", "no header"),
@@ -188,20 +178,24 @@ fn a_malformed_request_fails() {
             "without its length",
         ),
     ] {
-        let server = Server::answering([]);
-        server.received([]);
-        // What was not read turns the close into a reset, which is as good an end.
-        let _ = client_of(&server, request).read_to_end(&mut Vec::new());
-        let failure = failure_of(|| drop(server));
-        assert_has(&failure, &["a malformed request: ", complaint]);
+        let reasons = ["a malformed request: ", reason];
+        assert_complains(Server::answering([]), request, &reasons);
     }
 }
 
 #[test]
-fn a_script_that_panics_fails() {
-    let server = Server::scripted(|_| panic!("in the script"));
-    // The thread that panics lets go of the connection, one way or another.
-    let _ = client_of(&server, LAST).read_to_end(&mut Vec::new());
-    server.ignore_requests();
-    assert_has(&failure_of(|| drop(server)), &["its script panicked"]);
+fn a_test_has_to_ask_for_the_requests() {
+    let server = Server::always(Reply::created());
+    let failure = failure_of(|| drop(server));
+    assert_has(&failure, &["the test never asked for its requests"]);
+    Server::always(Reply::created()).ignore_requests();
+}
+
+#[test]
+fn a_server_does_not_hide_why_a_test_failed() {
+    let failure = failure_of(|| {
+        let _server = Server::answering([Reply::created()]);
+        panic!("the test's own");
+    });
+    assert_eq!(failure, "the test's own");
 }

@@ -1,4 +1,4 @@
-//! A certificate authority that a test makes, and that nobody trusts unless the test says so.
+//! A certificate authority of a test, trusted only by runs whose `SSL_CERT_FILE` names it.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub(crate) struct Certificate {
 }
 
 impl Authority {
-    /// An authority like no other, but for its name.
+    /// A new authority; several can have the same name.
     pub(crate) fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

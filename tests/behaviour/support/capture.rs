@@ -14,13 +14,13 @@ pub(super) struct Capture(Arc<(Mutex<Captured>, Condvar)>);
 #[derive(Debug, Default)]
 struct Captured {
     bytes: Vec<u8>,
-    /// How much of it was given out as lines.
+    /// How many of them were returned as lines.
     taken: usize,
     ended: bool,
 }
 
 impl Capture {
-    /// Reads `source` to its end, or closes it after so many lines.
+    /// Reads `source` to its end, or closes it after this number of lines.
     pub(super) fn of(mut source: impl Read + Send + 'static, lines: Option<usize>) -> Self {
         let capture = Capture::default();
         if lines == Some(0) {
@@ -33,7 +33,7 @@ impl Capture {
             while let Ok(length @ 1..) = source.read(&mut chunk)
                 && filled.take_in(&chunk[..length], lines)
             {}
-            // Closed before its end is told: a process that writes on will notice.
+            // Closed before its end is announced, so that a process that continues to write notices.
             drop(source);
             filled.lock().ended = true;
             filled.0.1.notify_all();
@@ -41,7 +41,7 @@ impl Capture {
         capture
     }
 
-    /// Adds `bytes`; false once there are as many lines as were wanted.
+    /// Adds `bytes`; false once there are as many lines as wanted.
     fn take_in(&self, bytes: &[u8], lines: Option<usize>) -> bool {
         let mut captured = self.lock();
         captured.bytes.extend(bytes);
@@ -58,7 +58,7 @@ impl Capture {
         end.is_none()
     }
 
-    /// The next whole line, without its break; nothing if the output ends or is silent for too long.
+    /// The next whole line, without its line break; `None` if the output ends or nothing comes for too long.
     pub(super) fn next_line(&self) -> Option<String> {
         let line_in = |captured: &Captured| {
             let rest = &captured.bytes[captured.taken..];
@@ -77,7 +77,7 @@ impl Capture {
         Some(String::from_utf8_lossy(&captured.bytes[start..end]).into_owned())
     }
 
-    /// Waits until there is no more to come; false if there still is at `deadline`.
+    /// Waits for the end of the output; false if it has not ended by `deadline`.
     pub(super) fn ends_by(&self, deadline: Instant) -> bool {
         let left = deadline.saturating_duration_since(Instant::now());
         self.0
@@ -86,7 +86,7 @@ impl Capture {
             .is_ok_and(|(captured, _)| captured.ended)
     }
 
-    /// All of it so far, those bytes replaced that are not UTF-8.
+    /// All output so far; U+FFFD stands for bytes that are not UTF-8.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.lock().bytes).into_owned()
     }

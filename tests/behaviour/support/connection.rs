@@ -1,35 +1,33 @@
-//! One connection of a scripted server: reads its requests and does to each what the script says.
+//! One connection of a scripted server: reads its requests and does with each what the script says.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::TcpStream;
 
-use super::reply::{Act, End, Reply};
+use super::reply::{End, Reply};
 use super::shared::Shared;
 use super::wire;
 
-/// Serves `stream` until either side ends it. Whatever the client does to the connection is its own affair;
-/// a request that is malformed is noted.
-pub(super) fn serve(stream: &TcpStream, shared: &Shared) {
-    loop {
-        let served = wire::read(stream).and_then(|request| match request {
-            None => Ok(false),
-            Some(request) => {
-                let client_closes = request.value_of("connection") == Some("close");
-                let stays_open = perform(&shared.reply_to(request), stream, shared)?;
-                Ok(stays_open && !client_closes)
-            }
-        });
-        match served {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => {
-                if error.kind() == ErrorKind::InvalidData {
-                    shared.complain(format!("a malformed request: {error}"));
-                }
-                return;
-            }
+/// Serves `stream` until either side ends it. A client may do that at any time; only a malformed request counts
+/// as its failure.
+pub(super) fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+    let served = serve_requests(stream, shared);
+    if let Err(error) = &served
+        && error.kind() == ErrorKind::InvalidData
+    {
+        shared.complain(format!("a malformed request: {error}"));
+    }
+    served
+}
+
+fn serve_requests(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+    while let Some(request) = wire::read(stream)? {
+        let client_closes = request.value_of("connection") == Some("close");
+        let stays_open = perform(&shared.reply_to(request), stream, shared)?;
+        if client_closes || !stays_open {
+            break;
         }
     }
+    Ok(())
 }
 
 /// Does what `reply` says; true if another request can follow.
@@ -40,34 +38,25 @@ fn perform(reply: &Reply, mut stream: &TcpStream, shared: &Shared) -> io::Result
     if shared.stop.opens_within(reply.delay) {
         return Ok(false);
     }
-    if !matches!(reply.act, Act::Reset) {
-        wire::finish(stream)?;
+    if matches!(reply.end, End::Reset) {
+        // A byte of the request is still unread, so that the close is a reset.
+        return Ok(false);
     }
-    match &reply.act {
-        Act::Reset => Ok(false),
-        Act::Answer(answer) => {
-            stream.write_all(&answer.to_bytes())?;
-            Ok(!answer.closes())
-        }
-        Act::Bytes(bytes, None, end) => {
-            stream.write_all(bytes)?;
-            follow(end, stream, shared)
-        }
-        Act::Bytes(bytes, Some(pause), end) => {
-            for byte in bytes {
-                stream.write_all(&[*byte])?;
-                if shared.stop.opens_within(*pause) {
-                    return Ok(false);
-                }
+    wire::finish(stream)?;
+    let bytes = reply.to_bytes();
+    if reply.pause.is_zero() {
+        stream.write_all(&bytes)?;
+    } else {
+        for byte in bytes {
+            stream.write_all(&[byte])?;
+            if shared.stop.opens_within(reply.pause) {
+                return Ok(false);
             }
-            follow(end, stream, shared)
         }
     }
-}
-
-fn follow(end: &End, mut stream: &TcpStream, shared: &Shared) -> io::Result<bool> {
-    match end {
-        End::Closed => Ok(false),
+    match &reply.end {
+        End::KeptAlive => Ok(true),
+        End::Closed | End::Reset => Ok(false),
         End::Silent => {
             shared.stop.wait();
             Ok(false)

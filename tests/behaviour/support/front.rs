@@ -1,19 +1,19 @@
-//! A listener on the loopback interface that gives each connection to a function, on a thread of its own.
+//! A listener on the loopback interface that gives each connection to a function, on its own thread.
 //!
-//! For what stands before a server or in place of one: TLS, a proxy, a peer that speaks no HTTP at all. It
-//! knows nothing of requests; `Server` does.
+//! For servers, for what stands in front of one (TLS, a proxy), and for peers that don't speak HTTP at all.
 
 use std::io;
+use std::mem;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 
 use super::gate::Gate;
 
-/// What is done with a connection. Whatever the other side does to it is no failure.
+/// What is done with a connection. An error only ends the connection.
 type Serve = dyn Fn(&TcpStream) -> io::Result<()> + Send + Sync;
 
-/// A listener, until it is dropped: that ends all its connections and threads.
+/// A listener. Dropping it ends all its connections and threads.
 #[derive(Debug)]
 pub(crate) struct Front {
     address: SocketAddr,
@@ -51,6 +51,11 @@ impl Front {
         }
     }
 
+    /// The address that it listens on.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The port that it listens on.
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
@@ -60,10 +65,9 @@ impl Front {
     pub(crate) fn connections(&self) -> usize {
         lock(&self.connections).count
     }
-}
 
-impl Drop for Front {
-    fn drop(&mut self) {
+    /// Ends all connections and their threads, and returns how many of these panicked.
+    pub(super) fn end(&mut self) -> usize {
         self.stop.open();
         // The acceptor waits for a connection: this one is the last that it gets.
         let woken = TcpStream::connect(self.address);
@@ -74,13 +78,18 @@ impl Drop for Front {
         }
         let Connections {
             streams, threads, ..
-        } = std::mem::take(&mut *lock(&self.connections));
+        } = mem::take(&mut *lock(&self.connections));
         for stream in streams.iter().filter_map(Weak::upgrade) {
             let _ = stream.shutdown(Shutdown::Both);
         }
-        for thread in threads {
-            let _ = thread.join();
-        }
+        let panicked = threads.into_iter().filter_map(|thread| thread.join().err());
+        panicked.count()
+    }
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -91,6 +100,7 @@ fn accept(
     serve: &Arc<Serve>,
 ) {
     for stream in listener.incoming() {
+        // The listener is closed then, so that every client is refused and its test fails.
         let Ok(stream) = stream.map(Arc::new) else {
             return;
         };
@@ -99,6 +109,7 @@ fn accept(
         }
         let mut connections = lock(connections);
         connections.count += 1;
+        // The thread alone holds the connection, so that what it lets go of is closed.
         connections.streams.push(Arc::downgrade(&stream));
         let serve = Arc::clone(serve);
         connections.threads.push(thread::spawn(move || {

@@ -1,9 +1,9 @@
-//! A gate that a test opens: what waits at it goes on then, so that no test needs to sleep.
+//! A gate that a test opens to let a server continue, so that no test has to sleep.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Closed at first, open for good once it was opened. Copies are the same gate.
+/// Closed at first; once opened, it stays open. Copies are the same gate.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
@@ -13,7 +13,7 @@ impl Gate {
         Self::default()
     }
 
-    /// Lets everything that waits, or will wait, go on.
+    /// Lets everything continue that waits now or later.
     pub(crate) fn open(&self) {
         *self.lock() = true;
         self.0.1.notify_all();
@@ -29,7 +29,7 @@ impl Gate {
         self.wait_or(|| false);
     }
 
-    /// Waits until it is opened, or until `given_up`, which is asked again at each [`Gate::wake`].
+    /// Waits until it is opened or `given_up` returns true, which is called again after each [`Gate::wake`].
     pub(super) fn wait_or(&self, given_up: impl Fn() -> bool) {
         let mut open = self.lock();
         while !*open && !given_up() {
@@ -47,7 +47,7 @@ impl Gate {
             .0
     }
 
-    /// Makes what waits look again whether it should give up.
+    /// Makes waiters check again whether to give up.
     pub(super) fn wake(&self) {
         let _held = self.lock();
         self.0.1.notify_all();

@@ -1,4 +1,4 @@
-//! A user's home: the directories that a run of lexbot reads and writes, in a temporary place of its own.
+//! A user's home: the directories that a run of lexbot reads and writes, in a temporary directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,20 +8,19 @@ use tempfile::TempDir;
 
 /// A home directory that is removed with the last copy of this value.
 ///
-/// Relative paths are taken from it, and it is the working directory of its runs.
+/// It is the working directory of its runs, and relative paths start there.
 #[derive(Debug, Clone)]
 pub(crate) struct Home(Arc<TempDir>);
 
 impl Home {
-    /// A home with nothing in it but the directories that every system provides.
+    /// A home with only the directories that every system provides.
     pub(crate) fn new() -> Self {
         let home = Home(Arc::new(
             tempfile::tempdir().expect("a temporary directory"),
         ));
         for provided in ["run", "tmp"] {
-            let directory = home.path().join(provided);
-            fs::create_dir(&directory).expect("a directory in the home");
-            set_mode(&directory, 0o700);
+            fs::create_dir(home.path().join(provided)).expect("a directory in the home");
+            home.set_mode(provided, 0o700);
         }
         home
     }
@@ -31,7 +30,7 @@ impl Home {
         self.0.path()
     }
 
-    /// Where lexbot looks for its configuration. The file isn't there unless a test writes it.
+    /// Where lexbot looks for its configuration. There is no file unless a test writes it.
     pub(crate) fn config_path(&self) -> PathBuf {
         let directory = if cfg!(target_os = "macos") {
             "Library/Application Support"
@@ -41,13 +40,18 @@ impl Home {
         self.path().join(directory).join("lexbot/config.toml")
     }
 
-    /// Writes the configuration as lexbot itself would: for its owner only.
+    /// Writes the configuration as lexbot itself would.
     pub(crate) fn write_config(&self, text: &str) {
-        let path = self.write(self.config_path(), text);
-        set_mode(&path, 0o600);
+        self.write_private(self.config_path(), text);
     }
 
-    /// Writes a file, and the directories that lead to it; gives its full path.
+    /// Writes a file that only its owner can read.
+    pub(crate) fn write_private(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+        let path = self.write(path, content);
+        self.set_mode(path, 0o600);
+    }
+
+    /// Writes a file and its parent directories; returns its full path.
     pub(crate) fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(path);
         let parent = path.parent().expect("a file is in a directory");
@@ -67,6 +71,30 @@ impl Home {
         }
     }
 
+    /// The names of everything in a directory, sorted.
+    #[track_caller]
+    pub(crate) fn names(&self, directory: impl AsRef<Path>) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(directory)).expect("a directory to list");
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("an entry of a directory").file_name())
+            .map(|name| name.into_string().expect("a name in UTF-8"))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Sets the permissions of a file or directory; does nothing on systems without such permissions.
+    pub(crate) fn set_mode(&self, path: impl AsRef<Path>, mode: u32) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let permissions = fs::Permissions::from_mode(mode);
+            fs::set_permissions(self.path().join(path), permissions).expect("permissions to set");
+        }
+        #[cfg(not(unix))]
+        let _ = (path, mode);
+    }
+
     /// The permissions of a file or directory, such as `0o600`.
     #[cfg(unix)]
     #[track_caller]
@@ -79,7 +107,7 @@ impl Home {
         }
     }
 
-    /// The variables that lead a run here, and nowhere else.
+    /// The variables that make a run use this home.
     pub(super) fn variables(&self) -> [(&'static str, PathBuf); 6] {
         [
             ("HOME", self.path().to_owned()),
@@ -90,15 +118,4 @@ impl Home {
             ("XDG_STATE_HOME", self.path().join(".local/state")),
         ]
     }
-}
-
-/// Sets the permissions of `path`; does nothing where they are of another kind.
-fn set_mode(path: &Path, mode: u32) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions to set");
-    }
-    #[cfg(not(unix))]
-    let _ = (path, mode);
 }

@@ -1,11 +1,11 @@
-//! An address that refuses connections, for as long as a test needs it.
+//! An address that refuses connections for as long as a test needs it.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
 /// A loopback port on which nothing listens.
 ///
-/// It is the client's end of a connection: in use, so that the system gives it to no other listener, and
-/// still not listening. A port that was bound and given back could be another test's server a moment later.
+/// It is the client's end of a connection: in use, so that no other listener gets it, but not listening. A port that
+/// was bound and released could belong to another test's server a moment later.
 #[derive(Debug)]
 pub(crate) struct RefusedPort {
     address: SocketAddr,

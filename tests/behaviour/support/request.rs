@@ -29,7 +29,7 @@ impl Request {
             .header("user-agent", concat!("lexbot/", env!("CARGO_PKG_VERSION")))
     }
 
-    /// Expects a request without the token, whatever its other headers are.
+    /// Expects a request without the token and with any other headers.
     pub(crate) fn bare(method: &str, path: &str) -> Self {
         Request {
             method: method.to_owned(),
@@ -39,7 +39,7 @@ impl Request {
         }
     }
 
-    /// Expects the header `name`, once and with this value, in place of what was expected of it before.
+    /// Expects the header `name` exactly once and with this value. This replaces an earlier expectation.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         let name = name.to_lowercase();
         self.headers.retain(|(known, _)| *known != name);
@@ -53,7 +53,7 @@ impl Request {
         self
     }
 
-    /// The value of the header `name` (in lower case); nothing if it is missing or repeated.
+    /// The value of the header `name` (in lower case); `None` if it is missing or repeated.
     pub(crate) fn value_of(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known == name);
         match (values.next(), values.next()) {
@@ -68,9 +68,9 @@ impl Request {
         str::from_utf8(&self.body).expect("a body in UTF-8")
     }
 
-    /// This request with those headers only that `expected` has something to say of, so that the two are
-    /// equal where this is what was expected. The token always counts: it must not come unexpected.
-    pub(super) fn in_the_light_of(&self, expected: &Request) -> Request {
+    /// This request with only the headers that `expected` has too, for comparing the two. The token is always kept:
+    /// it must not be anywhere unexpected.
+    pub(super) fn comparable_to(&self, expected: &Request) -> Request {
         let mut seen = self.clone();
         seen.headers.retain(|(name, _)| {
             name == TOKEN_HEADER || expected.headers.iter().any(|(known, _)| known == name)

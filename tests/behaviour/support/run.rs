@@ -1,6 +1,6 @@
-//! Describes a run: what is typed, what surrounds it, and what should come of it.
+//! Describes a run: arguments, environment and input, and the expected output.
 //!
-//! A run sees nothing of the tester's environment but the PATH.
+//! Of the environment of the tests, a run gets only the PATH.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -13,22 +13,26 @@ use std::time::Duration;
 
 use super::capture::Capture;
 use super::home::Home;
-use super::output::{Expected, Output, Text};
+use super::output::{Expected, Output};
 use super::running::Running;
 use super::server::Server;
 use super::shared::Shared;
+use super::text::Text;
 use super::{CLIENT_ID, LIMIT, TOKEN};
 
-/// Without these no program starts, on one system or the other.
+/// Programs need these to start, on one system or another.
 const KEPT: [&str; 2] = ["PATH", "SYSTEMROOT"];
 
-/// A run to be.
-#[derive(Debug)]
+/// A user and a group without any rights.
+#[cfg(unix)]
+const UNPRIVILEGED: u32 = 65534;
+
+/// A run to come.
 #[must_use = "nothing happens before `run` or `spawn`"]
 pub(crate) struct Run {
     program: PathBuf,
     args: Vec<OsString>,
-    /// What the test sets, or takes away.
+    /// What the test sets, or removes (`None`).
     variables: BTreeMap<OsString, Option<OsString>>,
     stdin: Option<Vec<u8>>,
     config: Option<String>,
@@ -36,6 +40,8 @@ pub(crate) struct Run {
     server: Option<Arc<Shared>>,
     stdout_lines: Option<usize>,
     limit: Duration,
+    /// Whether to run as [`UNPRIVILEGED`].
+    unprivileged: bool,
     expected: Expected,
 }
 
@@ -44,7 +50,7 @@ pub(crate) fn lexbot(args: impl IntoIterator<Item: AsRef<OsStr>>) -> Run {
     program(env!("CARGO_BIN_EXE_lexbot"), args)
 }
 
-/// A run of another program in the same surroundings, such as a shell that runs what lexbot printed.
+/// A run of another program in the same environment, such as a shell that runs what lexbot printed.
 pub(crate) fn program(path: impl AsRef<Path>, args: impl IntoIterator<Item: AsRef<OsStr>>) -> Run {
     Run {
         program: path.as_ref().to_owned(),
@@ -56,6 +62,7 @@ pub(crate) fn program(path: impl AsRef<Path>, args: impl IntoIterator<Item: AsRe
         server: None,
         stdout_lines: None,
         limit: LIMIT,
+        unprivileged: false,
         expected: Expected::default(),
     }
     .args(args)
@@ -76,7 +83,7 @@ impl Run {
         self
     }
 
-    /// Takes a variable away that would be set otherwise.
+    /// Removes a variable.
     pub(crate) fn no_env(mut self, name: &str) -> Self {
         self.variables.insert(name.into(), None);
         self
@@ -95,13 +102,13 @@ impl Run {
         self.base_url(&server.url())
     }
 
-    /// What standard input holds. Without it, `run` gives none and `spawn` leaves it to the test.
+    /// Sets standard input. By default it is empty for `run`, and open for the test to write to for `spawn`.
     pub(crate) fn stdin(mut self, content: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(content.into());
         self
     }
 
-    /// What the configuration file holds.
+    /// Writes the configuration file.
     pub(crate) fn config(mut self, toml: &str) -> Self {
         self.config = Some(toml.to_owned());
         self
@@ -113,13 +120,20 @@ impl Run {
         self
     }
 
-    /// Closes the reader's end of standard output after so many lines; with 0, before the run starts.
+    /// Runs as an ordinary user, who owns the home, even if the tests run as root, whom permissions don't stop.
+    #[cfg(unix)]
+    pub(crate) fn unprivileged(mut self) -> Self {
+        self.unprivileged = rustix::process::geteuid().is_root();
+        self
+    }
+
+    /// Closes the reader's end of standard output after this number of lines; with 0, before the run starts.
     pub(crate) fn reader_leaves_after(mut self, lines: usize) -> Self {
         self.stdout_lines = Some(lines);
         self
     }
 
-    /// Expects the run to end sooner than usual.
+    /// Expects the run to end within this time.
     pub(crate) fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
@@ -131,8 +145,8 @@ impl Run {
         self
     }
 
-    /// Expects exactly these lines on standard output, in whatever order: what can't be sent is told at once,
-    /// also while an earlier message is on its way.
+    /// Expects exactly these lines on standard output, in any order: an invalid message is reported at once, even
+    /// while an earlier one is being sent.
     pub(crate) fn stdout_in_any_order(mut self, text: impl Into<String>) -> Self {
         self.expected.stdout = Text::InAnyOrder(text.into());
         self
@@ -144,20 +158,20 @@ impl Run {
         self
     }
 
-    /// Expects on standard output what the pattern matches: `[..]` is anything within a line, a line `...`
-    /// any number of lines.
+    /// Expects standard output to match this pattern: `[..]` is anything within a line, a line `...` any number of
+    /// lines.
     pub(crate) fn stdout_like(mut self, pattern: impl Into<String>) -> Self {
         self.expected.stdout = Text::Like(pattern.into());
         self
     }
 
-    /// Expects on standard error what the pattern matches.
+    /// Expects standard error to match this pattern.
     pub(crate) fn stderr_like(mut self, pattern: impl Into<String>) -> Self {
         self.expected.stderr = Text::Like(pattern.into());
         self
     }
 
-    /// Leaves the summary of a batch out of what is expected on standard error.
+    /// Ignores the summary of a batch on standard error.
     pub(crate) fn summary_aside(mut self) -> Self {
         self.expected.summary_aside = true;
         self
@@ -169,23 +183,24 @@ impl Run {
         self
     }
 
-    /// Runs it to its end and asserts that all came as expected.
+    /// Runs it to its end, and asserts that everything was as expected.
     #[track_caller]
     pub(crate) fn run(mut self) -> Output {
         self.stdin.get_or_insert_default();
         self.spawn().wait()
     }
 
-    /// Starts it, for a test that has a hand in what happens meanwhile.
+    /// Starts it, for a test that acts while it runs.
     #[track_caller]
-    pub(crate) fn spawn(self) -> Running {
+    pub(crate) fn spawn(mut self) -> Running {
         let home = self.home.clone().unwrap_or_else(Home::new);
         if let Some(text) = &self.config {
             home.write_config(text);
         }
+        self.drop_privileges(&home);
         let (reader, writer) = io::pipe().expect("a pipe");
         let stdout = Capture::of(reader, self.stdout_lines);
-        // The command holds the writer's end of the pipe too: it has to be gone for the output to end.
+        // The command has the writer's end of the pipe too, and must be dropped for the output to end.
         let mut child = {
             let mut command = self.command(&home);
             command.stdout(writer);
@@ -199,7 +214,7 @@ impl Run {
         if let Some(content) = self.stdin
             && let Some(mut pipe) = stdin.take()
         {
-            // A process that doesn't read it all is none the worse for it.
+            // A process needn't read it all.
             thread::spawn(move || pipe.write_all(&content));
         }
         Running {
@@ -215,6 +230,28 @@ impl Run {
         }
     }
 
+    #[cfg(unix)]
+    fn drop_privileges(&mut self, home: &Home) {
+        if !self.unprivileged {
+            return;
+        }
+        let mut script = format!("chown -R {UNPRIVILEGED}:{UNPRIVILEGED} .");
+        let program = self.program.clone();
+        if program.is_absolute() {
+            // That user may have no access to the build directory. This process must not write the copy: a child that
+            // another thread forks meanwhile would keep it open, and it couldn't be run.
+            script = format!("cp \"$0\" tmp/program && {script}");
+            self.program = home.path().join("tmp/program");
+        }
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).arg(program);
+        let done = shell.current_dir(home.path()).status();
+        assert!(done.is_ok_and(|status| status.success()), "{script}");
+    }
+
+    #[cfg(not(unix))]
+    fn drop_privileges(&mut self, _: &Home) {}
+
     fn command(&self, home: &Home) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -224,8 +261,13 @@ impl Run {
             .stderr(Stdio::piped())
             .env_clear()
             .envs(home.variables())
-            // Neither UTC nor a whole number of hours away from it, so that a mixed-up time shows.
+            // Not a whole number of hours from UTC, so that a time in the wrong zone shows.
             .env("TZ", "Asia/Kathmandu");
+        #[cfg(unix)]
+        if self.unprivileged {
+            use std::os::unix::process::CommandExt as _;
+            command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
+        }
         for name in KEPT {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);

@@ -1,4 +1,4 @@
-//! A run that goes on: what a test can do to it, and how it is waited for.
+//! A started run: what a test can do with it, and how it waits for its end.
 
 use std::io::Write as _;
 use std::process::{Child, ChildStdin, ExitStatus};
@@ -12,8 +12,7 @@ use super::home::Home;
 use super::output::{Expected, Output};
 use super::shared::Shared;
 
-/// A process that was started. It is killed if the test drops it.
-#[derive(Debug)]
+/// A started process. It is killed when dropped.
 pub(crate) struct Running {
     pub(super) name: String,
     pub(super) child: Child,
@@ -23,7 +22,7 @@ pub(crate) struct Running {
     pub(super) limit: Duration,
     pub(super) expected: Expected,
     pub(super) server: Option<Arc<Shared>>,
-    /// Kept for as long as the process uses it.
+    /// Kept while the process uses it.
     pub(super) _home: Home,
 }
 
@@ -45,20 +44,20 @@ impl Running {
     /// Waits for the next line of standard output.
     #[track_caller]
     pub(crate) fn read_line(&self) -> String {
-        match self.stdout.next_line() {
-            Some(line) => line,
-            None => self.fail(&format!("printed no other line within {PATIENCE:?}")),
-        }
+        self.next_line(&self.stdout)
     }
 
     /// Waits for the next line of standard error.
     #[track_caller]
     pub(crate) fn read_stderr_line(&self) -> String {
-        match self.stderr.next_line() {
+        self.next_line(&self.stderr)
+    }
+
+    #[track_caller]
+    fn next_line(&self, stream: &Capture) -> String {
+        match stream.next_line() {
             Some(line) => line,
-            None => self.fail(&format!(
-                "printed no other line on standard error within {PATIENCE:?}"
-            )),
+            None => self.fail(&format!("printed no other line within {PATIENCE:?}")),
         }
     }
 
@@ -76,7 +75,7 @@ impl Running {
         }
     }
 
-    /// The most memory that it had so far, in bytes; nothing where the system doesn't tell.
+    /// Its peak memory so far, in bytes; `None` where the system doesn't report it.
     pub(crate) fn peak_memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let peak = status
@@ -86,7 +85,7 @@ impl Running {
         Some(kibibytes * 1024)
     }
 
-    /// Waits for its end, standard input left as it is, and asserts that all came as expected.
+    /// Waits for its end without closing standard input, and asserts that everything was as expected.
     #[track_caller]
     pub(crate) fn wait(mut self) -> Output {
         let Some(status) = self.end() else {
@@ -103,13 +102,13 @@ impl Running {
         output
     }
 
-    /// Waits until the process and all who share its output have ended; nothing if they don't.
+    /// Waits until the process and all that share its output have ended; `None` if they don't.
     fn end(&mut self) -> Option<ExitStatus> {
         let deadline = Instant::now() + self.limit;
         if !self.stderr.ends_by(deadline) || !self.stdout.ends_by(deadline) {
             return None;
         }
-        // A process closes its output just before it ends, and std can't wait for that with a deadline.
+        // A process closes its output just before it ends, and std can't wait for the end with a deadline.
         while Instant::now() < deadline {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Some(status);

@@ -1,96 +1,92 @@
-//! A real HTTP server on the loopback interface that follows a script and remembers what it was sent.
+//! A real HTTP server on the loopback interface that follows a script and records the requests.
 //!
-//! A thread for each connection, and no library: it has to be able to misbehave. It insists on being asked
-//! what it received, and on its script being followed to the end.
+//! It uses no HTTP library, because it has to be able to misbehave.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::thread;
 
-use super::PATIENCE;
-use super::diff::diff;
+use super::front::Front;
 use super::reply::Reply;
 use super::request::Request;
-use super::script::Script;
-use super::shared::Shared;
+use super::shared::{Script, Shared};
+use super::text::Text;
+use super::{PATIENCE, connection};
 
-/// A server, until it is dropped. The drop ends all its connections and threads, and fails a test that
-/// didn't ask for the requests, left replies over, or caused a request beyond the script.
-#[derive(Debug)]
+/// A server. Dropping it ends all its connections and threads, and fails a test that didn't ask for the requests,
+/// left replies over, or caused a request that is not in the script.
 pub(crate) struct Server {
-    address: SocketAddr,
+    front: Front,
     made_at: &'static Location<'static>,
     asserted: AtomicBool,
     shared: Arc<Shared>,
-    acceptor: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// A server that gives these replies, one a request.
+    /// A server that gives these replies, one for each request.
     #[track_caller]
     pub(crate) fn answering(replies: impl IntoIterator<Item = Reply>) -> Self {
-        Self::start(Script::List(replies.into_iter().collect()))
+        let replies: Vec<_> = replies.into_iter().collect();
+        let left = replies.len();
+        let mut replies = replies.into_iter();
+        Self::start(Box::new(move |_| replies.next()), left)
     }
 
-    /// A server that gives the same reply to every request, however many there are.
+    /// A server that gives the same reply to every request.
     #[track_caller]
     pub(crate) fn always(reply: Reply) -> Self {
-        Self::start(Script::Always(reply))
+        Self::start(Box::new(move |_| Some(reply.clone())), 0)
     }
 
-    /// A server that replies what `script` makes of each request. It is shown one request at a time.
+    /// A server that replies what `script` returns for each request. It is called for one request at a time.
     #[track_caller]
-    pub(crate) fn scripted(script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
-        Self::start(Script::Function(Box::new(script)))
+    pub(crate) fn scripted(mut script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
+        Self::start(Box::new(move |request| Some(script(request))), 0)
     }
 
     #[track_caller]
-    fn start(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback interface");
-        let address = listener.local_addr().expect("the address of a listener");
-        let shared = Arc::new(Shared::new(script));
-        let acceptor = thread::spawn({
+    fn start(script: Script, left: usize) -> Self {
+        let shared = Shared::new(script, left);
+        let front = Front::start({
             let shared = Arc::clone(&shared);
-            move || accept(&listener, &shared)
+            move |stream| connection::serve(stream, &shared)
         });
         Server {
-            address,
+            front,
             made_at: Location::caller(),
             asserted: AtomicBool::new(false),
             shared,
-            acceptor: Some(acceptor),
         }
     }
 
     /// The base URL, such as `http://127.0.0.1:40123`.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.front.address())
     }
 
     /// The port that it listens on.
     pub(crate) fn port(&self) -> u16 {
-        self.address.port()
+        self.front.port()
     }
 
     /// How many connections were made so far.
     pub(crate) fn connections(&self) -> usize {
-        self.shared.connections()
+        self.front.connections()
     }
 
-    /// The requests so far, for a test that looks at them itself.
+    /// The requests so far, for a test that compares them itself.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.ignore_requests();
         self.shared.requests()
     }
 
-    /// Says that the requests are not what this test is about.
+    /// States that this test is not about the requests.
     pub(crate) fn ignore_requests(&self) {
         self.asserted.store(true, Ordering::Relaxed);
     }
 
-    /// Waits until `count` requests have come, answered or not.
+    /// Waits until `count` requests have come, whether replied to or not.
     #[track_caller]
     pub(crate) fn wait_for(&self, count: usize) {
         assert!(
@@ -106,7 +102,7 @@ impl Server {
         assert_equal(&expected.into_iter().collect::<Vec<_>>(), &self.requests());
     }
 
-    /// Asserts that exactly these requests came, in whatever order.
+    /// Asserts that exactly these requests came, in any order.
     #[track_caller]
     pub(crate) fn received_in_any_order(&self, expected: impl IntoIterator<Item = Request>) {
         let sorted = |mut requests: Vec<Request>| {
@@ -120,7 +116,7 @@ impl Server {
         );
     }
 
-    /// For a run that uses this server, to show what it saw if the run fails.
+    /// For a run that uses this server: it shows the requests if it fails.
     pub(super) fn shared(&self) -> Arc<Shared> {
         Arc::clone(&self.shared)
     }
@@ -128,17 +124,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.shared.stop.open();
-        // The acceptor waits for a connection: this one is the last that it gets.
-        let woken = TcpStream::connect(self.address);
-        if let Some(acceptor) = self.acceptor.take()
-            && woken.is_ok()
-        {
-            let _ = acceptor.join();
+        self.shared.stop();
+        let panicked = self.front.end();
+        let mut complaints = self.shared.complaints();
+        if panicked > 0 {
+            complaints.push("its script panicked".to_owned());
         }
-        let mut complaints = self.shared.end();
         if !self.asserted.load(Ordering::Relaxed) {
-            complaints.push("nobody asked for its requests".to_owned());
+            complaints.push("the test never asked for its requests".to_owned());
         }
         assert!(
             complaints.is_empty() || thread::panicking(),
@@ -150,27 +143,17 @@ impl Drop for Server {
     }
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for stream in listener.incoming() {
-        match stream {
-            _ if shared.stop.is_open() => return,
-            Ok(stream) => shared.accept(stream),
-            Err(error) => return shared.complain(format!("cannot accept: {error}")),
-        }
-    }
-}
-
 #[track_caller]
 fn assert_equal(expected: &[Request], received: &[Request]) {
     let usual = Request::post("/");
     let received: Vec<Request> = received
         .iter()
         .enumerate()
-        .map(|(index, seen)| seen.in_the_light_of(expected.get(index).unwrap_or(&usual)))
+        .map(|(index, seen)| seen.comparable_to(expected.get(index).unwrap_or(&usual)))
         .collect();
     let expected: Vec<Request> = expected
         .iter()
-        .map(|expected| expected.in_the_light_of(expected))
+        .map(|expected| expected.comparable_to(expected))
         .collect();
     let text = |requests: &[Request]| {
         let texts: Vec<String> = requests.iter().map(Request::to_string).collect();
@@ -178,9 +161,11 @@ fn assert_equal(expected: &[Request], received: &[Request]) {
     };
     assert!(
         received == expected,
-        "{} requests were expected (-) and {} received (+):\n{}",
+        "{} requests were expected and {} received:{}",
         expected.len(),
         received.len(),
-        diff(&text(&expected), &text(&received), |a, b| a == b)
+        Text::Exactly(text(&expected))
+            .diff(&text(&received))
+            .unwrap_or_default()
     );
 }

@@ -1,4 +1,4 @@
-//! TLS before a scripted server: it is decrypted here, and the server behind sees plain HTTP.
+//! TLS in front of a scripted server, which gets the decrypted HTTP.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -13,15 +13,14 @@ use super::authority::Certificate;
 use super::front::Front;
 use super::server::Server;
 
-/// A server that speaks TLS. What it receives and answers is the affair of the [`Server`] in it.
-#[derive(Debug)]
+/// A server that speaks TLS, with a [`Server`] behind it.
 pub(crate) struct TlsServer {
     front: Front,
     server: Server,
 }
 
 impl TlsServer {
-    /// Puts TLS with this certificate before `server`.
+    /// Puts TLS with this certificate in front of `server`.
     pub(crate) fn start(certificate: Certificate, server: Server) -> Self {
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
@@ -49,7 +48,7 @@ impl TlsServer {
         self.front.port()
     }
 
-    /// How many connections were made so far, whatever became of them.
+    /// How many connections were made so far, including failed handshakes.
     pub(crate) fn connections(&self) -> usize {
         self.front.connections()
     }
@@ -79,14 +78,14 @@ fn serve(mut tls: ServerConnection, mut client: &TcpStream, port: u16) -> io::Re
     })
 }
 
-/// Passes on what the client says, until it ends.
+/// Decrypts what the client sends until it ends, and passes it on.
 fn decrypt(
     tls: &Mutex<ServerConnection>,
     mut client: &TcpStream,
     mut server: &TcpStream,
 ) -> io::Result<()> {
     let mut chunk = [0; 16 * 1024];
-    // The end of the handshake may have brought the first of it along.
+    // The end of the handshake may already have brought some of it.
     let mut length = 0;
     loop {
         let mut text = Vec::new();
@@ -109,7 +108,7 @@ fn decrypt(
     }
 }
 
-/// Passes on what the server says, until it ends. A server that resets the connection ends TLS without a word.
+/// Encrypts what the server sends until it ends, and passes it on. A reset by the server ends TLS without a close.
 fn encrypt(
     tls: &Mutex<ServerConnection>,
     mut server: &TcpStream,

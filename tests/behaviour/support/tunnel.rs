@@ -1,4 +1,4 @@
-//! A CONNECT proxy that opens its tunnels, and keeps what it could read of them.
+//! A CONNECT proxy that records everything it could read.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -7,7 +7,7 @@ use std::thread;
 
 use super::front::Front;
 
-/// A proxy whose tunnels all lead to one port of this machine, whatever host it was asked for.
+/// A proxy whose tunnels all lead to one port of this machine, whichever host is asked for.
 #[derive(Debug)]
 pub(crate) struct Tunnel {
     front: Front,

@@ -1,20 +1,20 @@
 //! Reads requests off a connection, with their last byte left on it.
 //!
-//! A connection that is closed with something unread is reset, and std has no other way to reset one. So
-//! whoever wants to go on with the connection calls [`finish`] after [`read`].
-//! Only what lexbot should send is understood: HTTP/1.1 with the body's length in its head.
+//! Closing a connection with unread bytes resets it, and std has no other way to do that. To continue with the
+//! connection instead, call [`finish`] after [`read`].
+//! Only what lexbot should send is accepted: HTTP/1.1 with a `content-length` for the body.
 
 use std::io::{self, ErrorKind, Read as _};
 use std::net::TcpStream;
 
 use super::request::Request;
 
-const LONGEST_HEAD: usize = 64 * 1024;
+const MAX_HEAD: usize = 64 * 1024;
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
-/// The next request; nothing if the client closed the connection before it.
+/// The next request; `None` if the client closed the connection before it.
 ///
-/// What is no request as lexbot should send it is an error of the kind `InvalidData`.
+/// Anything that lexbot should not send is an `InvalidData` error.
 pub(super) fn read(stream: &TcpStream) -> io::Result<Option<Request>> {
     let Some(head) = read_head(stream)? else {
         return Ok(None);
@@ -41,7 +41,7 @@ pub(super) fn finish(stream: &TcpStream) -> io::Result<()> {
 fn read_head(stream: &TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut head = Vec::new();
     let mut waiting = [0; 8192];
-    while head.len() < LONGEST_HEAD {
+    while head.len() < MAX_HEAD {
         let before = head.len();
         let peeked = stream.peek(&mut waiting)?;
         if peeked == 0 && before == 0 {
@@ -94,7 +94,7 @@ fn length_of_body(request: &Request) -> io::Result<usize> {
         .value_of("content-length")
         .filter(|length| length.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|length| length.parse().ok())
-        .ok_or_else(|| invalid("content-length is repeated or no number"))
+        .ok_or_else(|| invalid("content-length is repeated or not a number"))
 }
 
 fn take(mut stream: &TcpStream, length: usize) -> io::Result<Vec<u8>> {

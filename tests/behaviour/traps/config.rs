@@ -1,113 +1,113 @@
-//! `LEXBOT_CONFIG` that names what is no configuration file, and one that others can read.
+//! `LEXBOT_CONFIG` names something else than a configuration file, or one that others can read.
 
 use std::os::unix::fs::symlink;
 use std::time::Duration;
 
 use super::make_pipe;
 use crate::example::{FLAGS, claim, claim_of};
-use crate::home::{set_mode, skipped};
-use crate::support::{Home, Reply, Server, TOKEN, lexbot};
+use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot, program};
 
-/// Asserts that each command that reads the file ends at once, with code 3 and this error.
-#[track_caller]
-fn assert_unreadable(home: &Home, path: &str, why: &str, hint: &str) {
-    for args in [
-        [&["claim"][..], &FLAGS].concat(),
-        [&["echo", "--dry-run"][..], &FLAGS].concat(),
-        vec!["check"],
-        vec!["config", "show"],
-    ] {
-        lexbot(args)
-            .home(home)
+/// A run of each command that reads the configuration file at `path`: it ends at once, with code 3.
+fn readers(home: &Home, path: &str) -> [Run; 4] {
+    [
+        lexbot(["claim"]).args(FLAGS),
+        lexbot(["echo", "--dry-run"]).args(FLAGS),
+        lexbot(["check"]),
+        lexbot(["config", "show"]),
+    ]
+    .map(|run| {
+        run.home(home)
             .base_url("http://127.0.0.1:9")
             .env("LEXBOT_CONFIG", path)
-            .stderr(format!("error: cannot read {path}: {why}\nhint: {hint}\n"))
             .code(3)
             .limit(Duration::from_secs(10))
-            .run();
-    }
+    })
 }
 
 #[test]
-fn what_is_no_file_is_told_without_waiting_for_it() {
+fn what_is_not_a_regular_file_is_refused_without_waiting_for_it() {
     let home = Home::new();
     make_pipe(&home, "pipe");
     home.write("file", "");
     symlink("loop", home.path().join("loop")).unwrap();
     symlink("pipe", home.path().join("link")).unwrap();
     let long = "x".repeat(300);
-    let other_file = "name a configuration file with --config or LEXBOT_CONFIG";
-    for (path, why) in [
+    let mut refused = vec![
         (".", "it is a directory"),
         ("pipe", "it is not a regular file"),
         ("link", "it is not a regular file"),
         ("file/config.toml", "not a directory"),
         ("loop", "too many levels of symbolic links"),
         (&long, "file name too long"),
-    ] {
-        assert_unreadable(&home, path, why, other_file);
+    ];
+    if cfg!(target_os = "linux") {
+        let devices = ["/dev/full", "/dev/zero", "/dev/stdin"];
+        refused.extend(devices.map(|path| (path, "it is not a regular file")));
     }
-    #[cfg(target_os = "linux")]
-    for path in ["/dev/full", "/dev/zero", "/dev/stdin"] {
-        assert_unreadable(&home, path, "it is not a regular file", other_file);
+    for (path, why) in refused {
+        for run in readers(&home, path) {
+            run.stderr(format!(
+                "error: cannot read {path}: {why}\n\
+                 hint: name a configuration file with --config or LEXBOT_CONFIG\n"
+            ))
+            .run();
+        }
     }
 }
 
 #[test]
-fn a_file_without_the_right_to_read_it_is_told() {
+fn a_file_without_the_right_to_read_it_is_reported() {
     let home = Home::new();
-    let path = home.write("config.toml", "");
-    set_mode(&path, 0);
-    if std::fs::read(&path).is_ok() {
-        return skipped("this user can read everything");
+    home.write("config.toml", "");
+    home.set_mode("config.toml", 0);
+    for run in readers(&home, "config.toml") {
+        run.unprivileged()
+            .stderr(
+                "error: cannot read config.toml: permission denied\n\
+                 hint: give yourself the right to read it, or name another file with --config\n",
+            )
+            .run();
     }
-    assert_unreadable(
-        &home,
-        "config.toml",
-        "permission denied",
-        "give yourself the right to read it, or name another file with --config",
-    );
 }
 
+/// The harness fails a run that shows the token.
 #[test]
-fn nothing_of_a_file_that_is_something_else_is_shown() {
+fn nothing_of_another_kind_of_file_is_shown() {
     let home = Home::new();
     home.write(
         "key",
         format!("-----BEGIN PRIVATE KEY-----\n{TOKEN}\n-----END PRIVATE KEY-----\n"),
     );
-    // The harness looks for the token.
-    lexbot(["check"])
-        .home(&home)
-        .base_url("http://127.0.0.1:9")
-        .env("LEXBOT_CONFIG", "key")
-        .stderr_like("error: key:1:[..]: [..]\nhint: [..]\n")
-        .code(3)
-        .run();
+    for run in readers(&home, "key") {
+        run.stderr_like("error: key:1:[..]: [..]\nhint: [..]\n")
+            .run();
+    }
 }
 
 #[test]
-fn a_file_with_a_token_that_others_can_read_is_warned_of_and_used() {
+fn a_token_that_others_can_read_causes_a_warning_and_is_used() {
     let home = Home::new();
     let path = home.config_path();
     home.write_config(&format!(
         "[profiles.default]\ntoken = '{TOKEN}'\nclient_id = 123\n"
     ));
     let shown = path.display();
-    for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true), (0o644, true)] {
-        set_mode(&path, mode);
+    let warning = format!(
+        "warning: other users can read the token in {shown}; close it to them: chmod 600 {shown}\n"
+    );
+    for (mode, warning) in [
+        (0o600, ""),
+        (0o640, &warning),
+        (0o604, &warning),
+        (0o644, &warning),
+    ] {
+        home.set_mode(&path, mode);
         let server = Server::answering([Reply::created()]);
         claim()
             .home(&home)
             .env("LEXBOT_BASE_URL", server.url())
             .stdout("201 m_1 claimed\n")
-            .stderr(if warned {
-                format!(
-                    "warning: other users can read the token in {shown}; close it to them: chmod 600 {shown}\n"
-                )
-            } else {
-                String::new()
-            })
+            .stderr(warning)
             .run();
         server.received([claim_of("m_1")]);
         assert_eq!(home.mode(&path), mode, "left as it was");
@@ -115,13 +115,13 @@ fn a_file_with_a_token_that_others_can_read_is_warned_of_and_used() {
 }
 
 #[test]
-fn the_warned_of_command_mends_it_wherever_the_file_is() {
+fn the_command_in_the_warning_works_for_any_path() {
     let home = Home::new();
     let path = home.write(
         "it's a $(place)/c.toml",
         "[profiles.default]\ntoken = 'x'\n",
     );
-    set_mode(&path, 0o644);
+    home.set_mode(&path, 0o644);
     let run = || {
         lexbot(["config", "show"])
             .home(&home)
@@ -130,9 +130,7 @@ fn the_warned_of_command_mends_it_wherever_the_file_is() {
     };
     let warning = run().stderr_like("warning: [..]\n").run().stderr;
     let (_, command) = warning.trim_end().rsplit_once(": ").unwrap();
-    crate::support::program("sh", ["-c", command])
-        .home(&home)
-        .run();
+    program("sh", ["-c", command]).home(&home).run();
     assert_eq!(home.mode(&path), 0o600);
     run().run();
 }

@@ -1,28 +1,24 @@
-//! The state file and the journal: who may read them, and what happens if something else is in their place.
+//! The state file and the journal: who can read them, and what happens if something else is in their place.
 
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use super::{make_pipe, names};
+use super::make_pipe;
 use crate::example::{claim, claim_of, line};
 use crate::support::{Home, Reply, Server, TOKEN, lexbot};
 
-/// Where the state file is, seen from the home.
+/// The directory of the state file, relative to the home.
 const DIRECTORY: &str = ".cache/lexbot";
 
-/// What is precious, and must stay as it is.
+/// The content of a file that must stay as it is.
 const PRECIOUS: &str = "precious\n";
 
-/// Claims a message in `home`; what is said of the state file is `stderr`.
-#[track_caller]
-fn claim_in(home: &Home, stderr: &str) {
-    let server = Server::answering([Reply::created()]);
-    claim_at(home, &server, stderr);
-    server.received([claim_of("m_1")]);
-}
+/// Puts something at a path in a home.
+type Lay = dyn Fn(&Home, &str);
 
+/// Claims a message in `home`, with this on standard error.
 #[track_caller]
-fn claim_at(home: &Home, server: &Server, stderr: &str) {
+fn claim_in(home: &Home, server: &Server, stderr: &str) {
     claim()
         .home(home)
         .server(server)
@@ -31,11 +27,24 @@ fn claim_at(home: &Home, server: &Server, stderr: &str) {
         .run();
 }
 
+/// Claims a message in `home`, replaces the state file with what `lay` puts at its path, and claims it again.
+#[track_caller]
+fn claim_around(home: &Home, lay: impl FnOnce(&Home, &str), stderr: &str) {
+    let server = Server::answering([Reply::created(), Reply::created()]);
+    claim_in(home, &server, "");
+    let name = home.names(DIRECTORY).concat();
+    let file = format!("{DIRECTORY}/{name}");
+    fs::remove_file(home.path().join(&file)).unwrap();
+    lay(home, &file);
+    claim_in(home, &server, &stderr.replace("FILE", &file));
+    server.received([claim_of("m_1"), claim_of("m_1")]);
+}
+
 #[test]
-fn the_state_file_is_its_owner_s_and_tells_nothing() {
+fn the_state_file_is_only_for_its_owner_and_has_no_secret() {
     let home = Home::new();
-    claim_in(&home, "");
-    let names = names(&home, DIRECTORY);
+    claim_around(&home, |_, _| {}, "");
+    let names = home.names(DIRECTORY);
     assert_eq!(names.len(), 1, "{names:?}");
     assert_eq!(home.mode(DIRECTORY), 0o700);
     let file = format!("{DIRECTORY}/{}", names[0]);
@@ -51,110 +60,91 @@ fn the_state_file_is_its_owner_s_and_tells_nothing() {
     assert!(hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hash}");
 }
 
-/// Puts something in place of the state file of the next run, and asserts that the run says so and claims its
-/// message all the same. `lay` is given the path; the file `victim` has to stay as it is.
-#[track_caller]
-fn assert_harmless(why: &str, lay: impl FnOnce(&Home, &str)) {
-    let home = Home::new();
-    home.write("victim", PRECIOUS);
-    let server = Server::answering([Reply::created(), Reply::created()]);
-    claim_at(&home, &server, "");
-    let file = format!("{DIRECTORY}/{}", names(&home, DIRECTORY)[0]);
-    fs::remove_file(home.path().join(&file)).unwrap();
-    lay(&home, &file);
-    claim_at(
-        &home,
-        &server,
-        &format!(
-            "warning: cannot use [..]/{file}: {why}; this run keeps the rate by itself, [..]\n"
-        ),
-    );
-    server.ignore_requests();
-    assert_eq!(home.read("victim"), PRECIOUS);
-}
-
 #[test]
-fn a_link_in_place_of_the_state_file_is_not_followed() {
-    assert_harmless("it is a symbolic link", |home, file| {
-        symlink(home.path().join("victim"), home.path().join(file)).unwrap();
-    });
-    assert_harmless("it has several names (hard links)", |home, file| {
+fn another_file_in_place_of_the_state_file_is_not_used() {
+    let link = |home: &Home, file: &str| symlink("../../victim", home.path().join(file)).unwrap();
+    let dangling = |home: &Home, file: &str| symlink("../gone", home.path().join(file)).unwrap();
+    let hard_link = |home: &Home, file: &str| {
         fs::hard_link(home.path().join("victim"), home.path().join(file)).unwrap();
-    });
-    let mut made = None;
-    assert_harmless("it is a symbolic link", |home, file| {
-        symlink(home.path().join("not-there"), home.path().join(file)).unwrap();
-        made = Some(home.clone());
-    });
-    assert!(!made.unwrap().path().join("not-there").exists());
-}
-
-#[test]
-fn something_else_in_place_of_the_state_file_holds_nobody_up() {
-    assert_harmless("it is not a regular file", make_pipe);
-    assert_harmless("[..]directory[..]", |home, file| {
-        fs::create_dir(home.path().join(file)).unwrap();
-    });
-}
-
-#[test]
-fn a_cache_directory_that_can_t_be_used_is_told() {
-    let home = Home::new();
-    home.write(".cache", PRECIOUS);
-    claim_in(
-        &home,
-        "warning: cannot create [..]/.cache/lexbot: [..]; this run keeps the rate by itself, [..]\n",
-    );
-    assert_eq!(home.read(".cache"), PRECIOUS);
-}
-
-#[test]
-fn garbage_in_the_state_file_is_no_reason_to_wait() {
-    for garbage in [
-        String::new(),
-        "99999999999999999999 99999999999999999999\n".to_owned(),
-        "18446744073709551615 18446744073709551615\n".to_owned(),
-        "-1 -1\n".to_owned(),
-        "\0".repeat(1 << 20),
-    ] {
+    };
+    let directory = |home: &Home, file: &str| fs::create_dir(home.path().join(file)).unwrap();
+    let cases: [(_, &Lay); 5] = [
+        ("it is a symbolic link", &link),
+        ("it is a symbolic link", &dangling),
+        ("it has several names (hard links)", &hard_link),
+        ("it is not a regular file", &make_pipe),
+        ("[..]directory[..]", &directory),
+    ];
+    for (reason, lay) in cases {
         let home = Home::new();
-        let server = Server::answering([Reply::created(), Reply::created()]);
-        claim_at(&home, &server, "");
-        home.write(
-            format!("{DIRECTORY}/{}", names(&home, DIRECTORY)[0]),
-            &garbage,
+        home.write("victim", PRECIOUS);
+        let warning = format!(
+            "warning: cannot use [..]/FILE: {reason}; this run keeps the rate by itself, [..]\n"
         );
-        claim_at(&home, &server, "");
-        server.ignore_requests();
+        claim_around(&home, lay, &warning);
+        assert_eq!(home.read("victim"), PRECIOUS);
+        assert!(!home.path().join(".cache/gone").exists());
     }
 }
 
 #[test]
-fn a_turn_however_far_ahead_makes_nothing_panic() {
+fn a_cache_directory_that_is_a_file_causes_a_warning() {
+    let home = Home::new();
+    home.write(".cache", PRECIOUS);
+    let server = Server::answering([Reply::created()]);
+    claim_in(
+        &home,
+        &server,
+        "warning: cannot create [..]/.cache/lexbot: [..]; this run keeps the rate by itself, [..]\n",
+    );
+    server.received([claim_of("m_1")]);
+    assert_eq!(home.read(".cache"), PRECIOUS);
+}
+
+#[test]
+fn garbage_in_the_state_file_causes_no_wait() {
+    for garbage in [
+        "",
+        "99999999999999999999 99999999999999999999\n",
+        "18446744073709551615 18446744073709551615\n",
+        "-1 -1\n",
+        &"\0".repeat(1 << 20),
+    ] {
+        let lay = |home: &Home, file: &str| drop(home.write(file, garbage));
+        claim_around(&Home::new(), lay, "");
+    }
+}
+
+#[test]
+fn a_turn_far_in_the_future_causes_no_panic() {
     let server = Server::answering([Reply::created()]);
     let run = lexbot(["claim", "-i", "-", "--rate", "1e-300", "-j", "1"])
         .server(&server)
-        .stdin([line("m_1"), line("m_2")].join("\n"))
-        .stdout("201 m_1 claimed\n--- m_2 not sent: the run was stopped\n")
+        .stdin([&line("m_1"), &line("m_2"), "{}"].join("\n"))
+        .stdout_in_any_order(
+            "201 m_1 claimed\n--- line 3: object_id is missing\n--- m_2 not sent: the run was stopped\n",
+        )
         .stderr_like("...")
         .code(130)
         .limit(std::time::Duration::from_secs(20))
         .spawn();
-    assert_eq!(run.read_line(), "201 m_1 claimed");
+    // An invalid message is reported as soon as it is read, so m_2 has been read too when both lines are there.
+    run.read_line();
+    run.read_line();
     run.signal("INT");
     run.wait();
     server.received([claim_of("m_1")]);
 }
 
-/// Claims a message with the journal `journal`, which is refused for the reason `why`.
+/// Asserts that a claim with this journal sends nothing and fails with an error that `error` matches.
 #[track_caller]
-fn assert_journal_refused(home: &Home, journal: &str, why: &str) {
+fn assert_journal_refused(home: &Home, journal: &str, error: &str) {
     let server = Server::answering([]);
     claim()
         .args(["--journal", journal])
         .home(home)
         .server(&server)
-        .stderr_like(format!("error: {why}\nhint: [..]\n"))
+        .stderr_like(format!("error: {error}\nhint: [..]\n"))
         .code(3)
         .limit(std::time::Duration::from_secs(10))
         .run();
@@ -162,7 +152,7 @@ fn assert_journal_refused(home: &Home, journal: &str, why: &str) {
 }
 
 #[test]
-fn the_journal_is_its_owner_s_and_has_no_token() {
+fn the_journal_is_only_for_its_owner_and_has_no_token() {
     let home = Home::new();
     let server = Server::answering([Reply::created().json(&format!(r#"{{"token":"{TOKEN}"}}"#))]);
     claim()
@@ -181,7 +171,7 @@ fn the_journal_is_its_owner_s_and_has_no_token() {
 }
 
 #[test]
-fn a_journal_that_is_another_file_is_left_as_it_is() {
+fn another_file_named_as_the_journal_is_left_as_it_is() {
     let home = Home::new();
     home.write("victim", PRECIOUS);
     symlink("victim", home.path().join("link")).unwrap();
@@ -197,11 +187,12 @@ fn a_journal_that_is_another_file_is_left_as_it_is() {
 }
 
 #[test]
-fn a_journal_that_can_t_be_one_is_told_without_waiting_for_it() {
+fn a_path_that_cannot_be_a_journal_is_refused_without_waiting_for_it() {
     let home = Home::new();
     make_pipe(&home, "pipe");
-    symlink("pipe", home.path().join("link")).unwrap();
-    symlink("loop", home.path().join("loop")).unwrap();
+    for (target, link) in [("pipe", "link"), ("loop", "loop"), ("gone", "dangling")] {
+        symlink(target, home.path().join(link)).unwrap();
+    }
     for journal in ["pipe", "link", ".", "/dev/full", "/dev/null"] {
         assert_journal_refused(
             &home,
@@ -209,42 +200,16 @@ fn a_journal_that_can_t_be_one_is_told_without_waiting_for_it() {
             &format!("{journal} is not a regular file, so it can't be a journal"),
         );
     }
-    for (journal, why) in [
+    for (journal, reason) in [
         ("not/there", "no such file or directory"),
         ("loop", "too many levels of symbolic links"),
     ] {
         assert_journal_refused(
             &home,
             journal,
-            &format!("cannot open the journal {journal}: {why}"),
+            &format!("cannot open the journal {journal}: {reason}"),
         );
     }
-}
-
-#[test]
-fn a_journal_is_not_made_through_a_link_to_nowhere() {
-    let home = Home::new();
-    symlink("not-there", home.path().join("link")).unwrap();
-    assert_journal_refused(&home, "link", "[..]link[..]");
-    assert!(!home.path().join("not-there").exists());
-}
-
-#[test]
-fn config_set_token_leaves_files_for_their_owner_only() {
-    let home = Home::new();
-    lexbot(["config", "set-token", "--client-id", "1"])
-        .home(&home)
-        .stdin(format!("{TOKEN}\n"))
-        .stdout_like("...")
-        .stderr_like("...")
-        .run();
-    let directory = home.config_path().parent().unwrap().to_owned();
-    assert_eq!(home.mode(&directory), 0o700);
-    let left = crate::home::names_in(&directory);
-    assert_eq!(left, ["config.toml", "config.toml.lock"]);
-    for name in left {
-        assert_eq!(home.mode(directory.join(name)), 0o600);
-    }
-    assert_eq!(home.read(directory.join("config.toml.lock")), "");
-    assert_eq!(names(&home, "tmp"), [""; 0]);
+    assert_journal_refused(&home, "dangling", "[..]dangling[..]");
+    assert!(!home.path().join("gone").exists());
 }

@@ -1,8 +1,8 @@
-//! Payloads as a whole: several events, none, and shapes that are none of a payload.
+//! Whole payloads: several events, no events, other objects, and malformed parts.
 
 use super::{
-    NO_ID, NO_MESSAGE, SENT, all_told, from_customer, from_page, items, messaging, one, options,
-    page,
+    NO_ID, NO_MESSAGE, SENT, expanded, from_customer, from_page, messaging, only_summary, options,
+    page, summaries,
 };
 use crate::api::Action;
 use crate::message::{ExpandOptions, Expanded};
@@ -17,12 +17,12 @@ fn the_same_message_twice_in_a_payload_is_sent_once() {
     );
     let again = "skip: the same message again";
     assert_eq!(
-        all_told(&payload, &options(Action::Claim)),
+        summaries(&payload, &options(Action::Claim)),
         [SENT, "send M_1 of 42", again, again]
     );
-    // The next payload is another matter: it may be Meta's second try after a crash.
+    // A later payload may be Meta's second attempt after a crash, so its messages are sent again.
     assert_eq!(
-        all_told(&format!("[{payload},{payload}]"), &options(Action::Claim)).len(),
+        summaries(&format!("[{payload},{payload}]"), &options(Action::Claim)).len(),
         8
     );
     let lists = format!(r#""messaging":[{one}],"standby":[{one}]"#);
@@ -30,17 +30,17 @@ fn the_same_message_twice_in_a_payload_is_sent_once() {
         standby: true,
         ..options(Action::Claim)
     };
-    assert_eq!(all_told(&page(&lists), &with_standby), [SENT, again]);
+    assert_eq!(summaries(&page(&lists), &with_standby), [SENT, again]);
 }
 
 #[test]
-fn a_message_that_could_not_be_sent_does_not_stand_in_the_way_of_its_like() {
+fn an_event_that_cannot_be_sent_does_not_block_a_duplicate() {
     let good = from_customer(r#""message":{"mid":"m_1"}"#);
     let no_time = good.replace("1458692752478", "0");
     let swapped = from_page(r#""message":{"mid":"m_1"}"#);
     let payload = page(&format!(r#""messaging":[{swapped},{no_time},{good}]"#));
     assert_eq!(
-        all_told(&payload, &options(Action::Claim)),
+        summaries(&payload, &options(Action::Claim)),
         [
             "skip: its recipient is not the page of its entry",
             "invalid: timestamp is missing",
@@ -50,7 +50,7 @@ fn a_message_that_could_not_be_sent_does_not_stand_in_the_way_of_its_like() {
 }
 
 #[test]
-fn a_payload_about_something_else_is_skipped_event_by_event() {
+fn a_payload_of_another_object_is_skipped_event_by_event() {
     let event = from_customer(r#""message":{"mid":"m_1"}"#);
     for (object, why) in [
         (
@@ -78,21 +78,21 @@ fn a_payload_about_something_else_is_skipped_event_by_event() {
             r#""messaging":[{event}],"standby":[{event}],"changes":[{{}}]"#
         ))
         .replacen(r#""page""#, object, 1);
-        assert_eq!(all_told(&payload, &options(Action::Claim)), [why; 3]);
+        assert_eq!(summaries(&payload, &options(Action::Claim)), [why; 3]);
     }
 }
 
 #[test]
-fn a_payload_about_something_else_is_skipped_even_without_events() {
+fn a_payload_of_another_object_is_skipped_even_without_events() {
     let payload = r#"{"object":"permissions","entry":[{"id":"1","time":1458692752,"changed_fields":["email"],"uid":"1"}]}"#;
     assert_eq!(
-        one(payload, &options(Action::Claim)),
+        only_summary(payload, &options(Action::Claim)),
         r#"skip: the payload is about "permissions", not about a Facebook page"#
     );
 }
 
 #[test]
-fn a_payload_with_nothing_to_send_is_no_error() {
+fn a_payload_without_events_is_valid() {
     for payload in [
         r#"{"object":"page","entry":[]}"#.to_owned(),
         r#"{"entry":[{"id":"42","time":1}],"object":"page"}"#.to_owned(),
@@ -101,13 +101,13 @@ fn a_payload_with_nothing_to_send_is_no_error() {
         page(r#""messaging":null,"standby":null"#),
     ] {
         for action in [Action::Claim, Action::Echo] {
-            assert_eq!(all_told(&payload, &options(action)), [""; 0], "{payload}");
+            assert_eq!(summaries(&payload, &options(action)), [""; 0], "{payload}");
         }
     }
 }
 
 #[test]
-fn what_is_not_shaped_like_a_payload_costs_itself() {
+fn a_malformed_part_of_a_payload_costs_only_itself() {
     let good = from_customer(r#""message":{"mid":"m_1"}"#);
     let no_event = "invalid: an event of the payload is not an object";
     for (payload, expected) in [
@@ -164,7 +164,7 @@ fn what_is_not_shaped_like_a_payload_costs_itself() {
         (messaging("{}"), &[NO_MESSAGE]),
     ] {
         assert_eq!(
-            all_told(&payload, &options(Action::Claim)),
+            summaries(&payload, &options(Action::Claim)),
             expected,
             "{payload}"
         );
@@ -172,9 +172,9 @@ fn what_is_not_shaped_like_a_payload_costs_itself() {
 }
 
 #[test]
-fn what_is_not_sent_is_told_with_its_ids_where_they_are_known() {
+fn a_skipped_message_keeps_its_ids() {
     let payload = messaging(&from_page(r#""message":{"mid":"m_1"}"#));
-    let [Expanded::Skipped(skipped)] = &items(&payload, &options(Action::Claim))[..] else {
+    let [Expanded::Skipped(skipped)] = &expanded(&payload, &options(Action::Claim))[..] else {
         panic!("not skipped");
     };
     assert_eq!(skipped.ids.object_id.as_deref(), Some("m_1"));
@@ -182,10 +182,10 @@ fn what_is_not_sent_is_told_with_its_ids_where_they_are_known() {
 }
 
 #[test]
-fn payloads_may_stand_in_arrays() {
+fn payloads_may_be_in_arrays() {
     let payload = messaging(&from_customer(r#""message":{"mid":"m_1"}"#));
     assert_eq!(
-        all_told(&format!("[{payload},[{payload}]]"), &options(Action::Claim)),
+        summaries(&format!("[{payload},[{payload}]]"), &options(Action::Claim)),
         [SENT, SENT]
     );
 }

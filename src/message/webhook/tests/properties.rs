@@ -1,13 +1,13 @@
-//! Payloads that nobody should send: whatever they are, nothing goes out that wasn't the bot's.
+//! Properties of any payload, however malformed: exactly the allowed messages are sent.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{PAGE_INBOX, items, options};
+use super::{PAGE_INBOX, expanded, options};
 use crate::api::Action;
 use crate::message::{ExpandOptions, Expanded, Message};
 
-/// Names that mean something somewhere in a payload.
+/// The field names of payloads.
 const NAMES: [&str; 18] = [
     "object",
     "entry",
@@ -29,7 +29,7 @@ const NAMES: [&str; 18] = [
     "delivery",
 ];
 
-/// Any JSON, with the names of a payload.
+/// Any JSON value whose fields have the names of a payload.
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -54,7 +54,7 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Mostly `usual`, sometimes anything.
+/// Usually `usual`, sometimes any JSON value.
 fn mostly(usual: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
     prop_oneof![12 => usual, 1 => anything()]
 }
@@ -99,7 +99,7 @@ fn event() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Lists of events are always lists here, so that the events can be counted.
+/// A payload whose lists of events are always arrays, so that events can be counted.
 fn payload() -> impl Strategy<Value = Value> {
     let events = || prop::collection::vec(mostly(event()), 0..4);
     let entry = (id(), events(), events(), events()).prop_map(|(id, messaging, standby, changes)| {
@@ -110,7 +110,7 @@ fn payload() -> impl Strategy<Value = Value> {
         .prop_map(|(object, entry)| json!({"object": object, "entry": entry}))
 }
 
-/// An ID as it goes out.
+/// An ID as it is sent.
 fn text(id: &Value) -> Option<String> {
     match id {
         Value::String(text) => Some(text.clone()),
@@ -119,7 +119,7 @@ fn text(id: &Value) -> Option<String> {
     }
 }
 
-/// The page and the message ID of everything that `options` may send of `payload`.
+/// The page and message ID of every message in `payload` that `options` allow to be sent, duplicates included.
 fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
     let mut allowed = Vec::new();
     let lists: &[&str] = if options.standby {
@@ -138,7 +138,7 @@ fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
             );
             let message = &event["message"];
             let app = text(&message["app_id"]);
-            let (page, what) = match options.action {
+            let (page, content) = match options.action {
                 _ if payload["object"] != "page" || message["is_deleted"] == true => continue,
                 Action::Claim if message["is_echo"] == true || sender == recipient => continue,
                 Action::Claim if message.is_null() => (recipient, &event["postback"]),
@@ -151,7 +151,7 @@ fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
                 Action::Echo if options.app_id.is_some() && app != options.app_id => continue,
                 Action::Echo => (sender, message),
             };
-            if let (Some(page), Some(mid)) = (page, what["mid"].as_str())
+            if let (Some(page), Some(mid)) = (page, content["mid"].as_str())
                 && text(&entry["id"]).as_ref() == Some(&page)
             {
                 allowed.push((page, mid.to_owned()));
@@ -161,7 +161,7 @@ fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
     allowed
 }
 
-fn all_rules() -> impl Strategy<Value = ExpandOptions> {
+fn any_options() -> impl Strategy<Value = ExpandOptions> {
     let action = prop_oneof![Just(Action::Claim), Just(Action::Echo)];
     let app = prop_oneof![2 => Just(None), 1 => Just(Some("5".to_owned()))];
     (action, any::<bool>(), app).prop_map(|(action, standby, app_id)| ExpandOptions {
@@ -171,8 +171,8 @@ fn all_rules() -> impl Strategy<Value = ExpandOptions> {
     })
 }
 
-fn messages(items: Vec<Expanded>) -> Vec<Message> {
-    let messages = items.into_iter().filter_map(|item| match item {
+fn messages(expanded: Vec<Expanded>) -> Vec<Message> {
+    let messages = expanded.into_iter().filter_map(|part| match part {
         Expanded::Message(message) => Some(message),
         _ => None,
     });
@@ -183,10 +183,10 @@ proptest! {
     #![proptest_config(crate::proptest_config::config())]
 
     #[test]
-    fn only_the_messages_of_the_page_and_the_bot_go_out_and_each_once(payload in payload(), options in all_rules()) {
+    fn exactly_the_allowed_messages_are_sent_each_once(payload in payload(), options in any_options()) {
         let mut expected = allowed(&payload, &options);
         expected.retain(|(_, mid)| !mid.trim().is_empty());
-        let sent = messages(items(&payload.to_string(), &options));
+        let sent = messages(expanded(&payload.to_string(), &options));
         for message in &sent {
             let own = (message.ids.account_id.clone().unwrap(), message.ids.object_id.clone().unwrap());
             prop_assert!(expected.contains(&own), "{own:?} in {payload}");
@@ -204,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn every_event_is_told_of(payload in payload(), options in all_rules()) {
+    fn every_event_has_one_result(payload in payload(), options in any_options()) {
         let lists = ["messaging", "standby", "changes"];
         let entries = payload["entry"].as_array().unwrap();
         let events: usize = entries
@@ -212,13 +212,13 @@ proptest! {
             .flat_map(|entry| lists.map(|list| entry[list].as_array().unwrap().len()))
             .sum();
         prop_assume!(payload["object"] == "page");
-        prop_assert_eq!(items(&payload.to_string(), &options).len(), events);
+        prop_assert_eq!(expanded(&payload.to_string(), &options).len(), events);
     }
 
     #[test]
-    fn any_payload_is_survived(object in anything(), entry in anything(), options in all_rules()) {
+    fn any_payload_is_handled(object in anything(), entry in anything(), options in any_options()) {
         for payload in [json!({"object": object, "entry": entry}), json!({"object": "page", "entry": [entry]}), entry] {
-            let sent = messages(items(&payload.to_string(), &options));
+            let sent = messages(expanded(&payload.to_string(), &options));
             for message in sent {
                 prop_assert!(message.ids.object_id.is_some_and(|id| !id.trim().is_empty()));
                 prop_assert!(message.ids.account_id.is_some_and(|id| !id.trim().is_empty()));
@@ -227,7 +227,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_survived(text in "\\PC{0,60}|[\\[\\]{}:,\"a-z0-9]{0,60}", options in all_rules()) {
-        items(&text, &options);
+    fn any_text_is_handled(text in "\\PC{0,60}|[\\[\\]{}:,\"a-z0-9]{0,60}", options in any_options()) {
+        expanded(&text, &options);
     }
 }

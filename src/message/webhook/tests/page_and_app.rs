@@ -1,20 +1,22 @@
-//! Whose a message is: which page's, and which app's.
+//! Which page and which app an event belongs to.
 
-use super::{PAGE_INBOX, SENT, event, from_customer, from_page, items, messaging, one, options};
+use super::{
+    PAGE_INBOX, SENT, event, expanded, from_customer, from_page, messaging, only_summary, options,
+};
 use crate::api::Action;
 use crate::message::{ExpandOptions, Expanded};
 
 #[test]
-fn only_the_bots_own_app_echoes() {
-    let told = |app: &str, wanted: Option<&str>| {
+fn only_echoes_of_the_bots_own_app_are_sent() {
+    let echo = |app: &str, own: Option<&str>| {
         let content = format!(r#""message":{{"mid":"m_1","is_echo":true{app}}}"#);
         let options = ExpandOptions {
-            app_id: wanted.map(str::to_owned),
+            app_id: own.map(str::to_owned),
             ..options(Action::Echo)
         };
-        one(&messaging(&from_page(&content)), &options)
+        only_summary(&messaging(&from_page(&content)), &options)
     };
-    for (app, wanted, expected) in [
+    for (app, own, expected) in [
         ("", None, SENT),
         (r#","app_id":5"#, None, SENT),
         (r#","app_id":5"#, Some("5"), SENT),
@@ -37,13 +39,13 @@ fn only_the_bots_own_app_echoes() {
             "skip: it doesn't say which app sent it",
         ),
     ] {
-        assert_eq!(told(app, wanted), expected, "{app} {wanted:?}");
+        assert_eq!(echo(app, own), expected, "{app} {own:?}");
     }
     for inbox in PAGE_INBOX {
-        for wanted in [None, Some("5"), Some("263902037430900")] {
+        for own in [None, Some("5"), Some("263902037430900")] {
             let app = format!(r#","app_id":{inbox}"#);
             assert_eq!(
-                told(&app, wanted),
+                echo(&app, own),
                 "skip: a person sent it in Meta's Page Inbox"
             );
         }
@@ -51,10 +53,10 @@ fn only_the_bots_own_app_echoes() {
 }
 
 #[test]
-fn the_page_is_the_one_of_the_entry() {
+fn the_page_must_be_the_page_of_the_entry() {
     let claim = |sender, recipient| {
         let event = event(sender, recipient, r#""message":{"mid":"m_1"}"#);
-        one(&messaging(&event), &options(Action::Claim))
+        only_summary(&messaging(&event), &options(Action::Claim))
     };
     let echo = |sender, recipient| {
         let event = event(
@@ -62,14 +64,14 @@ fn the_page_is_the_one_of_the_entry() {
             recipient,
             r#""message":{"mid":"m_1","is_echo":true}"#,
         );
-        one(&messaging(&event), &options(Action::Echo))
+        only_summary(&messaging(&event), &options(Action::Echo))
     };
     let no_page = "skip: its recipient is not the page of its entry";
     let not_sender = "skip: its sender is not the page of its entry";
     for (sender, recipient, claimed, echoed) in [
         (r#""7""#, r#""42""#, SENT, not_sender),
         ("7", "42", SENT, not_sender),
-        // Nobody knows who the customer is, and nobody has to.
+        // The customer may be unknown.
         ("null", r#""42""#, SENT, not_sender),
         (r#""42""#, r#""7""#, no_page, SENT),
         ("42", "null", no_page, SENT),
@@ -93,19 +95,19 @@ fn the_page_is_the_one_of_the_entry() {
 }
 
 #[test]
-fn an_entry_without_a_page_sends_nothing() {
+fn events_of_an_entry_without_a_page_are_skipped() {
     let event = from_customer(r#""message":{"mid":"m_1"}"#);
     for id in ["", r#""id":null,"#, r#""id":"","#, r#""id":["42"],"#] {
         let payload = format!(r#"{{"object":"page","entry":[{{{id}"messaging":[{event}]}}]}}"#);
         assert_eq!(
-            one(&payload, &options(Action::Claim)),
+            only_summary(&payload, &options(Action::Claim)),
             "skip: its recipient is not the page of its entry"
         );
     }
 }
 
 #[test]
-fn ids_that_are_numbers_keep_their_digits() {
+fn numeric_ids_keep_their_digits() {
     for id in [
         "9007199254740993",
         "18446744073709551617",
@@ -114,7 +116,7 @@ fn ids_that_are_numbers_keep_their_digits() {
         let event = event("7", id, r#""message":{"mid":"m_1"}"#);
         let payload =
             format!(r#"{{"object":"page","entry":[{{"id":{id},"messaging":[{event}]}}]}}"#);
-        let [Expanded::Message(message)] = &items(&payload, &options(Action::Claim))[..] else {
+        let [Expanded::Message(message)] = &expanded(&payload, &options(Action::Claim))[..] else {
             panic!("{payload}");
         };
         assert_eq!(
@@ -123,14 +125,14 @@ fn ids_that_are_numbers_keep_their_digits() {
                 r#"{{"object_id":"m_1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"{id}"}}"#
             )
         );
-        // Numbers that are the same to a computer's arithmetic, and not the same page.
+        // As floating-point numbers they may be equal, but they are different pages.
         let other = payload.replacen(id, &format!("{id}0"), 1);
-        assert!(one(&other, &options(Action::Claim)).starts_with("skip: its recipient"));
+        assert!(only_summary(&other, &options(Action::Claim)).starts_with("skip: its recipient"));
     }
 }
 
 #[test]
-fn message_ids_go_out_as_they_came() {
+fn message_ids_are_sent_unchanged() {
     for mid in [
         "mid.1457764197618:41d102a3e1ae206a38",
         "m_$cAAE-_.:b",
@@ -139,7 +141,8 @@ fn message_ids_go_out_as_they_came() {
         "é\\n\\u00e9",
     ] {
         let event = from_customer(&format!(r#""message":{{"mid":"{mid}"}}"#));
-        let [Expanded::Message(message)] = &items(&messaging(&event), &options(Action::Claim))[..]
+        let [Expanded::Message(message)] =
+            &expanded(&messaging(&event), &options(Action::Claim))[..]
         else {
             panic!("{mid}");
         };

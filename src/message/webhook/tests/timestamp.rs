@@ -1,17 +1,17 @@
-//! The time of an event, which is its own and not its entry's.
+//! The time of a message is the event's own `timestamp`, not the entry's `time`.
 
-use super::{from_customer, from_page, items, messaging, one, options};
+use super::{expanded, from_customer, from_page, messaging, only_summary, options};
 use crate::api::Action;
 use crate::message::Expanded;
 
-/// A customer's message with this field after the others.
+/// A customer's message with `timestamp`, which is a field with a comma before it, or empty.
 fn at(timestamp: &str) -> String {
     let event = from_customer(r#""message":{"mid":"m_1"}"#);
     messaging(&event.replace(r#","timestamp":1458692752478"#, timestamp))
 }
 
 #[test]
-fn every_form_of_a_time_is_sent_in_milliseconds() {
+fn every_form_of_a_timestamp_is_sent_in_milliseconds() {
     for (timestamp, sent) in [
         (r#","timestamp":1492414608982"#, "1492414608982"),
         (r#","timestamp":"1492414608982""#, "1492414608982"),
@@ -20,7 +20,7 @@ fn every_form_of_a_time_is_sent_in_milliseconds() {
         (r#","timestamp":1492414608"#, "1492414608000"),
         (r#","timestamp":"1492414608""#, "1492414608000"),
     ] {
-        let [Expanded::Message(message)] = &items(&at(timestamp), &options(Action::Claim))[..]
+        let [Expanded::Message(message)] = &expanded(&at(timestamp), &options(Action::Claim))[..]
         else {
             panic!("{timestamp}");
         };
@@ -36,7 +36,7 @@ fn every_form_of_a_time_is_sent_in_milliseconds() {
 #[test]
 fn an_echo_has_no_state() {
     let payload = messaging(&from_page(r#""message":{"mid":"m_1","is_echo":true}"#));
-    let [Expanded::Message(message)] = &items(&payload, &options(Action::Echo))[..] else {
+    let [Expanded::Message(message)] = &expanded(&payload, &options(Action::Echo))[..] else {
         panic!("not sent");
     };
     assert_eq!(
@@ -46,7 +46,7 @@ fn an_echo_has_no_state() {
 }
 
 #[test]
-fn a_message_without_a_time_is_invalid() {
+fn a_message_without_a_timestamp_is_invalid() {
     for timestamp in [
         "",
         r#","timestamp":null"#,
@@ -55,11 +55,11 @@ fn a_message_without_a_time_is_invalid() {
     ] {
         let payload = at(timestamp);
         assert_eq!(
-            one(&payload, &options(Action::Claim)),
+            only_summary(&payload, &options(Action::Claim)),
             "invalid: timestamp is missing",
             "{timestamp}"
         );
-        let [Expanded::Invalid(invalid)] = &items(&payload, &options(Action::Claim))[..] else {
+        let [Expanded::Invalid(invalid)] = &expanded(&payload, &options(Action::Claim))[..] else {
             panic!("not invalid");
         };
         assert_eq!(invalid.ids.object_id.as_deref(), Some("m_1"));
@@ -68,7 +68,7 @@ fn a_message_without_a_time_is_invalid() {
 }
 
 #[test]
-fn a_time_that_is_none_is_told() {
+fn an_invalid_timestamp_is_reported() {
     for (timestamp, why) in [
         (
             r#","timestamp":"yesterday""#,
@@ -97,21 +97,21 @@ fn a_time_that_is_none_is_told() {
             "timestamp 1458692752478000 is more than a day ahead",
         ),
     ] {
-        let told = one(&at(timestamp), &options(Action::Claim));
+        let summary = only_summary(&at(timestamp), &options(Action::Claim));
         assert!(
-            told.starts_with(&format!("invalid: {why} (use epoch")),
-            "{told}"
+            summary.starts_with(&format!("invalid: {why} (use epoch")),
+            "{summary}"
         );
     }
 }
 
 #[test]
-fn what_would_be_skipped_needs_no_time() {
+fn a_skipped_event_needs_no_timestamp() {
     for event in [
         r#"{"sender":{"id":"42"},"recipient":{"id":"7"},"message":{"mid":"m_1","is_echo":true}}"#,
         r#"{"sender":{"id":"7"},"recipient":{"id":"42"},"read":{"watermark":1}}"#,
         r#"{"sender":{"id":"42"},"recipient":{"id":"7"},"message":{"mid":"m_1"}}"#,
     ] {
-        assert!(one(&messaging(event), &options(Action::Claim)).starts_with("skip: "));
+        assert!(only_summary(&messaging(event), &options(Action::Claim)).starts_with("skip: "));
     }
 }

@@ -1,0 +1,85 @@
+//! Files that only their owner may read, and replacing one as if the power could fail at any moment.
+//!
+//! On Unix the modes are 0600 and 0700. On Windows, files inherit such rights from the user's own folders.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// A longer chain of symbolic links is taken for a loop.
+const MAX_LINKS: usize = 40;
+
+/// Opens the file at `path` for reading and writing, and creates it if it doesn't exist.
+pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Creates the directory `path` and those above it, where they don't exist.
+pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Replaces the file at `path` by one with this content. A reader finds the old file or the new one, whole.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = directory_of(path);
+    let mut new = tempfile::Builder::new()
+        .prefix(".lexbot-")
+        .suffix(".tmp")
+        .tempfile_in(directory)?;
+    // The umask may have cleared bits of the mode that the file was created with.
+    #[cfg(unix)]
+    new.as_file()
+        .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    new.write_all(content)?;
+    new.as_file().sync_all()?;
+    new.persist(path).map_err(|error| error.error)?;
+    sync_directory(directory)
+}
+
+/// The directory that the file at `path` is in.
+pub(crate) fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// The path at the end of a chain of symbolic links. There need not be a file.
+pub(crate) fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        if !target.is_symlink() {
+            return Ok(target);
+        }
+        let directory = target.parent().unwrap_or(Path::new(""));
+        target = directory.join(fs::read_link(&target)?);
+    }
+    Err(io::Error::other("it is a loop of symbolic links"))
+}
+
+/// Makes a rename durable, where the file system supports it and the directory is readable.
+#[cfg(unix)]
+fn sync_directory(path: &Path) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, Unsupported};
+    let Ok(directory) = File::open(path) else {
+        return Ok(());
+    };
+    match directory.sync_all() {
+        Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
+        other => other,
+    }
+}
+
+/// Windows has no such call; its file systems keep the order of renames.
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
+}
