@@ -1,16 +1,15 @@
 //! `-- COMMAND`: runs a command and returns the exit code that a shell would report for it.
 //!
-//! Independent of the server. Ctrl-C reaches the command too and is left to it, since the sandbox has to outlive the
-//! command to print the summary.
+//! SIGINT and SIGTERM are for the command, since the sandbox has to outlive it to print the summary. They are caught
+//! rather than ignored, which the command would inherit.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 
 use anyhow::Context as _;
 
-use super::signals::Signals;
 use crate::error::CliError;
 use crate::output::Console;
 
@@ -23,30 +22,52 @@ const NOT_FOUND: u8 = 127;
 /// Where a shell looks for programs if `PATH` isn't set.
 const DEFAULT_PATH: &str = "/usr/bin:/bin";
 
-/// How a command ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Ended {
-    /// It ran and exited with this code.
-    Exited(u8),
-    /// It couldn't be started, which was reported; this is a shell's code for that.
-    DidNotRun(u8),
+/// Runs `command`, waits for it, and prints the lines of `summary`. Returns its exit code, or a shell's code for a
+/// command that couldn't be started.
+pub(crate) fn run(
+    mut command: Command,
+    console: Console,
+    summary: impl FnOnce() -> Vec<String>,
+) -> anyhow::Result<u8> {
+    let forward_signals = catch_signals().context("cannot handle signals")?;
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => return Ok(report(command.get_program(), &error, console)),
+    };
+    forward_signals(&child);
+    let status = child.wait().context("cannot wait for the command")?;
+    for line in summary() {
+        console.eprint_line(&line);
+    }
+    Ok(code(status))
 }
 
-/// Runs `command` and waits for it.
-pub(crate) fn run(mut command: Command, console: Console) -> anyhow::Result<Ended> {
-    let signals = Signals::catch().context("cannot handle signals")?;
-    match command.spawn() {
-        Ok(mut child) => {
-            signals.forward_to(&child);
-            let status = child.wait().context("cannot wait for the command")?;
-            Ok(Ended::Exited(code(status)))
-        }
-        Err(error) => Ok(Ended::DidNotRun(report(
-            command.get_program(),
-            &error,
-            console,
-        ))),
-    }
+/// Catches signals from now on. The function that it returns forwards each SIGTERM, also one that came before.
+#[cfg(unix)]
+fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
+    use rustix::process::{Pid, Signal, kill_process};
+    use signal_hook::consts::{SIGINT, SIGTERM};
+
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    Ok(move |child: &Child| {
+        let pid = Pid::from_child(child);
+        let forward = move || {
+            // A terminal sends SIGINT to the command as well.
+            for _ in signals.forever().filter(|signal| *signal == SIGTERM) {
+                // Fails if the command has just ended.
+                let _ = kill_process(pid, Signal::TERM);
+            }
+        };
+        // If no thread can be started, the command runs all the same, only without this.
+        let _ = std::thread::Builder::new().spawn(forward);
+    })
+}
+
+/// Windows terminates a process without a signal.
+#[cfg(not(unix))]
+fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
+    ctrlc::set_handler(|| {}).map_err(io::Error::other)?;
+    Ok(|_: &Child| {})
 }
 
 /// `path`, the value of `PATH`, with `directory` put first.
@@ -65,15 +86,13 @@ pub(crate) fn path_starting_with(
 
 /// The exit code that a shell reports for `status`.
 fn code(status: ExitStatus) -> u8 {
+    let code = status.code();
     #[cfg(unix)]
-    let by_signal = std::os::unix::process::ExitStatusExt::signal(&status);
-    #[cfg(not(unix))]
-    let by_signal = None;
-    status
-        .code()
-        .or(by_signal.map(|signal: i32| 128 + signal))
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(1)
+    let code = code.or_else(|| {
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status)?;
+        Some(128 + signal)
+    });
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
 /// Reports why `program` didn't start, and returns a shell's exit code for that.
@@ -83,27 +102,27 @@ fn report(program: &OsStr, error: &io::Error, console: Console) -> u8 {
     let (code, reason, hint) = match error.kind() {
         io::ErrorKind::NotFound if is_path => (
             NOT_FOUND,
-            "no such file".to_owned(),
-            "check the path; of a script, also the program that its first line names".to_owned(),
+            "no such file",
+            "check the path; for a script, also the interpreter in its first line",
         ),
         io::ErrorKind::NotFound => (
             NOT_FOUND,
-            "no such command".to_owned(),
-            "check how it is spelled, and that its directory is on the PATH".to_owned(),
+            "no such command",
+            "check the spelling, and that its directory is on the PATH",
         ),
         io::ErrorKind::PermissionDenied => (
             CANNOT_RUN,
-            "permission denied".to_owned(),
-            format!("make it executable: chmod +x {name}"),
+            "permission denied",
+            &*format!("make it executable: chmod +x {name}"),
         ),
         _ => (
             CANNOT_RUN,
-            error.to_string(),
-            "check that it is a program for this system".to_owned(),
+            &*error.to_string(),
+            "check that it is a program for this system",
         ),
     };
     console.error(&format!("cannot run {name}: {reason}"));
-    console.hint(&hint);
+    console.hint(hint);
     code
 }
 

@@ -6,6 +6,8 @@
 
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 
+use ureq::http::StatusCode;
+
 use super::response::Response;
 use crate::api::TOKEN_HEADER;
 
@@ -68,7 +70,7 @@ pub(crate) fn read_request<S: Read + Write>(
     match parsed.parse(&head) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return Err(not_http("it ends too early")),
-        Err(error) => return Err(not_http(error.to_string())),
+        Err(error) => return Err(not_http(&error.to_string())),
     }
 
     let mut request = Request {
@@ -126,9 +128,8 @@ pub(crate) fn write_response(
     request: Option<&Request>,
     response: &Response,
 ) -> io::Result<()> {
-    let status = response.status();
-    let (media_type, body) = response.body();
-    let length = body.len();
+    let (status, media_type) = (response.status, response.media_type);
+    let length = response.body.len();
     let header = response.header();
     let connection = match request.map_or(Connection::Close, |request| request.connection) {
         Connection::Open => "",
@@ -137,7 +138,7 @@ pub(crate) fn write_response(
     };
     let body = match request {
         Some(request) if request.method == "HEAD" => "",
-        _ => &body,
+        _ => &response.body,
     };
     let text = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
@@ -146,12 +147,14 @@ pub(crate) fn write_response(
     stream.write_all(text.as_bytes())
 }
 
-fn not_http(reason: impl Into<String>) -> Unreadable {
-    Unreadable::Refused(Response::NotHttp(reason.into()))
+fn not_http(reason: &str) -> Unreadable {
+    let error = format!("not an HTTP request: {reason}");
+    Unreadable::Refused(Response::refused(StatusCode::BAD_REQUEST, error))
 }
 
 fn too_large() -> Unreadable {
-    Unreadable::Refused(Response::TooLarge(MAX_BODY))
+    let error = format!("the body is over {} MiB", MAX_BODY >> 20);
+    Unreadable::Refused(Response::refused(StatusCode::PAYLOAD_TOO_LARGE, error))
 }
 
 /// The request line and the headers, including the blank line that ends them.
@@ -177,8 +180,8 @@ fn read_line(reader: &mut Take<impl BufRead>) -> Result<Vec<u8>, Unreadable> {
     if line.ends_with(b"\n") {
         Ok(line)
     } else if reader.limit() == 0 {
-        let limit = MAX_HEAD / 1024;
-        Err(not_http(format!("its header is over {limit} KiB")))
+        let limit = MAX_HEAD >> 10;
+        Err(not_http(&format!("its header is over {limit} KiB")))
     } else {
         Err(Unreadable::Gone)
     }

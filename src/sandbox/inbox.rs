@@ -1,15 +1,19 @@
 //! The stand-in for a Lexer inbox: decides on the response to each request.
 //!
-//! Uses no socket and no clock. The order of the checks matters to clients: `lexbot check` sends a claim without
-//! `object_id`, and takes a complaint about that for "the token was accepted". So the token comes before the body.
+//! Uses no socket and no clock, and nothing of lexbot's own validation. The order of the checks matters to clients:
+//! `lexbot check` sends a claim without `object_id`, and takes a complaint about that for "the token was accepted". So
+//! the token comes before the body.
 
 use std::time::Instant;
+
+use chrono::DateTime;
+use serde_json::{Map, Value};
+use ureq::http::StatusCode;
 
 use super::http::Request;
 use super::rate_limit::StrictLimit;
 use super::response::Response;
-use super::validation;
-use crate::api::Action;
+use crate::api::{self, Action};
 use crate::token::Token;
 
 /// A Lexer inbox with one client and one token.
@@ -35,28 +39,40 @@ impl Inbox {
 
     /// The response to `request`, which arrives at `now`.
     pub(crate) fn respond(&mut self, request: &Request, now: Instant) -> Response {
-        self.check(request, now).err().unwrap_or(Response::Accepted)
+        match self.check(request, now) {
+            Ok(()) => Response::accepted(),
+            Err(response) => response,
+        }
     }
 
     fn check(&mut self, request: &Request, now: Instant) -> Result<(), Response> {
-        let (client, action) = endpoint(&request.path).ok_or(Response::UnknownPath)?;
+        let refused = |status, error: &str| Err(Response::refused(status, error));
+        let Some((client, action)) = endpoint(&request.path) else {
+            return refused(StatusCode::NOT_FOUND, "no such path");
+        };
         if client != self.client_id.to_string() {
-            return Err(Response::UnknownClient(client.to_owned()));
+            let error = format!("no client has the ID {client}");
+            return refused(StatusCode::NOT_FOUND, &error);
         }
         if request.method != "POST" {
-            return Err(Response::WrongMethod(request.method.clone()));
+            let error = format!("{} is not allowed, only POST", request.method);
+            return refused(StatusCode::METHOD_NOT_ALLOWED, &error);
         }
-        let token = request.token.as_ref().ok_or(Response::TokenMissing)?;
+        let Some(token) = &request.token else {
+            let error = "the header Auth-Api-Token is missing";
+            return refused(StatusCode::UNAUTHORIZED, error);
+        };
         if token != self.token.expose().as_bytes() {
-            return Err(Response::TokenWrong);
+            return refused(StatusCode::UNAUTHORIZED, "the token is wrong");
         }
         // After the token, since Lexer's rate limit belongs to a token.
         if !self.rate_limit.admits(now) {
-            return Err(Response::RateLimited(self.rate_limit.per_second));
+            let error = format!("over the limit of {} a second", self.rate_limit.per_second);
+            return refused(StatusCode::TOO_MANY_REQUESTS, &error);
         }
-        let page = validation::page_of(action, &request.body)?;
+        let page = page_of(action, &request.body)?;
         if !self.pages.is_empty() && !self.pages.contains(&page) {
-            return Err(Response::UnknownPage(page));
+            return Err(Response::unknown_page(&page));
         }
         Ok(())
     }
@@ -64,127 +80,80 @@ impl Inbox {
 
 /// The client ID and the action that `path` names. A query is ignored.
 pub(crate) fn endpoint(path: &str) -> Option<(&str, Action)> {
-    let path = path.split('?').next().unwrap_or_default();
+    let path = path.split('?').next()?;
     let (client, rest) = path.strip_prefix("/api/clients/")?.split_once('/')?;
-    let action = rest.strip_prefix("bots/objects/")?;
-    [Action::Claim, Action::Echo]
-        .into_iter()
-        .find(|known| known.name() == action)
-        .map(|action| (client, action))
+    match rest {
+        "bots/objects/claim" => Some((client, Action::Claim)),
+        "bots/objects/echo" => Some((client, Action::Echo)),
+        _ => None,
+    }
+}
+
+/// The page that a valid `body` names, or the response to an invalid one.
+///
+/// Types are checked first: a value of the wrong type gets the HTML page, whatever fields are missing.
+fn page_of(action: Action, body: &[u8]) -> Result<String, Response> {
+    let fields = fields(body).map_err(Response::exception)?;
+    for field in ["object_id", "account_id"] {
+        if given(&fields, field).is_some_and(|value| !value.is_string()) {
+            return Err(Response::exception(format!("{field} is not a string")));
+        }
+    }
+    if given(&fields, "published_at").is_some_and(|value| !is_time(value)) {
+        return Err(Response::exception("published_at is not a time".to_owned()));
+    }
+
+    let required: &[_] = match action {
+        Action::Claim => &["object_id", "published_at", "source", "state", "account_id"],
+        Action::Echo => &["object_id", "published_at", "source", "account_id"],
+    };
+    for field in required {
+        if given(&fields, field).is_none() {
+            return Err(Response::invalid_field(format!("{field} is missing")));
+        }
+    }
+    for (field, only) in [("source", api::SOURCE), ("state", api::STATE)] {
+        if required.contains(&field) && fields[field] != only {
+            let error = format!("{field} does not have a valid value");
+            return Err(Response::invalid_field(error));
+        }
+    }
+    Ok(text(&fields, "account_id").unwrap_or_default().to_owned())
+}
+
+/// The fields of a body, or why it has none.
+pub(crate) fn fields(body: &[u8]) -> Result<Map<String, Value>, String> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err("the body is not a JSON object".to_owned()),
+        Err(error) => Err(format!("the body is not JSON: {error}")),
+    }
+}
+
+/// The value of `field` if it is a string, and not an empty one.
+pub(crate) fn text<'a>(fields: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
+    given(fields, field)?.as_str()
+}
+
+/// The value of `field`. `null` and an empty string count as missing.
+fn given<'a>(fields: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
+    let value = fields.get(field)?;
+    (!value.is_null() && value != "").then_some(value)
+}
+
+/// Whether `value` is epoch milliseconds or ISO 8601. Its `t` and `z` may be lower case, as on Lexer's page.
+fn is_time(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_i64() || number.is_u64(),
+        Value::String(text) => {
+            let text = text.to_ascii_uppercase();
+            text.bytes().all(|byte| byte.is_ascii_digit())
+                || DateTime::parse_from_rfc3339(&text).is_ok()
+                || DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z").is_ok()
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::{Duration, Instant};
-
-    use super::{Inbox, Request, Response};
-    use crate::sandbox::http::Connection;
-    use crate::token::Token;
-
-    const CLAIM: &str = "/api/clients/7/bots/objects/claim";
-    const ECHO: &str = "/api/clients/7/bots/objects/echo";
-    const BODY: &str = r#"{"object_id":"m_1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"42"}"#;
-
-    fn inbox(pages: &[&str], per_second: u32) -> Inbox {
-        let pages = pages.iter().map(|&page| page.to_owned()).collect();
-        Inbox::new(Token::parse("right").unwrap(), 7, pages, per_second)
-    }
-
-    fn post(path: &str, token: &str, body: &str) -> Request {
-        Request {
-            method: "POST".to_owned(),
-            path: path.to_owned(),
-            token: (!token.is_empty()).then(|| token.as_bytes().to_vec()),
-            body: body.as_bytes().to_vec(),
-            connection: Connection::Open,
-        }
-    }
-
-    fn respond(request: &Request) -> Response {
-        inbox(&[], 0).respond(request, Instant::now())
-    }
-
-    #[test]
-    fn accepts_a_valid_request() {
-        assert_eq!(respond(&post(CLAIM, "right", BODY)), Response::Accepted);
-        assert_eq!(respond(&post(ECHO, "right", BODY)), Response::Accepted);
-    }
-
-    #[test]
-    fn rejects_an_unknown_page_if_pages_are_given() {
-        let mut inbox = inbox(&["41", "42"], 0);
-        let now = Instant::now();
-        let other = BODY.replace("42", "43");
-        assert_eq!(
-            inbox.respond(&post(CLAIM, "right", BODY), now),
-            Response::Accepted
-        );
-        assert_eq!(
-            inbox.respond(&post(CLAIM, "right", &other), now),
-            Response::UnknownPage("43".to_owned())
-        );
-    }
-
-    #[test]
-    fn rejects_unknown_paths_and_clients() {
-        for path in [
-            "/",
-            "/api/clients/7/bots/objects/close",
-            "/api/clients/7/bots/objects/claim/",
-            "/api/clients/7/claim",
-            "/other/api/clients/7/bots/objects/claim",
-        ] {
-            assert_eq!(respond(&post(path, "right", BODY)), Response::UnknownPath);
-        }
-        for client in ["8", "07", "", "seven"] {
-            assert_eq!(
-                respond(&post(&CLAIM.replace('7', client), "right", BODY)),
-                Response::UnknownClient(client.to_owned())
-            );
-        }
-        let query = format!("{CLAIM}?a=b");
-        assert_eq!(respond(&post(&query, "right", BODY)), Response::Accepted);
-    }
-
-    #[test]
-    fn checks_run_in_a_fixed_order() {
-        let mut request = post("/", "wrong", "{");
-        request.method = "GET".to_owned();
-        assert_eq!(respond(&request), Response::UnknownPath);
-        request.path = CLAIM.to_owned();
-        assert_eq!(respond(&request), Response::WrongMethod("GET".to_owned()));
-        request.method = "POST".to_owned();
-        assert_eq!(respond(&request), Response::TokenWrong);
-        request.token = None;
-        assert_eq!(respond(&request), Response::TokenMissing);
-        request.token = Some(b"right".to_vec());
-        assert_eq!(
-            respond(&request),
-            Response::Exception(
-                "the body is not JSON: EOF while parsing an object at line 1 column 1".to_owned()
-            )
-        );
-        request.body = b"{}".to_vec();
-        assert_eq!(respond(&request), Response::FieldMissing("object_id"));
-    }
-
-    #[test]
-    fn rate_limit_counts_only_requests_with_the_right_token() {
-        let mut inbox = inbox(&[], 2);
-        let now = Instant::now();
-        for _ in 0..5 {
-            let wrong = post(CLAIM, "wrong", BODY);
-            assert_eq!(inbox.respond(&wrong, now), Response::TokenWrong);
-        }
-        let invalid = post(CLAIM, "right", "{}");
-        let right = post(CLAIM, "right", BODY);
-        assert_eq!(
-            inbox.respond(&invalid, now),
-            Response::FieldMissing("object_id")
-        );
-        assert_eq!(inbox.respond(&right, now), Response::Accepted);
-        assert_eq!(inbox.respond(&right, now), Response::RateLimited(2));
-        let later = now + Duration::from_millis(500);
-        assert_eq!(inbox.respond(&right, later), Response::Accepted);
-    }
-}
+mod tests;

@@ -5,8 +5,8 @@
 use std::collections::VecDeque;
 
 use super::http::Request;
+use super::inbox;
 use super::response::Response;
-use super::{inbox, validation};
 use crate::api::Action;
 use crate::output::sanitize;
 
@@ -29,15 +29,19 @@ impl RequestLog {
     /// Adds `request` (`None`: an unreadable one) and returns the line that describes it.
     pub(crate) fn add(&mut self, request: Option<&Request>, response: &Response) -> String {
         let endpoint = request.and_then(|request| inbox::endpoint(&request.path));
-        match (response, endpoint) {
-            (Response::Accepted, Some((_, Action::Claim))) => self.claimed += 1,
-            (Response::Accepted, Some((_, Action::Echo))) => self.echoed += 1,
+        match endpoint {
+            Some((_, Action::Claim)) if response.error.is_empty() => self.claimed += 1,
+            Some((_, Action::Echo)) if response.error.is_empty() => self.echoed += 1,
             _ => self.rejected += 1,
         }
+        let subject = request.map_or_else(|| "unreadable request".to_owned(), subject);
+        let line = match response.error.as_str() {
+            "" => format!("{} {subject}", response.status.as_str()),
+            error => format!("{} {subject}: {}", response.status.as_str(), shown(error)),
+        };
         if self.last.len() == MAX_LISTED {
             self.last.pop_front();
         }
-        let line = line(request, response);
         self.last.push_back(line.clone());
         line
     }
@@ -45,22 +49,19 @@ impl RequestLog {
     /// One line of totals, then a line for each of the last requests.
     pub(crate) fn summary(&self) -> Vec<String> {
         let requests = self.claimed + self.echoed + self.rejected;
-        let mut results = Vec::new();
-        for (count, result) in [(self.claimed, "claimed"), (self.echoed, "echoed")] {
-            match count {
-                0 => {}
-                _ if results.is_empty() => {
-                    results.push(format!("{} {result}", counted(count, "message")));
-                }
-                _ => results.push(format!("{count} {result}")),
-            }
-        }
-        if self.rejected > 0 {
-            results.push(format!("{} rejected", self.rejected));
-        }
         let mut totals = format!("sandbox: {}", counted(requests, "request"));
-        if !results.is_empty() {
-            totals = format!("{totals}: {}", results.join(", "));
+        let claimed = counted(self.claimed, "message");
+        let echoed = counted(self.echoed, "message");
+        let mut separator = ": ";
+        for (count, result) in [
+            (self.claimed, format!("{claimed} claimed")),
+            (self.echoed, format!("{echoed} echoed")),
+            (self.rejected, format!("{} rejected", self.rejected)),
+        ] {
+            if count > 0 {
+                totals = totals + separator + &result;
+                separator = ", ";
+            }
         }
 
         let mut lines = vec![totals];
@@ -77,29 +78,19 @@ fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn line(request: Option<&Request>, response: &Response) -> String {
-    let (code, _) = response.status().split_at(3);
-    let subject = request.map_or_else(|| "unreadable request".to_owned(), subject);
-    match response.error() {
-        None => format!("{code} {subject}"),
-        Some(error) => format!("{code} {subject}: {}", shown(&error)),
-    }
-}
-
 /// What `request` is about. Parses the body again, since an earlier check may have refused the request.
 fn subject(request: &Request) -> String {
     let Some((_, action)) = inbox::endpoint(&request.path).filter(|_| request.method == "POST")
     else {
         return format!("{} {}", shown(&request.method), shown(&request.path));
     };
-    let fields = validation::fields(&request.body).unwrap_or_default();
-    let id = validation::text(&fields, "object_id").map(|id| format!(" {}", shown(id)));
-    let page = validation::text(&fields, "account_id").map(|id| format!(" (page {})", shown(id)));
-    match id.unwrap_or_default() + &page.unwrap_or_default() {
-        ids if ids.is_empty() => action.name().to_owned(),
-        // Padded to align the IDs of claims and echoes.
-        ids => format!("{:<5}{ids}", action.name()),
-    }
+    let fields = inbox::fields(&request.body).unwrap_or_default();
+    let id = inbox::text(&fields, "object_id").map(|id| format!(" {}", shown(id)));
+    let page = inbox::text(&fields, "account_id").map(|page| format!(" (page {})", shown(page)));
+    // Padded to align the IDs of claims and echoes.
+    let name = format!("{:<5}", action.name());
+    let subject = name + &id.unwrap_or_default() + &page.unwrap_or_default();
+    subject.trim_end().to_owned()
 }
 
 /// `text` sanitized, and truncated if it is long.
@@ -112,6 +103,8 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ureq::http::StatusCode;
+
     use super::{Request, RequestLog, Response};
     use crate::sandbox::http::Connection;
 
@@ -125,6 +118,10 @@ mod tests {
         }
     }
 
+    fn too_large() -> Response {
+        Response::refused(StatusCode::PAYLOAD_TOO_LARGE, "the body is over 2 MiB")
+    }
+
     fn line(action: &str, body: &str, response: &Response) -> String {
         let request = request(action, body);
         RequestLog::default().add(Some(&request), response)
@@ -134,18 +131,22 @@ mod tests {
     fn a_line_shows_the_request_and_what_was_wrong() {
         let whole = r#"{"object_id":"m_1","account_id":"42"}"#;
         assert_eq!(
-            line("claim", whole, &Response::Accepted),
+            line("claim", whole, &Response::accepted()),
             "201 claim m_1 (page 42)"
         );
         assert_eq!(
-            line("echo", whole, &Response::TokenWrong),
+            line(
+                "echo",
+                whole,
+                &Response::refused(StatusCode::UNAUTHORIZED, "the token is wrong")
+            ),
             "401 echo  m_1 (page 42): the token is wrong"
         );
         assert_eq!(
             line(
                 "claim",
                 r#"{"account_id":"42"}"#,
-                &Response::FieldMissing("object_id")
+                &Response::invalid_field("object_id is missing".to_owned())
             ),
             "500 claim (page 42): object_id is missing"
         );
@@ -153,20 +154,24 @@ mod tests {
             line(
                 "echo",
                 r#"{"object_id":"m_1"}"#,
-                &Response::FieldMissing("account_id")
+                &Response::invalid_field("account_id is missing".to_owned())
             ),
             "500 echo  m_1: account_id is missing"
         );
         assert_eq!(
-            line("echo", "{", &Response::Exception("broken".to_owned())),
+            line("echo", "{", &Response::exception("broken".to_owned())),
             "500 echo: broken"
         );
         assert_eq!(
-            line("close", whole, &Response::UnknownPath),
+            line(
+                "close",
+                whole,
+                &Response::refused(StatusCode::NOT_FOUND, "no such path")
+            ),
             "404 POST /api/clients/1/bots/objects/close: no such path"
         );
         assert_eq!(
-            RequestLog::default().add(None, &Response::TooLarge(2 * 1024 * 1024)),
+            RequestLog::default().add(None, &too_large()),
             "413 unreadable request: the body is over 2 MiB"
         );
     }
@@ -179,7 +184,7 @@ mod tests {
         );
         let page = "9".repeat(200);
         assert_eq!(
-            line("claim", &body, &Response::Accepted),
+            line("claim", &body, &Response::accepted()),
             format!("201 claim \\u{{1b}}[2J (page {page}…)")
         );
     }
@@ -189,7 +194,7 @@ mod tests {
         let mut log = RequestLog::default();
         assert_eq!(log.summary(), ["sandbox: 0 requests"]);
 
-        log.add(None, &Response::TooLarge(2 * 1024 * 1024));
+        log.add(None, &too_large());
         assert_eq!(
             log.summary(),
             [
@@ -199,7 +204,7 @@ mod tests {
         );
 
         let echo = request("echo", r#"{"object_id":"m_2","account_id":"42"}"#);
-        log.add(Some(&echo), &Response::Accepted);
+        log.add(Some(&echo), &Response::accepted());
         assert_eq!(
             log.summary()[0],
             "sandbox: 2 requests: 1 message echoed, 1 rejected"
@@ -207,12 +212,12 @@ mod tests {
 
         let claim = request("claim", r#"{"object_id":"m_1","account_id":"42"}"#);
         for _ in 0..30 {
-            log.add(Some(&claim), &Response::Accepted);
+            log.add(Some(&claim), &Response::accepted());
         }
         let summary = log.summary();
         assert_eq!(
             summary[0],
-            "sandbox: 32 requests: 30 messages claimed, 1 echoed, 1 rejected"
+            "sandbox: 32 requests: 30 messages claimed, 1 message echoed, 1 rejected"
         );
         assert_eq!(summary[1], "  (12 before these)");
         assert_eq!(summary[2..], ["  201 claim m_1 (page 42)"; 20]);

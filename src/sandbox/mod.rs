@@ -1,8 +1,7 @@
 //! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
-//! A request passes `server` (connections), `http` (bytes), `inbox` with `rate_limit` and `validation` (which decide),
-//! `response` (what is sent) and `log` (what is shown). `child`, `signals` and `variables` run a command against the
-//! sandbox.
+//! A request passes `server` (connections), `http` (bytes), `inbox` with `rate_limit` (which decide), `response` (what
+//! is sent) and `log` (what is shown). `child` runs a command against the sandbox.
 
 mod child;
 mod http;
@@ -11,9 +10,6 @@ mod log;
 mod rate_limit;
 mod response;
 mod server;
-mod signals;
-mod validation;
-mod variables;
 
 use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode};
@@ -21,17 +17,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tempfile::TempDir;
 
 use crate::cli::SandboxArgs;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
+use crate::shell::word;
 use crate::shutdown;
 use crate::token::Token;
-use child::Ended;
 use inbox::Inbox;
 use server::Service;
-use variables::Variables;
+
+/// The page in `LEXBOT_ACCOUNT_ID` if the user gave none: then the sandbox knows every page.
+const DEFAULT_PAGE: &str = "1234567890";
+
+/// The names and values of environment variables.
+type Variables = [(&'static str, String); 4];
 
 /// Runs the sandbox until a signal stops it, or until the given command ends.
 pub(crate) fn run(
@@ -47,7 +49,8 @@ pub(crate) fn run(
     let address = listener
         .local_addr()
         .context("cannot tell the sandbox's own port")?;
-    let variables = Variables::new(&format!("http://{address}/api/clients"), &token, args);
+    let base_url = format!("http://{address}/api/clients");
+    let variables = variables(&base_url, &token, args);
 
     let live = args.command.is_empty().then_some(console);
     let inbox = Inbox::new(token, args.client_id, args.account_id.clone(), args.rate);
@@ -59,41 +62,49 @@ pub(crate) fn run(
         // process of a container.
         shutdown::on_signal(|signal| std::process::exit(128 + signal))
             .context("cannot handle signals")?;
-        announce(&variables, console)?;
+        announce(&base_url, &variables, console)?;
         server::serve(&listener, &service);
     };
     let serving = Arc::clone(&service);
     std::thread::Builder::new()
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
-    match run_command(program, arguments, &variables, environment, console)? {
-        Ended::DidNotRun(code) => Ok(code.into()),
-        Ended::Exited(code) => {
-            for line in service.summary() {
-                console.eprint_line(&line);
-            }
-            Ok(code.into())
-        }
-    }
+    let (command, _home) = command(program, arguments, variables, environment)?;
+    let code = child::run(command, console, || service.summary())?;
+    Ok(code.into())
+}
+
+/// The variables that point lexbot, or a bot, at the sandbox.
+fn variables(base_url: &str, token: &Token, args: &SandboxArgs) -> Variables {
+    let page = args.account_id.first().map_or(DEFAULT_PAGE, String::as_str);
+    [
+        ("LEXBOT_BASE_URL", base_url.to_owned()),
+        ("LEXBOT_TOKEN", token.expose().to_owned()),
+        ("LEXBOT_CLIENT_ID", args.client_id.to_string()),
+        ("LEXBOT_ACCOUNT_ID", page.to_owned()),
+    ]
 }
 
 /// Prints the base URL to stdout, for scripts that wait for it, and then instructions to stderr.
-fn announce(variables: &Variables, console: Console) -> anyhow::Result<()> {
-    console.result(variables.base_url())?;
-    console.eprint_line("The sandbox answers as Lexer does, and holds nothing real. To use it:");
-    console.eprint_line(&format!("  {}", sanitize(&variables.export())));
+fn announce(base_url: &str, variables: &Variables, console: Console) -> anyhow::Result<()> {
+    console.result(base_url)?;
+    console.eprint_line("The sandbox responds as Lexer does, and holds nothing real. To use it:");
+    let assignments = variables
+        .iter()
+        .map(|(name, value)| format!(" {name}={}", word(value)));
+    let export = format!("export{}", assignments.collect::<String>());
+    console.eprint_line(&format!("  {}", sanitize(&export)));
     console.eprint_line("Each request is listed here. Ctrl-C stops the sandbox.");
     Ok(())
 }
 
-/// Runs the command with the sandbox's settings in its environment instead of the user's.
-fn run_command(
+/// The command with the sandbox's settings in its environment instead of the user's, and the directory that it needs.
+fn command(
     program: &OsStr,
     arguments: &[OsString],
-    variables: &Variables,
+    variables: Variables,
     environment: &Environment,
-    console: Console,
-) -> anyhow::Result<Ended> {
+) -> anyhow::Result<(Command, TempDir)> {
     let lexbot = std::env::current_exe().context("cannot tell where lexbot itself is")?;
     let directory = lexbot
         .parent()
@@ -111,9 +122,9 @@ fn run_command(
     let mut command = Command::new(program);
     command
         .args(arguments)
-        .envs(variables.pairs())
+        .envs(variables)
         .env("LEXBOT_CONFIG", home.path().join("config.toml"))
         .env_remove("LEXBOT_PROFILE")
         .env("PATH", path);
-    child::run(command, console)
+    Ok((command, home))
 }

@@ -82,7 +82,7 @@ fn broken_requests_get_a_response_and_harm_no_other() {
 
     let blank = " ".repeat(3 * 1024 * 1024);
     let too_large = sandbox.post(CLAIM, TOKEN, &blank);
-    assert_eq!(too_large.status, "413 Content Too Large");
+    assert_eq!(too_large.status, "413 Payload Too Large");
 
     assert_eq!(sandbox.post(CLAIM, TOKEN, BODY).status, "201 Created");
     assert_eq!(
@@ -103,7 +103,7 @@ fn stdout_has_the_base_url_alone_and_stderr_the_rest() {
     assert_eq!(
         [(); 3].map(|()| sandbox.line()),
         [
-            "The sandbox answers as Lexer does, and holds nothing real. To use it:",
+            "The sandbox responds as Lexer does, and holds nothing real. To use it:",
             &format!(
                 "  export LEXBOT_BASE_URL={base_url} LEXBOT_TOKEN='it'\\''s mine' LEXBOT_CLIENT_ID=7 \
                  LEXBOT_ACCOUNT_ID=1234567890"

@@ -3,6 +3,7 @@
 use std::io::{self, BufReader, Cursor, Read, Write};
 
 use proptest::prelude::*;
+use ureq::http::StatusCode;
 
 use super::{Connection, MAX_BODY, Request, Response, Unreadable, read_request, write_response};
 
@@ -46,6 +47,15 @@ fn post(body: &str) -> Request {
         body: body.into(),
         connection: Connection::Open,
     }
+}
+
+fn not_http(reason: &str) -> Response {
+    let error = format!("not an HTTP request: {reason}");
+    Response::refused(StatusCode::BAD_REQUEST, error)
+}
+
+fn too_large() -> Response {
+    Response::refused(StatusCode::PAYLOAD_TOO_LARGE, "the body is over 2 MiB")
 }
 
 /// The response to an invalid request.
@@ -107,17 +117,14 @@ fn refuses_a_body_over_the_limit_without_reading_it() {
         [head.into_bytes(), body].concat()
     };
     assert!(read(request(MAX_BODY)).is_ok());
-    assert_eq!(refusal(request(MAX_BODY + 1)), Response::TooLarge(MAX_BODY));
-    assert_eq!(refusal(request(u64::MAX)), Response::TooLarge(MAX_BODY));
+    assert_eq!(refusal(request(MAX_BODY + 1)), too_large());
+    assert_eq!(refusal(request(u64::MAX)), too_large());
 
     let chunked = "POST /a?b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n \r\n";
-    assert_eq!(
-        refusal(format!("{chunked}200000\r\n")),
-        Response::TooLarge(MAX_BODY)
-    );
+    assert_eq!(refusal(format!("{chunked}200000\r\n")), too_large());
     assert_eq!(
         refusal(format!("{chunked}ffffffffffffffff\r\n")),
-        Response::TooLarge(MAX_BODY)
+        too_large()
     );
 }
 
@@ -147,7 +154,7 @@ fn refuses_an_invalid_request_with_the_reason() {
             "a chunk is longer than its size",
         ),
     ] {
-        assert_eq!(refusal(sent), Response::NotHttp(reason.to_owned()));
+        assert_eq!(refusal(sent), not_http(reason));
     }
 }
 
@@ -180,12 +187,12 @@ fn writes_length_and_connection_headers() {
         String::from_utf8(bytes).unwrap()
     };
     assert_eq!(
-        written(Some(&post("")), &Response::Accepted),
+        written(Some(&post("")), &Response::accepted()),
         "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 15\r\n\r\n{\"status\":\"ok\"}"
     );
     assert_eq!(
-        written(None, &Response::NotHttp("a \"b\"".to_owned())),
+        written(None, &not_http("a \"b\"")),
         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 67\r\nConnection: close\r\n\r\n\
          {\"status\":\"400 Bad Request\",\"error\":\"not an HTTP request: a \\\"b\\\"\"}"
@@ -195,7 +202,7 @@ fn writes_length_and_connection_headers() {
         ..post("")
     };
     assert_eq!(
-        written(Some(&keep_alive), &Response::Accepted),
+        written(Some(&keep_alive), &Response::accepted()),
         "HTTP/1.1 201 Created\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 15\r\nConnection: keep-alive\r\n\r\n{\"status\":\"ok\"}"
     );
@@ -204,7 +211,13 @@ fn writes_length_and_connection_headers() {
         ..post("")
     };
     assert_eq!(
-        written(Some(&head), &Response::WrongMethod("HEAD".to_owned())),
+        written(
+            Some(&head),
+            &Response::refused(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "HEAD is not allowed, only POST"
+            )
+        ),
         "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: 76\r\nAllow: POST\r\n\r\n"
     );
