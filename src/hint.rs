@@ -38,10 +38,8 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
         return None;
     }
     if result.outcome == Outcome::Invalid && result.reason == NO_ACCOUNT_ID {
-        return Some(
-            "give the page of such messages with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile"
-                .to_owned(),
-        );
+        let hint = "set their page with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile";
+        return Some(hint.to_owned());
     }
     match result.status() {
         Some(status) => Some(hint_for_status(status, result, context)),
@@ -57,11 +55,10 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
         ..
     } = context;
     match status {
-        300..=399 => format!(
-            "the server redirects, and lexbot never follows: check the base URL {base_url}"
-        ),
+        300..=399 => format!("lexbot doesn't follow redirects: check the base URL {base_url}"),
         400 => format!(
-            "is {} a Facebook page that is connected to client {client_id} in Lexer? check --account-id and --client-id",
+            "is {} a Facebook page that is connected to client {client_id} in Lexer? \
+             check --account-id and --client-id",
             result.ids.account_id.as_deref().unwrap_or("this")
         ),
         401 | 403 => format!(
@@ -69,16 +66,16 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
              lexbot config set-token --profile {profile}"
         ),
         404 => format!(
-            "check the client ID {client_id}, which stands beside the token in Lexer, and the base URL {base_url}"
+            "check the client ID {client_id} (shown next to the token in Lexer) and the base URL {base_url}"
         ),
-        429 => "too many requests: Lexer takes 10 a second for each token; wait a moment and run it again".to_owned(),
-        500 => "Lexer answers 500 to a bad request, so the same again won't help: see the body with --dry-run, the exchange with -v"
+        429 => "Lexer accepts 10 requests a second for each token: wait a moment and run it again"
             .to_owned(),
-        501..=599 => {
-            format!("Lexer has trouble of its own: see {STATUS_PAGE}, and run it again later")
-        }
+        500 => "for Lexer, 500 means a bad request, so sending it again won't help: \
+                see the body with --dry-run, the exchange with -v"
+            .to_owned(),
+        501..=599 => format!("Lexer may have an outage: see {STATUS_PAGE}, and run it again later"),
         _ => format!(
-            "Lexer doesn't document this answer: see the exchange with -v, and check the base URL {base_url}"
+            "Lexer doesn't document this response: see the exchange with -v, and check the base URL {base_url}"
         ),
     }
 }
@@ -94,27 +91,26 @@ fn hint_for_cause(cause: Cause, context: &HintContext) -> String {
             "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
         ),
         (Cause::NoAuthorities, _) => {
-            "check SSL_CERT_FILE if it is set; else install the system's certificates (ca-certificates)".to_owned()
+            "check SSL_CERT_FILE if it is set; otherwise install the system's certificates (ca-certificates)".to_owned()
         }
         (Cause::UnknownIssuer, _) => {
-            "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
-             SSL_CERT_FILE=FILE"
+            "if this is your own proxy or test server, name its CA certificates: SSL_CERT_FILE=FILE"
                 .to_owned()
         }
         (Cause::WrongName, _) => {
-            format!("check the base URL {base_url}: another server answers there")
+            format!("check the base URL {base_url}: it leads to another server")
         }
         (Cause::Expired, _) => {
-            "check this machine's clock; else the server's certificate must be renewed".to_owned()
+            "check this machine's clock; if it is right, the server's certificate must be renewed".to_owned()
         }
         (Cause::Tls | Cause::InvalidResponse, _) => {
             format!("check the base URL {base_url}: does an https server answer there?")
         }
         (Cause::ConnectionLost, _) => format!(
-            "Lexer may have got it; sending it again does no harm. Is Lexer up? {STATUS_PAGE}"
+            "Lexer may have received it; sending it again is harmless. Is Lexer up? {STATUS_PAGE}"
         ),
         (Cause::ResponseTimeout, _) => {
-            "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer".to_owned()
+            "Lexer may have received it; sending it again is harmless. --timeout SECONDS waits longer".to_owned()
         }
     }
 }

@@ -69,11 +69,7 @@ impl Console {
 
     /// A style for text on stdout; a plain one if stdout has no colour.
     pub(crate) fn style(self, color: AnsiColor) -> Style {
-        if self.color_stdout {
-            color.on_default()
-        } else {
-            Style::new()
-        }
+        style_if(self.color_stdout, color.on_default())
     }
 
     /// Prints `line` on stdout at once. It may hold several lines.
@@ -110,31 +106,27 @@ impl Console {
 
     /// Prints what to do next. Further lines are aligned with the first.
     pub(crate) fn hint(self, text: &str) {
-        for (number, line) in text.lines().enumerate() {
-            if number == 0 {
-                self.note("hint", AnsiColor::Cyan, line);
-            } else {
-                self.eprint_line(&format!("      {}", sanitize(line)));
-            }
+        let mut lines = text.lines();
+        self.note("hint", AnsiColor::Cyan, lines.next().unwrap_or_default());
+        for line in lines {
+            self.eprint_line(&format!("      {}", sanitize(line)));
         }
     }
 
     /// Prints `line`, which must be sanitized, on stderr.
     pub(crate) fn eprint_line(self, line: &str) {
         // An error while writing to stderr can't be reported anywhere.
-        let _ = io::stderr()
-            .lock()
-            .write_all(format!("{line}\n").as_bytes());
+        let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
     }
 
     fn note(self, label: &str, color: AnsiColor, text: &str) {
-        let style = if self.color_stderr {
-            color.on_default().bold()
-        } else {
-            Style::new()
-        };
+        let style = style_if(self.color_stderr, color.on_default().bold());
         self.eprint_line(&format!("{style}{label}:{style:#} {}", sanitize(text)));
     }
+}
+
+fn style_if(colored: bool, style: Style) -> Style {
+    if colored { style } else { Style::new() }
 }
 
 /// The error for a failed write to stdout.

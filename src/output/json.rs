@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::response_text::response_text;
 use super::sanitize::escape_json;
+use super::text::response_text;
 use crate::message::compact;
 use crate::outcome::Outcome;
 use crate::result::MessageResult;

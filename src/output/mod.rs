@@ -1,14 +1,13 @@
 //! Everything that lexbot prints. Text from input and responses is sanitized here.
 //!
-//! `console` writes to stdout and stderr. `reporter` prints each result: as a line of `text` with the help of
-//! `response_text`, or as `json`; it counts outcomes in a `tally` and shows `progress`. `sanitize` makes text safe to
-//! print, `verbose` prints requests and responses, and `usage` prints help and usage errors.
+//! `console` writes to stdout and stderr. `reporter` prints each result, as a line of `text` or as `json`, counts
+//! outcomes in a `tally` and shows `progress`. `sanitize` makes text safe to print, `verbose` prints requests and
+//! responses, and `usage` prints help and usage errors.
 
 mod console;
 mod json;
 mod progress;
 mod reporter;
-mod response_text;
 mod sanitize;
 mod tally;
 mod text;
@@ -19,8 +18,10 @@ pub(crate) use console::{ColorWhen, Console, ReaderGone};
 pub(crate) use json::{json_body, json_line};
 pub(crate) use progress::Progress;
 pub(crate) use reporter::{OutputOptions, Reporter};
-pub(crate) use response_text::response_text;
+#[cfg(feature = "sandbox")]
+pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
 pub(crate) use tally::Tally;
+pub(crate) use text::response_text;
 pub(crate) use usage::print_clap_error;
 pub(crate) use verbose::{print_request, print_response};

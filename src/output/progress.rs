@@ -4,11 +4,9 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Tally;
-
 /// What is shown while a batch runs; nothing if stderr is not a terminal. A clone shows the same progress.
 #[derive(Debug, Clone)]
-pub(crate) struct Progress(ProgressBar);
+pub(crate) struct Progress(pub(super) ProgressBar);
 
 impl Progress {
     /// Shows nothing.
@@ -35,22 +33,5 @@ impl Progress {
     /// Shows that this many bytes of the input have been read.
     pub(crate) fn set_position(&self, bytes: u64) {
         self.0.set_position(bytes);
-    }
-
-    /// Shows `tally`.
-    pub(super) fn show(&self, tally: &Tally) {
-        if !self.0.is_hidden() {
-            self.0.set_message(tally.progress());
-        }
-    }
-
-    /// Hides the progress while `print` runs.
-    pub(super) fn suspend<R>(&self, print: impl FnOnce() -> R) -> R {
-        self.0.suspend(print)
-    }
-
-    /// Removes the progress.
-    pub(super) fn finish(&self) {
-        self.0.finish_and_clear();
     }
 }

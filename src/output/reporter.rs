@@ -57,21 +57,23 @@ impl Reporter {
             } else {
                 text::line(result, self.console)
             };
-            self.progress.suspend(|| self.print(&line))?;
+            self.progress.0.suspend(|| self.print(&line))?;
         }
         if let Some(context) = &self.context
             && let Some(hint) = hint(result, context)
             && self.hints_given.insert(hint.clone())
         {
-            self.progress.suspend(|| self.console.hint(&hint));
+            self.progress.0.suspend(|| self.console.hint(&hint));
         }
-        self.progress.show(&self.tally);
+        if !self.progress.0.is_hidden() {
+            self.progress.0.set_message(self.tally.progress());
+        }
         Ok(())
     }
 
     /// Removes the progress bar and returns the counts.
     pub(crate) fn finish(&self) -> Tally {
-        self.progress.finish();
+        self.progress.0.finish_and_clear();
         self.tally.clone()
     }
 

@@ -2,6 +2,17 @@
 
 use std::borrow::Cow;
 
+/// How many characters of a text are shown. A Messenger message ID has about 150.
+pub(super) const MAX_SHOWN: usize = 300;
+
+/// `text` without what exceeds [`MAX_SHOWN`].
+pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 /// `text` on one line, with an escape such as `\u{1b}` for each character that [`needs_escape`].
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     escape(text, |character| match character {

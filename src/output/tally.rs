@@ -1,7 +1,6 @@
 //! Counts the outcomes of a run.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::exit::Exit;
@@ -15,11 +14,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// An empty tally of a run that starts now.
+    /// The tally of a run that starts now.
     pub(crate) fn new() -> Self {
         Tally {
             start: Instant::now(),
-            counts: BTreeMap::new(),
+            // A summary names accepted messages even if there are none.
+            counts: BTreeMap::from([(Outcome::Accepted, 0)]),
         }
     }
 
@@ -55,8 +55,13 @@ impl Tally {
     }
 
     fn summary_after(&self, time: Duration) -> String {
+        let counts = self.counts.iter();
+        let counts: Vec<_> = counts
+            .map(|(outcome, count)| format!("{count} {outcome}"))
+            .collect();
         format!(
-            "{self} in {:.1} s ({:.1} a second)",
+            "{} in {:.1} s ({:.1} a second)",
+            counts.join(", "),
             time.as_secs_f64(),
             per_second(self.sum(Outcome::was_sent), time)
         )
@@ -64,24 +69,8 @@ impl Tally {
 
     fn sum(&self, includes: impl Fn(Outcome) -> bool) -> u64 {
         let counts = self.counts.iter();
-        counts
-            .filter(|(outcome, _)| includes(**outcome))
-            .map(|(_, count)| count)
-            .sum()
-    }
-}
-
-/// `7 accepted, 1 invalid`. Only `accepted` is also shown when it is zero.
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let accepted = self.sum(|outcome| outcome == Outcome::Accepted);
-        write!(f, "{accepted} accepted")?;
-        for (outcome, count) in &self.counts {
-            if *outcome != Outcome::Accepted {
-                write!(f, ", {count} {outcome}")?;
-            }
-        }
-        Ok(())
+        let counts = counts.filter(|(outcome, _)| includes(**outcome));
+        counts.map(|(_, count)| count).sum()
     }
 }
 
@@ -90,11 +79,7 @@ impl fmt::Display for Tally {
     reason = "printed with one digit after the point"
 )]
 fn per_second(count: u64, time: Duration) -> f64 {
-    if time.is_zero() {
-        0.0
-    } else {
-        count as f64 / time.as_secs_f64()
-    }
+    count as f64 / time.as_secs_f64().max(0.001)
 }
 
 #[cfg(test)]

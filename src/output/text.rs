@@ -1,11 +1,20 @@
-//! A result as a line of text.
+//! A result as a line of text, and what a response says in one line: the error in its JSON, its text, or the title of
+//! its HTML page.
+
+use std::ops::Range;
 
 use clap::builder::styling::AnsiColor;
+use serde_json::Value;
+use ureq::http::StatusCode;
 
-use super::response_text::response_text;
-use super::{Console, sanitize};
+use super::Console;
+use super::sanitize::{sanitize, truncated};
+use crate::client::Response;
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
+
+/// How many words of an HTML page without a title are shown.
+const FIRST_WORDS: usize = 12;
 
 /// `result` on one line, sanitized, with the status in colour.
 pub(crate) fn line(result: &MessageResult, console: Console) -> String {
@@ -40,5 +49,181 @@ fn color(outcome: Outcome) -> AnsiColor {
             AnsiColor::Yellow
         }
         Outcome::Skipped => AnsiColor::BrightBlack,
+    }
+}
+
+/// The text of `response`: the JSON body's `error`; else the body; for an HTML page its title or first words, with
+/// its size; for an empty body the status's standard phrase.
+pub(crate) fn response_text(response: &Response) -> String {
+    let body = response.body.trim();
+    if body.is_empty() {
+        let phrase = StatusCode::from_u16(response.status)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("no reason given");
+        return format!("{phrase} (empty response)");
+    }
+    if let Some(error) = json_error(body) {
+        return truncated(&error).into_owned();
+    }
+    if is_html(body) {
+        let text = page_text(body);
+        return format!("{} (HTML page, {})", truncated(&text), size(response));
+    }
+    truncated(body).into_owned()
+}
+
+/// The `error` of a JSON object, unless it is null or empty.
+fn json_error(body: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    match body.get("error")? {
+        Value::Null => None,
+        Value::String(error) => (!error.is_empty()).then(|| error.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn size(response: &Response) -> String {
+    if response.complete {
+        format!("{} bytes", response.body.len())
+    } else if response.is_cut() {
+        "over 64 KiB".to_owned()
+    } else {
+        "broken off".to_owned()
+    }
+}
+
+fn is_html(body: &str) -> bool {
+    let start = body[..body.floor_char_boundary(512)].to_ascii_lowercase();
+    start.starts_with('<')
+        && ["<!doctype html", "<html", "<head", "<body", "<title", "<h1"]
+            .iter()
+            .any(|tag| start.contains(tag))
+}
+
+/// The title of an HTML page, or its first words.
+fn page_text(page: &str) -> String {
+    // Folding the case of ASCII letters moves no byte, so the offsets hold for the page itself.
+    let folded = page.to_ascii_lowercase();
+    match title(&folded).map(|range| words(&page[range], usize::MAX)) {
+        Some(title) if !title.is_empty() => title,
+        _ => words(&without_tags(page, &folded), FIRST_WORDS),
+    }
+}
+
+fn title(folded: &str) -> Option<Range<usize>> {
+    let tag = folded.find("<title")?;
+    let start = tag + folded[tag..].find('>')? + 1;
+    let end = start + folded[start..].find("</title")?;
+    Some(start..end)
+}
+
+/// The text outside tags, scripts and styles.
+fn without_tags(page: &str, folded: &str) -> String {
+    let mut text = String::new();
+    let mut start = 0;
+    while let Some(length) = page[start..].find('<') {
+        text.push_str(&page[start..start + length]);
+        text.push(' ');
+        let tag = &folded[start + length..];
+        let hidden = match tag {
+            _ if tag.starts_with("<script") => tag.find("</script").unwrap_or(0),
+            _ if tag.starts_with("<style") => tag.find("</style").unwrap_or(0),
+            _ => 0,
+        };
+        let end = tag[hidden..].find('>').map(|end| hidden + end + 1);
+        start += length + end.unwrap_or(tag.len());
+    }
+    text + &page[start..]
+}
+
+/// The first `max` words of HTML text, with the most common entities decoded.
+fn words(html: &str, max: usize) -> String {
+    html.split_whitespace()
+        .take(max)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("&#39;", "'")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::response_text;
+    use crate::client::Response;
+    use crate::output::sanitize::MAX_SHOWN;
+    use proptest::prelude::*;
+
+    fn text(status: u16, body: &str) -> String {
+        response_text(&Response {
+            status,
+            headers: Vec::new(),
+            body: body.to_owned(),
+            complete: true,
+        })
+    }
+
+    #[test]
+    fn shows_the_error_in_json() {
+        assert_eq!(
+            text(
+                400,
+                r#"{"status":"400 Invalid Account","error":"Cannot find an integrated account: 12345"}"#
+            ),
+            "Cannot find an integrated account: 12345"
+        );
+        assert_eq!(text(500, r#"{"error":{"code":7}}"#), r#"{"code":7}"#);
+        assert_eq!(text(500, r#"{"message":"no"}"#), r#"{"message":"no"}"#);
+    }
+
+    #[test]
+    fn shows_the_broken_json_of_the_lexer_page_unchanged() {
+        let body = r#"{"error:"source does not have a valid value"}"#;
+        assert_eq!(text(500, body), body);
+    }
+
+    #[test]
+    fn shows_the_title_or_the_first_words_of_a_page() {
+        assert_eq!(
+            text(
+                500,
+                "<!DOCTYPE html>\n<html><head><TITLE>\n We&#39;re sorry </TITLE></head><body>x</body></html>"
+            ),
+            "We're sorry (HTML page, 89 bytes)"
+        );
+        assert_eq!(
+            text(
+                500,
+                "<html><style>p{}</style><script>if(a<b){}</script><p>Bad &amp; ugly</p><br>news</html>"
+            ),
+            "Bad & ugly news (HTML page, 86 bytes)"
+        );
+    }
+
+    #[test]
+    fn truncates_a_long_text_and_names_the_status_of_an_empty_one() {
+        assert_eq!(text(500, &"ü".repeat(400)).chars().count(), 301);
+        assert_eq!(text(404, " "), "Not Found (empty response)");
+        assert_eq!(text(999, ""), "no reason given (empty response)");
+    }
+
+    proptest! {
+        #![proptest_config(crate::proptest_config::config())]
+
+        #[test]
+        fn truncates_any_text(status in 0_u16..1000, body in any::<String>(), times in 1_usize..200) {
+            for body in [body.repeat(times), format!("<html><title>{body}"), format!("{{\"error\":{body:?}}}")] {
+                prop_assert!(text(status, &body).chars().count() < MAX_SHOWN + 50);
+            }
+        }
+
+        #[test]
+        fn accepts_any_body(body in "(<[a-zTILE!/]{0,8}>?|[ a-zü<>{}\"&;]){0,40}") {
+            text(500, &body);
+            text(500, &format!("<html>{body}"));
+        }
     }
 }

@@ -10,24 +10,20 @@ use crate::token::Token;
 
 /// Prints `request` without the token.
 pub(crate) fn print_request(console: Console, request: &Request<&str>, token: &Token) {
-    let mut lines = vec![format!(
-        "> {} {}",
-        request.method(),
-        sanitize(&request.uri().to_string())
-    )];
-    lines.extend(request.headers().iter().map(|(name, value)| {
+    let mut lines = vec![format!("> {} {}", request.method(), request.uri())];
+    for (name, value) in request.headers() {
         let value = if value.is_sensitive() {
             "(redacted)".into()
         } else {
             String::from_utf8_lossy(value.as_bytes())
         };
-        format!("> {name}: {}", sanitize(&value))
-    }));
-    lines.push(format!("> {}", sanitize(&token.redact(request.body()))));
-    console.eprint_line(&lines.join("\n"));
+        lines.push(format!("> {name}: {value}"));
+    }
+    lines.push(format!("> {}", token.redact(request.body())));
+    print(console, &lines);
 }
 
-/// Prints the response, or why there is none, and how long it took. In one piece, because other threads print, too.
+/// Prints the response, or why there is none, and how long it took.
 pub(crate) fn print_response(
     console: Console,
     response: Result<&Response, &str>,
@@ -38,15 +34,20 @@ pub(crate) fn print_response(
         Ok(response) => {
             lines.push(format!("< {:03}", response.status));
             let headers = response.headers.iter();
-            lines.extend(headers.map(|(name, value)| format!("< {name}: {}", sanitize(value))));
-            let body = response.body.lines();
-            lines.extend(body.map(|line| format!("< {}", sanitize(line))));
+            lines.extend(headers.map(|(name, value)| format!("< {name}: {value}")));
+            lines.extend(response.body.lines().map(|line| format!("< {line}")));
             if !response.complete {
                 lines.push("* the body broke off or is longer than 64 KiB".to_owned());
             }
         }
-        Err(reason) => lines.push(format!("* {}", sanitize(reason))),
+        Err(reason) => lines.push(format!("* {reason}")),
     }
     lines.push(format!("* {:.1} ms", elapsed.as_secs_f64() * 1000.0));
+    print(console, &lines);
+}
+
+/// Prints `lines` in one piece, because other threads print, too.
+fn print(console: Console, lines: &[String]) {
+    let lines: Vec<_> = lines.iter().map(|line| sanitize(line)).collect();
     console.eprint_line(&lines.join("\n"));
 }

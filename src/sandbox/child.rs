@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitStatus};
 
 use anyhow::Context as _;
 
-use crate::error::CliError;
+use crate::error::{CliError, reason};
 use crate::output::Console;
 
 /// A shell's exit code for a command that it finds but can't run.
@@ -98,30 +98,17 @@ fn code(status: ExitStatus) -> u8 {
 /// Reports why `program` didn't start, and returns a shell's exit code for that.
 fn report(program: &OsStr, error: &io::Error, console: Console) -> u8 {
     let name = program.display();
-    let is_path = Path::new(program).components().count() > 1;
-    let (code, reason, hint) = match error.kind() {
-        io::ErrorKind::NotFound if is_path => (
-            NOT_FOUND,
-            "no such file",
-            "check the path; for a script, also the interpreter in its first line",
-        ),
+    let (code, hint) = match error.kind() {
         io::ErrorKind::NotFound => (
             NOT_FOUND,
-            "no such command",
-            "check the spelling, and that its directory is on the PATH",
+            "check the spelling and the PATH; for a script, also the interpreter in its first line",
         ),
-        io::ErrorKind::PermissionDenied => (
-            CANNOT_RUN,
-            "permission denied",
-            &*format!("make it executable: chmod +x {name}"),
-        ),
-        _ => (
-            CANNOT_RUN,
-            &*error.to_string(),
-            "check that it is a program for this system",
-        ),
+        io::ErrorKind::PermissionDenied => {
+            (CANNOT_RUN, &*format!("make it executable: chmod +x {name}"))
+        }
+        _ => (CANNOT_RUN, "check that it is a program for this system"),
     };
-    console.error(&format!("cannot run {name}: {reason}"));
+    console.error(&format!("cannot run {name}: {}", reason(error)));
     console.hint(hint);
     code
 }

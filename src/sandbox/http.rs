@@ -12,10 +12,10 @@ use super::response::Response;
 use crate::api::TOKEN_HEADER;
 
 /// In bytes.
-const MAX_BODY: u64 = 2 * 1024 * 1024;
+const MAX_BODY: usize = 2 << 20;
 
 /// The request line and the headers, or the trailers of a chunked body, in bytes.
-const MAX_HEAD: u64 = 16 * 1024;
+const MAX_HEAD: u64 = 16 << 10;
 
 const MAX_HEADERS: usize = 64;
 
@@ -163,13 +163,11 @@ fn read_head(reader: &mut impl BufRead) -> Result<Vec<u8>, Unreadable> {
     let mut head = Vec::new();
     loop {
         let line = read_line(&mut reader)?;
-        if !is_blank(&line) {
-            head.extend(line);
-        } else if !head.is_empty() {
-            head.extend(line);
+        head.extend_from_slice(&line);
+        // HTTP requires servers to ignore a line break that a client sent after its last body.
+        if is_blank(&line) && !head.trim_ascii().is_empty() {
             return Ok(head);
         }
-        // HTTP requires servers to ignore a line break that a client sent after its last body.
     }
 }
 
@@ -191,14 +189,10 @@ fn is_blank(line: &[u8]) -> bool {
     matches!(line, b"\r\n" | b"\n")
 }
 
-fn read_exactly(reader: &mut impl BufRead, length: u64) -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = Vec::new();
-    let mut reader = reader.take(length);
-    reader.read_to_end(&mut bytes)?;
-    match reader.limit() {
-        0 => Ok(bytes),
-        _ => Err(Unreadable::Gone),
-    }
+fn read_exactly(reader: &mut impl BufRead, length: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    reader.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Joins the chunks up to the empty one, and ignores the trailers.
@@ -214,7 +208,8 @@ fn read_chunks(reader: &mut impl BufRead) -> Result<Vec<u8>, Unreadable> {
             while !is_blank(&read_line(&mut trailers)?) {}
             return Ok(body);
         }
-        if size > MAX_BODY.saturating_sub(body.len() as u64) {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        if size > MAX_BODY - body.len() {
             return Err(too_large());
         }
         body.append(&mut read_exactly(reader, size)?);

@@ -19,24 +19,17 @@ use crate::token::Token;
 /// A Lexer inbox with one client and one token.
 #[derive(Debug)]
 pub(crate) struct Inbox {
-    token: Token,
-    client_id: u64,
+    /// The only token that it accepts.
+    pub(crate) token: Token,
+    /// The only client ID that it knows.
+    pub(crate) client_id: u64,
     /// The integrated pages; if empty, every page is.
-    pages: Vec<String>,
-    rate_limit: StrictLimit,
+    pub(crate) pages: Vec<String>,
+    /// How many requests it accepts.
+    pub(crate) rate_limit: StrictLimit,
 }
 
 impl Inbox {
-    /// An inbox that accepts `per_second` requests a second (0: any number) for `pages` (empty: every page).
-    pub(crate) fn new(token: Token, client_id: u64, pages: Vec<String>, per_second: u32) -> Self {
-        Inbox {
-            token,
-            client_id,
-            pages,
-            rate_limit: StrictLimit::new(per_second),
-        }
-    }
-
     /// The response to `request`, which arrives at `now`.
     pub(crate) fn respond(&mut self, request: &Request, now: Instant) -> Response {
         match self.check(request, now) {

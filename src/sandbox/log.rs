@@ -8,13 +8,10 @@ use super::http::Request;
 use super::inbox;
 use super::response::Response;
 use crate::api::Action;
-use crate::output::sanitize;
+use crate::output::{sanitize, truncated};
 
 /// How many requests the summary lists.
 const MAX_LISTED: usize = 20;
-
-/// How many characters of a value from a request are shown. A Messenger message ID has about 150.
-const MAX_SHOWN: usize = 200;
 
 /// The requests so far.
 #[derive(Debug, Default)]
@@ -93,12 +90,8 @@ fn subject(request: &Request) -> String {
     subject.trim_end().to_owned()
 }
 
-/// `text` sanitized, and truncated if it is long.
 fn shown(text: &str) -> String {
-    match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", sanitize(&text[..end])),
-        None => sanitize(text).into_owned(),
-    }
+    sanitize(&truncated(text)).into_owned()
 }
 
 #[cfg(test)]
@@ -182,7 +175,7 @@ mod tests {
             r#"{{"object_id":"\u001b[2J","account_id":"{}"}}"#,
             "9".repeat(100_000)
         );
-        let page = "9".repeat(200);
+        let page = "9".repeat(300);
         assert_eq!(
             line("claim", &body, &Response::accepted()),
             format!("201 claim \\u{{1b}}[2J (page {page}…)")

@@ -13,7 +13,7 @@ mod server;
 
 use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -27,6 +27,8 @@ use crate::shell::word;
 use crate::shutdown;
 use crate::token::Token;
 use inbox::Inbox;
+use log::RequestLog;
+use rate_limit::StrictLimit;
 use server::Service;
 
 /// The page in `LEXBOT_ACCOUNT_ID` if the user gave none: then the sandbox knows every page.
@@ -52,10 +54,17 @@ pub(crate) fn run(
     let base_url = format!("http://{address}/api/clients");
     let variables = variables(&base_url, &token, args);
 
-    let live = args.command.is_empty().then_some(console);
-    let inbox = Inbox::new(token, args.client_id, args.account_id.clone(), args.rate);
-    let latency = Duration::from_millis(args.latency);
-    let service = Arc::new(Service::new(inbox, latency, live));
+    let inbox = Inbox {
+        token,
+        client_id: args.client_id,
+        pages: args.account_id.clone(),
+        rate_limit: StrictLimit::new(args.rate),
+    };
+    let service = Arc::new(Service {
+        inbox: Mutex::new((inbox, RequestLog::default())),
+        latency: Duration::from_millis(args.latency),
+        live: args.command.is_empty().then_some(console),
+    });
 
     let Some((program, arguments)) = args.command.split_first() else {
         // The default action would end neither a process that a script started in the background nor the first

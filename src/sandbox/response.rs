@@ -41,12 +41,8 @@ pub(crate) struct Response {
 impl Response {
     /// Lexer's 201.
     pub(crate) fn accepted() -> Self {
-        Response {
-            status: StatusCode::CREATED,
-            error: String::new(),
-            media_type: JSON,
-            body: r#"{"status":"ok"}"#.to_owned(),
-        }
+        let body = r#"{"status":"ok"}"#.to_owned();
+        Self::new(StatusCode::CREATED, String::new(), JSON, body)
     }
 
     /// Lexer's 400 for a page that isn't integrated.
@@ -62,21 +58,28 @@ impl Response {
 
     /// Lexer's 500 for a missing field or one with a value that it doesn't accept.
     pub(crate) fn invalid_field(error: String) -> Self {
-        Response {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            media_type: JSON,
-            body: format!(r#"{{"error":{}}}"#, Value::from(error.as_str())),
-            error,
-        }
+        let body = format!(r#"{{"error":{}}}"#, Value::from(error.as_str()));
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error, JSON, body)
     }
 
     /// Lexer's 500 for broken JSON or a value of the wrong type.
     pub(crate) fn exception(reason: String) -> Self {
+        let body = RAILS_PAGE.to_owned();
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, reason, HTML, body)
+    }
+
+    fn in_form_of_400(status: StatusCode, title: &str, error: String) -> Self {
+        let json = Value::from(error.as_str());
+        let body = format!(r#"{{"status":"{title}","error":{json}}}"#);
+        Self::new(status, error, JSON, body)
+    }
+
+    fn new(status: StatusCode, error: String, media_type: &'static str, body: String) -> Self {
         Response {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            error: reason,
-            media_type: HTML,
-            body: RAILS_PAGE.to_owned(),
+            status,
+            error,
+            media_type,
+            body,
         }
     }
 
@@ -87,16 +90,6 @@ impl Response {
             // Within a second there is room for at least one more request.
             StatusCode::TOO_MANY_REQUESTS => "Retry-After: 1\r\n",
             _ => "",
-        }
-    }
-
-    fn in_form_of_400(status: StatusCode, title: &str, error: String) -> Self {
-        let json = Value::from(error.as_str());
-        Response {
-            status,
-            error,
-            media_type: JSON,
-            body: format!(r#"{{"status":"{title}","error":{json}}}"#),
         }
     }
 }

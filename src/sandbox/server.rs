@@ -25,22 +25,15 @@ const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 /// What every connection shares.
 #[derive(Debug)]
 pub(crate) struct Service {
-    inbox: Mutex<(Inbox, RequestLog)>,
-    latency: Duration,
+    /// The inbox and what it received.
+    pub(crate) inbox: Mutex<(Inbox, RequestLog)>,
+    /// The time before each response.
+    pub(crate) latency: Duration,
     /// Where each request is listed as it arrives, if anywhere.
-    live: Option<Console>,
+    pub(crate) live: Option<Console>,
 }
 
 impl Service {
-    /// Serves `inbox`, with `latency` before each response.
-    pub(crate) fn new(inbox: Inbox, latency: Duration, live: Option<Console>) -> Self {
-        Service {
-            inbox: Mutex::new((inbox, RequestLog::default())),
-            latency,
-            live,
-        }
-    }
-
     /// The lines of the log's summary.
     pub(crate) fn summary(&self) -> Vec<String> {
         self.lock().1.summary()
@@ -72,10 +65,7 @@ impl Service {
 pub(crate) fn listen(port: Option<u16>) -> Result<TcpListener, CliError> {
     let port = port.unwrap_or(0);
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
-        let reason = match error.kind() {
-            io::ErrorKind::AddrInUse => "the port is in use".to_owned(),
-            kind => kind.to_string(),
-        };
+        let reason = error.kind();
         CliError::configuration(format!("cannot listen on 127.0.0.1:{port}: {reason}"))
             .hint("leave --port out to take a free port")
     })
@@ -110,9 +100,8 @@ fn serve_connection(stream: TcpStream, service: &Service) -> io::Result<()> {
             Err(Unreadable::Gone) => return Ok(()),
             Err(Unreadable::Refused(response)) => {
                 let response = service.respond(Err(response));
-                let stream = connection.get_ref();
-                http::write_response(stream, None, &response)?;
-                return linger(stream);
+                http::write_response(connection.get_ref(), None, &response)?;
+                return linger(connection.get_ref());
             }
         }
     }

@@ -17,12 +17,11 @@ use crate::support::{Reply, Run, Server};
 use crate::trust::object;
 
 /// The hint after a connection that broke.
-const MAY_HAVE_ARRIVED: &str =
-    "Lexer may have got it; sending it again does no harm. Is Lexer up? https://status.lexer.io";
+const MAY_HAVE_ARRIVED: &str = "Lexer may have received it; sending it again is harmless. Is Lexer up? https://status.lexer.io";
 
 /// The hint after a response that did not come in time.
 const WAIT_LONGER: &str =
-    "Lexer may have got it; sending it again does no harm. --timeout SECONDS waits longer";
+    "Lexer may have received it; sending it again is harmless. --timeout SECONDS waits longer";
 
 /// The hint after a response that is not HTTP, or not TLS.
 const NO_HTTPS_THERE: &str = "check the base URL {url}: does an https server answer there?";

@@ -206,7 +206,7 @@ mod pauses {
         let run = claims(&[])
             .stdin(lines(1))
             .server(&server)
-            .stdout("503 m_1 Service Unavailable (empty answer)\n")
+            .stdout("503 m_1 Service Unavailable (empty response)\n")
             .stderr_like(format!(
                 "hint: [..]\n{}",
                 summary("0 accepted, 1 unavailable")
@@ -273,7 +273,7 @@ mod pauses {
             told,
             [
                 "--- line 3: this is not JSON",
-                "429 m_1 Too Many Requests (empty answer)"
+                "429 m_1 Too Many Requests (empty response)"
             ]
         );
         run.signal("INT");

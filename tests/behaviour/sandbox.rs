@@ -150,7 +150,7 @@ fn a_port_in_use_is_named() {
     let port = taken.local_addr().unwrap().port().to_string();
     lexbot(["sandbox", "--port", &port])
         .stderr(format!(
-            "error: cannot listen on 127.0.0.1:{port}: the port is in use\n\
+            "error: cannot listen on 127.0.0.1:{port}: address in use\n\
              hint: leave --port out to take a free port\n"
         ))
         .code(3)

@@ -111,14 +111,14 @@ fn sends_100_continue_to_a_client_that_expects_it() {
 
 #[test]
 fn refuses_a_body_over_the_limit_without_reading_it() {
-    let request = |length: u64| {
+    let request = |length: usize| {
         let head = format!("POST /a?b HTTP/1.1\r\nContent-Length: {length}\r\n\r\n");
-        let body = vec![b' '; usize::try_from(MAX_BODY).unwrap()];
+        let body = vec![b' '; MAX_BODY];
         [head.into_bytes(), body].concat()
     };
     assert!(read(request(MAX_BODY)).is_ok());
     assert_eq!(refusal(request(MAX_BODY + 1)), too_large());
-    assert_eq!(refusal(request(u64::MAX)), too_large());
+    assert_eq!(refusal(request(usize::MAX)), too_large());
 
     let chunked = "POST /a?b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n \r\n";
     assert_eq!(refusal(format!("{chunked}200000\r\n")), too_large());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use ureq::http::StatusCode;
 
-use super::{Inbox, Request, Response, page_of};
+use super::{Inbox, Request, Response, StrictLimit, page_of};
 use crate::api::Action::{self, Claim, Echo};
 use crate::sandbox::http::Connection;
 use crate::token::Token;
@@ -15,8 +15,12 @@ const ECHO: &str = "/api/clients/7/bots/objects/echo";
 const BODY: &str = r#"{"object_id":"m_1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"42"}"#;
 
 fn inbox(pages: &[&str], per_second: u32) -> Inbox {
-    let pages = pages.iter().map(|&page| page.to_owned()).collect();
-    Inbox::new(Token::parse("right").unwrap(), 7, pages, per_second)
+    Inbox {
+        token: Token::parse("right").unwrap(),
+        client_id: 7,
+        pages: pages.iter().map(|&page| page.to_owned()).collect(),
+        rate_limit: StrictLimit::new(per_second),
+    }
 }
 
 fn post(path: &str, token: &str, body: &str) -> Request {

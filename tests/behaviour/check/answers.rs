@@ -59,8 +59,8 @@ fn a_refused_token_is_reported() {
 fn a_missing_path_is_reported_with_the_client_id_and_the_base_url() {
     assert_reported(
         &Reply::status(404, "Not Found"),
-        "404 Not Found (empty answer)",
-        "hint: check the client ID 123, which stands beside the token in Lexer, and the base URL http://127.0.0.1:[..]\n",
+        "404 Not Found (empty response)",
+        "hint: check the client ID 123 (shown next to the token in Lexer) and the base URL http://127.0.0.1:[..]\n",
         1,
         ("rejected", false),
     );
@@ -68,13 +68,13 @@ fn a_missing_path_is_reported_with_the_client_id_and_the_base_url() {
 
 #[test]
 fn a_response_that_may_change_is_retryable() {
-    let too_many = "hint: too many requests: [..]\n";
+    let too_many = "hint: Lexer accepts 10 requests a second [..]\n";
     let trouble =
-        "hint: Lexer has trouble of its own: see https://status.lexer.io, and run it again later\n";
+        "hint: Lexer may have an outage: see https://status.lexer.io, and run it again later\n";
     for (reply, result, hint) in [
         (
             Reply::status(429, "Too Many Requests"),
-            "429 Too Many Requests (empty answer)",
+            "429 Too Many Requests (empty response)",
             too_many,
         ),
         (page(502), "502 Down (HTML page, 19 bytes)", trouble),
@@ -101,7 +101,7 @@ fn a_response_that_lexer_would_not_give_is_not_good() {
             "200 Welcome to FreeWifi (HTML page, 75 bytes)",
         ),
         (Reply::created(), r#"201 {"status":"ok"}"#),
-        (Reply::status(204, "No"), "204 No Content (empty answer)"),
+        (Reply::status(204, "No"), "204 No Content (empty response)"),
         (ok().json(missing), "200 object_id is missing"),
         (
             error().html("<title>Scary</title>"),
@@ -115,7 +115,7 @@ fn a_response_that_lexer_would_not_give_is_not_good() {
             error().body("object_id is missing"),
             "500 object_id is missing",
         ),
-        (error(), "500 Internal Server Error (empty answer)"),
+        (error(), "500 Internal Server Error (empty response)"),
     ] {
         let hint = "hint: Lexer doesn't answer like this[..]\n";
         assert_reported(&reply, result, hint, 1, ("rejected", false));
@@ -130,7 +130,7 @@ fn a_redirect_is_reported_and_not_followed() {
         assert_reported(
             &reply.body("elsewhere"),
             &format!("{status} elsewhere"),
-            "hint: the server redirects, and lexbot never follows: check the base URL [..]\n",
+            "hint: lexbot doesn't follow redirects: check the base URL [..]\n",
             1,
             ("rejected", false),
         );

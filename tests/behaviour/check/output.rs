@@ -112,7 +112,7 @@ fn quiet_hides_only_a_good_result_in_text() {
     answered(
         check()
             .args(["--quiet"])
-            .stdout_like("...\nresult      401 Unauthorized (empty answer)\n")
+            .stdout_like("...\nresult      401 Unauthorized (empty response)\n")
             .stderr_like("hint: [..]\n[..]\n")
             .code(4),
         Reply::status(401, "Unauthorized"),

@@ -256,13 +256,13 @@ gzip that isn't, 201                 | closes | {201}content-encoding: gzip\r\nc
 gzip that isn't, 400                 | closes | {400}content-encoding: gzip\r\ncontent-length: 4\r\n\r\nnope | 400 nope
 an unknown encoding                  | closes | {201}content-encoding: rot13\r\ncontent-length: 2\r\n\r\n{}  | 201
 204 with a body                      | closes | HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\n{}       | 204
-101 Switching Protocols              | closes | HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n | 101 Switching Protocols (empty answer)
-304 with a body                      | closes | HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n{}     | 304 Not Modified (empty answer)
+101 Switching Protocols              | closes | HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n | 101 Switching Protocols (empty response)
+304 with a body                      | closes | HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n{}     | 304 Not Modified (empty response)
 status 299                           | closes | HTTP/1.1 299 Fine\r\ncontent-length: 0\r\n\r\n               | 299
 status 600                           | closes | HTTP/1.1 600 Odd\r\ncontent-length: 3\r\n\r\nwhy             | 600 why
-status 999                           | closes | HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n                | 999 no reason given (empty answer)
+status 999                           | closes | HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n                | 999 no reason given (empty response)
 a head that isn't UTF-8, 201         | closes | HTTP/1.1 201 Cr\xc3\xa9\xe9\r\nx: \xff\xfe\r\ncontent-length: 0\r\n\r\n | 201
-a head that isn't UTF-8, 400         | closes | HTTP/1.1 400 B\xe4d\r\nx: \xff\r\ncontent-length: 0\r\n\r\n  | 400 Bad Request (empty answer)
+a head that isn't UTF-8, 400         | closes | HTTP/1.1 400 B\xe4d\r\nx: \xff\r\ncontent-length: 0\r\n\r\n  | 400 Bad Request (empty response)
 "#,
     );
 }

@@ -191,7 +191,7 @@ fn certificates_are_checked_behind_a_proxy() {
         .env("HTTPS_PROXY", behind.tunnel.url())
         .env("SSL_CERT_FILE", Authority::new("theirs").path())
         .stdout("--- m_1 the certificate of lexer.invalid is from an authority that this machine does not trust\n")
-        .stderr_like("hint: if a proxy [..]: SSL_CERT_FILE=FILE\n")
+        .stderr_like("hint: if this is your own proxy [..]: SSL_CERT_FILE=FILE\n")
         .code(5)
         .run();
     behind.server.received([]);

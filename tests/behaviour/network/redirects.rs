@@ -41,7 +41,7 @@ fn assert_stays(reply: &Reply, response: &str) {
             .server(&server)
             .stdout_like(printed)
             .stderr(format!(
-                "hint: the server redirects, and lexbot never follows: check the base URL {}\n",
+                "hint: lexbot doesn't follow redirects: check the base URL {}\n",
                 server.url()
             ))
             .code(1)
@@ -63,7 +63,7 @@ fn redirects_to_another_server_are_not_followed() {
         assert_stays(&redirect(status, &url), &page);
         assert_stays(&redirect(status, url.strip_prefix("http:").unwrap()), &page);
         let bare = Reply::status(status, reason).header("location", &url);
-        assert_stays(&bare, &format!("{status} {reason} (empty answer)"));
+        assert_stays(&bare, &format!("{status} {reason} (empty response)"));
     }
     other.received([]);
     assert_eq!(other.connections(), 0);
@@ -86,7 +86,7 @@ fn a_redirect_without_a_location_is_reported_alike() {
         (302, "Found"),
         (304, "Not Modified"),
     ] {
-        let response = format!("{status} {reason} (empty answer)");
+        let response = format!("{status} {reason} (empty response)");
         assert_stays(&Reply::status(status, reason), &response);
     }
 }

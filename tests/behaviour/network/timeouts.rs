@@ -46,7 +46,7 @@ fn after_a_timeout_the_next_message_takes_another_connection() {
         .stdin([line("m_1"), line("m_2")].join("\n"))
         .server(&server)
         .stdout_like("--- m_1 no answer from [..]\n201 m_2 claimed\n")
-        .stderr_like("hint: Lexer may have got it[..]\n")
+        .stderr_like("hint: Lexer may have received it[..]\n")
         .code(5)
         .run();
     assert_eq!(server.requests().len(), 2);

@@ -9,11 +9,11 @@ use crate::support::{Authority, Front, Reply, Run, Server, TlsServer, lexbot};
 use crate::trust::object;
 
 /// What to do about an authority that isn't trusted.
-const NAME_THE_AUTHORITY: &str = "if a proxy or test server with an authority of its own is meant to answer, name that authority's certificates: \
-     SSL_CERT_FILE=FILE";
+const NAME_THE_AUTHORITY: &str =
+    "if this is your own proxy or test server, name its CA certificates: SSL_CERT_FILE=FILE";
 
 const CHECK_THE_CLOCK: &str =
-    "check this machine's clock; else the server's certificate must be renewed";
+    "check this machine's clock; if it is right, the server's certificate must be renewed";
 
 /// A run with the settings for `url` that trusts `authority` alone.
 fn trusting(authority: &Authority, url: &str, run: Run) -> Run {
@@ -132,7 +132,7 @@ fn an_untrusted_certificate_is_refused_with_the_reason() {
         (
             ours.certify("elsewhere.example"),
             "the certificate of {host} is for another name",
-            "check the base URL {url}: another server answers there",
+            "check the base URL {url}: it leads to another server",
         ),
         (
             ours.certify_for(host, 2000, 2001),

@@ -33,8 +33,8 @@ const BODIES: &str = r#"
 "no"                                              | "no"
 two\r\nlines\n                                    | two  lines
 Grüße, 日本 🙂                                    | Grüße, 日本 🙂
-                                                  | Internal Server Error (empty answer)
-\x20\r\n                                          | Internal Server Error (empty answer)
+                                                  | Internal Server Error (empty response)
+\x20\r\n                                          | Internal Server Error (empty response)
 "#;
 
 #[test]

@@ -10,7 +10,7 @@ fn without_a_terminal_there_is_no_colour_unless_asked_for() {
         answered(
             claim()
                 .args(args)
-                .stdout("404 m_1 Not Found (empty answer)\n")
+                .stdout("404 m_1 Not Found (empty response)\n")
                 .stderr_like("hint: check[..]\n")
                 .code(1),
             Reply::status(404, "Not Found"),

@@ -51,7 +51,7 @@ fn a_file_has_a_bar_and_a_pipe_has_a_counter() {
             panic!("{left:?}");
         };
         assert_eq!(one, "201 m_1 claimed");
-        assert_eq!(two, "404 m_2 Not Found (empty answer)");
+        assert_eq!(two, "404 m_2 Not Found (empty response)");
         assert!(hint.starts_with("hint: "), "{hint}");
         assert_eq!(three, "201 m_3 claimed");
         assert!(

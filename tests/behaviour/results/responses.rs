@@ -11,11 +11,11 @@ use crate::table::{rows, unescape};
 /// What a claim of `m_1` prints after a response: its status, body, error, and the key of its hint.
 const REFUSALS: &str = r#"
 400 | {"status":"400 Invalid Account","error":"Cannot find an integrated account: 77"} | Cannot find an integrated account: 77 | page
-401 |                                                | Unauthorized (empty answer)         | token
-403 |                                                | Forbidden (empty answer)            | token
+401 |                                                | Unauthorized (empty response)         | token
+403 |                                                | Forbidden (empty response)            | token
 404 | no such client                                 | no such client                      | path
-404 |                                                | Not Found (empty answer)            | path
-429 |                                                | Too Many Requests (empty answer)    | rate
+404 |                                                | Not Found (empty response)            | path
+429 |                                                | Too Many Requests (empty response)    | rate
 429 | later                                          | later                               | rate
 500 | {"error":"object_id is missing"}               | object_id is missing                | request
 500 | {\r\n"error": "object_id is missing"}\n        | object_id is missing                | request
@@ -31,21 +31,21 @@ const REFUSALS: &str = r#"
 502 | later                                          | later                               | down
 503 | later                                          | later                               | down
 504 | later                                          | later                               | down
-402 |                                                | Payment Required (empty answer)     | unknown
-405 |                                                | Method Not Allowed (empty answer)   | unknown
-418 |                                                | I'm a teapot (empty answer)         | unknown
-501 |                                                | Not Implemented (empty answer)      | down
+402 |                                                | Payment Required (empty response)     | unknown
+405 |                                                | Method Not Allowed (empty response)   | unknown
+418 |                                                | I'm a teapot (empty response)         | unknown
+501 |                                                | Not Implemented (empty response)      | down
 "#;
 
 /// The hints, by their keys.
 const HINTS: &str = r"
 page    | is 77 a Facebook page that is connected to client 123 in Lexer? check --account-id and --client-id
 token   | Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n      lexbot config set-token --profile default
-path    | check the client ID 123, which stands beside the token in Lexer, and the base URL {url}
-rate    | too many requests: Lexer takes 10 a second for each token; wait a moment and run it again
-request | Lexer answers 500 to a bad request, so the same again won't help: see the body with --dry-run, the exchange with -v
-down    | Lexer has trouble of its own: see https://status.lexer.io, and run it again later
-unknown | Lexer doesn't document this answer: see the exchange with -v, and check the base URL {url}
+path    | check the client ID 123 (shown next to the token in Lexer) and the base URL {url}
+rate    | Lexer accepts 10 requests a second for each token: wait a moment and run it again
+request | for Lexer, 500 means a bad request, so sending it again won't help: see the body with --dry-run, the exchange with -v
+down    | Lexer may have an outage: see https://status.lexer.io, and run it again later
+unknown | Lexer doesn't document this response: see the exchange with -v, and check the base URL {url}
 ";
 
 /// A response with this status and body, as Lexer or a server before it would give it.

@@ -80,7 +80,7 @@ fn a_page_in_a_hint_is_escaped() {
     answered(
         lexbot(["claim", "--object-id", "m_1", "--published-at", "now"])
             .args(["--account-id", NASTY])
-            .stdout("400 m_1 Bad Request (empty answer)\n")
+            .stdout("400 m_1 Bad Request (empty response)\n")
             .stderr_like(format!("hint: is {SAFE} a Facebook page[..]\n"))
             .code(1),
         Reply::status(400, "Bad Request"),

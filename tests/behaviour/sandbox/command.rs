@@ -64,7 +64,7 @@ fn the_inbox_is_reported_after_the_command() {
     let mut run = lexbot(["sandbox", "--rate", "0", "--", "sh", "-c", script])
         .stdout_like("http://[..]\n")
         .stderr(
-            "sandbox: 3 requests: 1 message claimed, 1 echoed, 1 rejected\n\
+            "sandbox: 3 requests: 1 message claimed, 1 message echoed, 1 rejected\n\
              \x20 201 claim m_1 (page 42)\n\
              \x20 201 echo  m_2 (page 42)\n\
              \x20 401 claim m_1 (page 42): the token is wrong\n",
@@ -127,14 +127,14 @@ fn a_command_that_cannot_run_has_a_code_of_its_own() {
         (
             "no-such-command",
             127,
-            "error: cannot run no-such-command: no such command\n\
-             hint: check how it is spelled, and that its directory is on the PATH\n",
+            "error: cannot run no-such-command: no such file or directory\n\
+             hint: check the spelling and the PATH; for a script, also the interpreter in its first line\n",
         ),
         (
             "/no/such/file",
             127,
-            "error: cannot run /no/such/file: no such file\n\
-             hint: check the path; of a script, also the program that its first line names\n",
+            "error: cannot run /no/such/file: no such file or directory\n\
+             hint: check the spelling and the PATH; for a script, also the interpreter in its first line\n",
         ),
         (
             script,

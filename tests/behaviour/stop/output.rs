@@ -116,7 +116,7 @@ mod full_disk {
         script(r#"exec "$0" claim --input - -v 2> /dev/full"#)
             .stdin(lines(2))
             .server(&server)
-            .stdout("404 m_1 Not Found (empty answer)\n201 m_2 claimed\n")
+            .stdout("404 m_1 Not Found (empty response)\n201 m_2 claimed\n")
             .code(1)
             .run();
         assert_eq!(server.requests().len(), 2);

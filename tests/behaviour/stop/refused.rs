@@ -24,7 +24,7 @@ fn the_rest_of_a_file_is_reported_and_not_sent() {
             .home(&home)
             .server(&server)
             .stdout_like(format!(
-                "201 m_1 claimed\n{status} m_2 {reason} (empty answer)\n\
+                "201 m_1 claimed\n{status} m_2 {reason} (empty response)\n\
                  --- m_3 not sent: the token was refused\n\
                  --- m_4 not sent: the token was refused\n\
                  --- m_5 not sent: the token was refused\n"
@@ -112,7 +112,7 @@ fn an_open_pipe_does_not_keep_the_run_alive() {
     let mut run = claims(&["-j", "1"])
         .server(&server)
         .stdout(
-            "401 m_1 Unauthorized (empty answer)\n\
+            "401 m_1 Unauthorized (empty response)\n\
              --- m_2 not sent: the token was refused\n\
              --- m_3 not sent: the token was refused\n\
              --- m_4 not sent: the token was refused\n",
@@ -141,7 +141,7 @@ fn a_busy_pipe_does_not_keep_the_run_alive() {
         ["-c", BOT, env!("CARGO_BIN_EXE_lexbot"), &line("m_1")],
     )
     .server(&server)
-    .stdout_like("401 m_1 Unauthorized (empty answer)\n...")
+    .stdout_like("401 m_1 Unauthorized (empty response)\n...")
     .stderr_like("hint: [..]\n[..]\n[..]\n")
     .code(4)
     .run();

@@ -53,7 +53,7 @@ fn the_message_of_the_flags_is_reported() {
         let run = lexbot(["claim"])
             .args(FLAGS)
             .server(&server)
-            .stdout("503 m_1 Service Unavailable (empty answer)\n")
+            .stdout("503 m_1 Service Unavailable (empty response)\n")
             .stderr_like("hint: [..]\n")
             .code(code)
             .spawn();
@@ -120,7 +120,7 @@ fn a_second_signal_ends_the_run_at_once() {
         let run = claims(&["-j", "2"])
             .stdin(lines(2))
             .server(&server)
-            .stdout("503 m_2 Service Unavailable (empty answer)\n")
+            .stdout("503 m_2 Service Unavailable (empty response)\n")
             .stderr_like("hint: [..]\n")
             .code(code)
             .spawn();
@@ -141,7 +141,7 @@ fn the_exit_code_of_a_signal_takes_precedence() {
     let server = Server::answering([Reply::status(401, "Unauthorized").gated(&gate)]);
     let mut run = claims(&[])
         .server(&server)
-        .stdout("401 m_1 Unauthorized (empty answer)\n")
+        .stdout("401 m_1 Unauthorized (empty response)\n")
         .stderr_like("hint: [..]\n[..]\n0 accepted, 1 unauthorized in [..]\n")
         .code(143)
         .spawn();

@@ -91,7 +91,7 @@ fn a_response_without_a_page_is_invalid_and_keeps_its_id() {
             .stdin(RESPONSE)
             .server(&server)
             .stderr_like(format!(
-                "hint: give the page of such messages with --account-id PAGE, [..]\n{}",
+                "hint: set their page with --account-id PAGE, [..]\n{}",
                 summary("0 accepted, 1 invalid")
             ))
             .code(2)
