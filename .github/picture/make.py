@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Makes session.svg, the picture in README, from what the built lexbot really prints.
+"""Makes session.svg, the picture in README, from the output of the built lexbot.
 
     cargo build --release && python3 .github/picture/make.py
 """
 
 import html
+import os
 import pathlib
 import subprocess
 import tempfile
 
 HERE = pathlib.Path(__file__).parent
-LEXBOT = HERE.parent.parent / "target" / "release" / "lexbot"
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent.parent / "target"))
+LEXBOT = TARGET / "release" / "lexbot"
 COMMANDS = [
     "lexbot sandbox -- lexbot claim --object-id m_AbC123 --published-at now",
     "lexbot sandbox --account-id 42 -- lexbot claim --object-id m_AbC123 --published-at now --account-id 12345",

@@ -1,13 +1,14 @@
-//! Every command that README shows with its output is run, and prints what README says.
+//! Every command that README and RECIPES show with its output is run, and prints what they say.
 //!
-//! A command without output isn't run: it needs an account, a network or a build. What differs from run to run
-//! (times, rates, ports, paths) is not compared.
+//! A command without output isn't run unless it writes a file: it needs an account, a network or a build. What differs
+//! from run to run (times, rates, ports, paths) is not compared.
 
 use crate::support::{Home, program, requires};
 
 const README: &str = include_str!("../../README.md");
+const RECIPES: &str = include_str!("../../.github/RECIPES.md");
 
-/// What the recipes read, besides what README itself shows with `cat`.
+/// Files that the examples read, besides those that the documents show with `cat`.
 const MESSAGES: &str = r#"{"object_id":"m_1","published_at":1458692752478}
 {"object_id":"m_2","published_at":"2017-08-01T05:29:44Z"}
 {"object_id":"m_3"}
@@ -29,15 +30,25 @@ struct Example {
 
 #[test]
 fn readme_shows_what_is_printed() {
-    if !requires("jq") {
-        return;
+    assert_shows_what_is_printed(README, 7);
+}
+
+#[test]
+fn recipes_show_what_is_printed() {
+    if requires("jq") {
+        assert_shows_what_is_printed(RECIPES, 7);
     }
+}
+
+/// Runs the examples of `document`, at least `minimum` of them, one after the other in the same home.
+#[track_caller]
+fn assert_shows_what_is_printed(document: &str, minimum: usize) {
     let home = Home::new();
     home.write("messages.ndjson", MESSAGES);
     home.write("bot.sh", BOT);
     home.write_config("[profiles.default]\nclient_id = 123\naccount_id = \"112233445566\"\n");
     let mut run = 0;
-    for example in examples() {
+    for example in examples(document) {
         if let Some(file) = example.command.strip_prefix("cat ") {
             home.write(file, example.output.clone());
             continue;
@@ -51,14 +62,14 @@ fn readme_shows_what_is_printed() {
         );
         run += 1;
     }
-    assert!(run >= 12, "only {run} examples were found in README");
+    assert!(run >= minimum, "only {run} examples were found");
 }
 
 /// What the shell prints for `command`, both streams as a person sees them.
 fn printed_by(command: &str, home: &Home) -> String {
     let lexbot = env!("CARGO_BIN_EXE_lexbot");
     let script = format!(
-        "lexbot() {{ '{lexbot}' \"$@\"; }}\nchmod +x bot.sh\nexec 2>&1\n{}\nexit 0",
+        "lexbot() {{ '{lexbot}' \"$@\"; }}\nchmod +x ./*.sh\nexec 2>&1\n{}\nexit 0",
         command.replace("cargo run --release --", "lexbot")
     );
     program("sh", ["-c", &script])
@@ -69,10 +80,10 @@ fn printed_by(command: &str, home: &Home) -> String {
         .stdout
 }
 
-fn examples() -> Vec<Example> {
+fn examples(document: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut inside = false;
-    for line in README.lines() {
+    for line in document.lines() {
         let line = line
             .strip_prefix("   ")
             .filter(|_| line.starts_with("   "))
@@ -98,7 +109,7 @@ fn examples() -> Vec<Example> {
             _ => {}
         }
     }
-    examples.retain(|example| !example.output.is_empty());
+    examples.retain(|example| !example.output.is_empty() || example.command.contains(" > "));
     examples
 }
 
