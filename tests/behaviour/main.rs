@@ -13,6 +13,8 @@ mod check;
 #[cfg(feature = "sandbox")]
 mod completions;
 #[cfg(unix)]
+mod config_file;
+#[cfg(unix)]
 mod curl;
 mod example;
 mod harness;
@@ -40,7 +42,5 @@ mod support;
 mod table;
 #[cfg(unix)]
 mod token_command;
-#[cfg(unix)]
-mod traps;
 mod trust;
 mod webhooks;

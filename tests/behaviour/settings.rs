@@ -252,7 +252,7 @@ fn an_invalid_file_or_setting_is_reported_without_its_value() {
         .run();
 }
 
-/// What else is refused without waiting for it: `traps::config`.
+/// What is refused without waiting for it: see `config_file`.
 #[cfg(target_os = "linux")]
 #[test]
 fn dev_null_is_an_empty_configuration_file() {
@@ -271,26 +271,6 @@ fn unknown_keys_cause_warnings() {
              warning: unknown key \"clientid\" in profile \"default\" of lexbot/config.toml\n",
         )
         .run();
-}
-
-#[cfg(unix)]
-#[test]
-fn a_token_that_others_can_read_causes_a_warning() {
-    const WARNING: &str = "warning: other users can read the token in lexbot/config.toml; close it to them: \
-                           chmod 600 lexbot/config.toml\n";
-    let home = home_with_profiles();
-    let tokenless = home_with("[profiles.default]\nclient_id = 1\n");
-    for (home, mode, warning) in [
-        (&home, 0o600, ""),
-        (&home, 0o640, WARNING),
-        (&tokenless, 0o640, ""),
-    ] {
-        home.set_mode(FILE, mode);
-        config(home, ["show"])
-            .stdout_like("...")
-            .stderr(warning)
-            .run();
-    }
 }
 
 #[test]

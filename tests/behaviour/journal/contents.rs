@@ -2,8 +2,8 @@
 
 use super::{JOURNAL, claims};
 use crate::batch::lines;
-use crate::example::{claim, claim_of, line};
-use crate::support::{Home, Reply, Request, Server, TOKEN, lexbot};
+use crate::example::{claim_of, line};
+use crate::support::{Home, Reply, Server, TOKEN, lexbot};
 
 #[test]
 fn its_lines_are_those_of_json_without_skipped_messages() {
@@ -41,42 +41,30 @@ fn its_lines_are_those_of_json_without_skipped_messages() {
 
 #[test]
 fn the_token_is_not_in_it() {
-    let home = Home::new();
-    let hostile = |request: &Request| {
-        let token = request.value_of("auth-api-token").unwrap_or_default();
-        Reply::status(400, "Bad Request").json(&format!(r#"{{"error":"{token} is wrong"}}"#))
-    };
-    let server = Server::scripted(hostile);
-    claims(&home)
-        .stdin(lines(1))
-        .server(&server)
-        .stdout_like("400 m_1 [..] is wrong\n")
-        .stderr_like("...")
-        .code(1)
-        .run();
-    let journal = home.read(JOURNAL);
-    for part in TOKEN.as_bytes().windows(8) {
-        assert!(
-            !journal.contains(str::from_utf8(part).unwrap()),
-            "{journal}"
-        );
+    let reflected = format!(r#"{{"error":"{TOKEN} is wrong","token":"{TOKEN}"}}"#);
+    for (reply, code) in [
+        (Reply::status(400, "Bad Request"), 1),
+        (Reply::created(), 0),
+    ] {
+        let home = Home::new();
+        let server = Server::answering([reply.json(&reflected)]);
+        claims(&home)
+            .stdin(lines(1))
+            .server(&server)
+            .stdout_like("[..] m_1 [..]\n")
+            .stderr_like("...")
+            .code(code)
+            .run();
+        let journal = home.read(JOURNAL);
+        assert!(journal.contains("(redacted)"), "{journal}");
+        for part in TOKEN.as_bytes().windows(8) {
+            let part = str::from_utf8(part).unwrap();
+            assert!(!journal.contains(part), "{journal}");
+        }
+        #[cfg(unix)]
+        assert_eq!(home.mode(JOURNAL), 0o600, "only its owner can read it");
+        server.ignore_requests();
     }
-    server.ignore_requests();
-}
-
-#[cfg(unix)]
-#[test]
-fn only_its_owner_can_read_it() {
-    let home = Home::new();
-    let server = Server::always(Reply::created());
-    claim()
-        .args(["--journal", JOURNAL])
-        .home(&home)
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .run();
-    assert_eq!(home.mode(JOURNAL), 0o600);
-    server.ignore_requests();
 }
 
 #[test]

@@ -5,20 +5,25 @@ use crate::batch::lines;
 use crate::example::claim_of;
 use crate::support::{Gate, Home, Reply, Server, program};
 
-/// Asserts that runs with this journal, one of which is a dry run, are refused with this error.
+/// Asserts that a run and a dry run with this journal are refused with this error.
 #[track_caller]
 fn assert_refused(home: &Home, journal: &str, error: &str) {
-    let server = Server::answering([]);
     for option in ["--color=never", "--dry-run"] {
-        crate::example::claim_input()
-            .args(["--journal", journal, option])
-            .home(home)
-            .stdin(lines(1))
-            .server(&server)
-            .stderr_like(format!("error: {error}\n"))
-            .code(3)
-            .run();
+        assert_run_refused(home, journal, option, error);
     }
+}
+
+#[track_caller]
+fn assert_run_refused(home: &Home, journal: &str, option: &str, error: &str) {
+    let server = Server::answering([]);
+    crate::example::claim_input()
+        .args(["--journal", journal, option])
+        .home(home)
+        .stdin(lines(1))
+        .server(&server)
+        .stderr_like(format!("error: {error}\n"))
+        .code(3)
+        .run();
     server.received([]);
 }
 
@@ -36,12 +41,19 @@ fn a_file_that_is_not_a_journal_is_left_byte_for_byte() {
     ] {
         let home = Home::new();
         home.write(JOURNAL, content);
-        assert_refused(
-            &home,
-            JOURNAL,
-            "journal is not a journal of lexbot: line 1 is not a result\n\
-             hint: it was left as it is; give --journal another file",
-        );
+        let mut names = vec![JOURNAL];
+        if cfg!(unix) {
+            let links = "ln -s journal link; ln journal other";
+            program("sh", ["-c", links]).home(&home).run();
+            names.extend(["link", "other"]);
+        }
+        for name in names {
+            let error = format!(
+                "{name} is not a journal of lexbot: line 1 is not a result\n\
+                 hint: it was left as it is; give --journal another file"
+            );
+            assert_refused(&home, name, &error);
+        }
         assert_eq!(home.read(JOURNAL), content);
     }
 }
@@ -80,18 +92,20 @@ fn a_damaged_journal_is_left_byte_for_byte() {
 }
 
 #[test]
-fn what_is_not_a_regular_file_is_refused() {
-    let not_regular =
-        |name| format!("{name} is not a regular file, so it can't be a journal\nhint: [..]");
+fn what_is_not_a_regular_file_is_refused_without_waiting_for_it() {
     let home = Home::new();
-    std::fs::create_dir(home.path().join("directory")).unwrap();
-    assert_refused(&home, "directory", &not_regular("directory"));
+    let mut names = vec!["."];
     if cfg!(unix) {
-        program("mkfifo", ["pipe"]).home(&home).run();
-        assert_refused(&home, "pipe", &not_regular("pipe"));
+        let make = "mkfifo pipe; ln -s pipe link";
+        program("sh", ["-c", make]).home(&home).run();
+        names.extend(["pipe", "link", "/dev/null"]);
     }
     if cfg!(target_os = "linux") {
-        assert_refused(&home, "/dev/full", &not_regular("/dev/full"));
+        names.push("/dev/full");
+    }
+    for name in names {
+        let error = format!("{name} is not a regular file, so it can't be a journal\nhint: [..]");
+        assert_refused(&home, name, &error);
     }
 }
 
@@ -100,22 +114,22 @@ fn what_is_not_a_regular_file_is_refused() {
 fn a_journal_that_can_t_be_opened_is_refused() {
     let home = Home::new();
     home.write("file", "");
-    let error = "cannot open the journal file/journal: not a directory\nhint: [..]";
-    assert_refused(&home, "file/journal", error);
-}
-
-#[test]
-fn a_journal_in_a_missing_directory_is_refused() {
-    let server = Server::answering([]);
-    crate::batch::claims(&["--journal", "missing/journal"])
-        .stdin(lines(1))
-        .server(&server)
-        .stderr_like(
-            "error: cannot open the journal missing/journal: no such file or directory\nhint: [..]\n",
-        )
-        .code(3)
-        .run();
-    server.received([]);
+    let make = "ln -s loop loop; ln -s gone dangling";
+    program("sh", ["-c", make]).home(&home).run();
+    let error = |name, reason| format!("cannot open the journal {name}: {reason}\nhint: [..]");
+    for (name, reason) in [
+        ("file/journal", "not a directory"),
+        ("loop", "too many levels of symbolic links"),
+    ] {
+        assert_refused(&home, name, &error(name, reason));
+    }
+    // For a dry run these are journals that don't exist yet.
+    let missing = error("missing/journal", "no such file or directory");
+    let dangling = "the journal dangling is a link to a file that isn't there\nhint: [..]";
+    for (name, error) in [("missing/journal", &*missing), ("dangling", dangling)] {
+        assert_run_refused(&home, name, "--color=never", error);
+    }
+    assert!(!home.path().join("gone").exists());
 }
 
 #[test]

@@ -1,9 +1,7 @@
-//! `LEXBOT_CONFIG` names something else than a configuration file, or one that others can read.
+//! Configuration files that another user may have put there: lexbot neither waits for them nor shows their content.
 
-use std::os::unix::fs::symlink;
 use std::time::Duration;
 
-use super::make_pipe;
 use crate::example::{FLAGS, claim, claim_of};
 use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot, program};
 
@@ -27,10 +25,9 @@ fn readers(home: &Home, path: &str) -> [Run; 4] {
 #[test]
 fn what_is_not_a_regular_file_is_refused_without_waiting_for_it() {
     let home = Home::new();
-    make_pipe(&home, "pipe");
     home.write("file", "");
-    symlink("loop", home.path().join("loop")).unwrap();
-    symlink("pipe", home.path().join("link")).unwrap();
+    let make = "mkfifo pipe; ln -s loop loop; ln -s pipe link";
+    program("sh", ["-c", make]).home(&home).run();
     let long = "x".repeat(300);
     let mut refused = vec![
         (".", "it is a directory"),
@@ -88,27 +85,27 @@ fn nothing_of_another_kind_of_file_is_shown() {
 fn a_token_that_others_can_read_causes_a_warning_and_is_used() {
     let home = Home::new();
     let path = home.config_path();
-    home.write_config(&format!(
-        "[profiles.default]\ntoken = '{TOKEN}'\nclient_id = 123\n"
-    ));
     let shown = path.display();
     let warning = format!(
         "warning: other users can read the token in {shown}; close it to them: chmod 600 {shown}\n"
     );
-    for (mode, warning) in [
-        (0o600, ""),
-        (0o640, &warning),
-        (0o604, &warning),
-        (0o644, &warning),
+    let token = format!("token = '{TOKEN}'\n");
+    for (mode, setting, warning) in [
+        (0o600, &*token, ""),
+        (0o640, &token, &warning),
+        (0o604, &token, &warning),
+        (0o644, &token, &warning),
+        (0o644, "", ""),
     ] {
+        home.write_config(&format!("[profiles.default]\nclient_id = 123\n{setting}"));
         home.set_mode(&path, mode);
         let server = Server::answering([Reply::created()]);
-        claim()
-            .home(&home)
-            .env("LEXBOT_BASE_URL", server.url())
-            .stdout("201 m_1 claimed\n")
-            .stderr(warning)
-            .run();
+        let run = claim().home(&home).env("LEXBOT_BASE_URL", server.url());
+        let run = match setting {
+            "" => run.env("LEXBOT_TOKEN", TOKEN),
+            _ => run,
+        };
+        run.stdout("201 m_1 claimed\n").stderr(warning).run();
         server.received([claim_of("m_1")]);
         assert_eq!(home.mode(&path), mode, "left as it was");
     }
