@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, ensure};
 
-/// Where systems keep the certificates that they trust, in one file.
+/// Files with the certificates that a system trusts.
 const SYSTEM_BUNDLES: [&str; 4] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -14,19 +14,19 @@ const SYSTEM_BUNDLES: [&str; 4] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// What an https server and its clients need.
+/// The files that an https server and its clients need.
 #[derive(Debug)]
 pub(crate) struct Certificates {
     /// The server's certificate.
     pub(crate) server: PathBuf,
-    /// The key to it.
+    /// The key of that certificate.
     pub(crate) key: PathBuf,
-    /// Everything that the system trusts, and the authority: clients load as much as they usually would.
+    /// The authority and everything that the system trusts, so that clients load as much as usual.
     pub(crate) trusted: PathBuf,
 }
 
 impl Certificates {
-    /// Makes them in `directory`, for 127.0.0.1.
+    /// Creates the files in `directory`, for 127.0.0.1.
     pub(crate) fn make(directory: &Path) -> anyhow::Result<Self> {
         let openssl = |args: &str| -> anyhow::Result<()> {
             let status = Command::new("openssl")

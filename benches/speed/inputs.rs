@@ -1,4 +1,4 @@
-//! What the programs are given: messages, webhook payloads, and the same messages for curl.
+//! Input for the programs: messages, webhook payloads, and the same messages for curl.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,7 +12,7 @@ pub(crate) fn message(number: usize) -> String {
     ) + "\n"
 }
 
-/// The `number`th webhook payload as a line of JSON: one text message, with what Messenger sends along.
+/// The `number`th webhook payload as a line of JSON: one text message, with the fields that Messenger adds.
 pub(crate) fn payload(number: usize) -> String {
     format!(
         concat!(
@@ -39,9 +39,9 @@ pub(crate) fn write(
     file.flush()
 }
 
-/// `count` messages for `url` as a configuration file of curl's, with all that lexbot would send and print.
+/// A curl configuration file that sends `count` messages to `url`, and sends and prints what lexbot would.
 ///
-/// Every message has all options: what stands before a `next` counts only there.
+/// Every message repeats all options, because curl forgets them after `next`.
 pub(crate) fn curl_config(url: &str, token: &str, trusted: Option<&Path>, count: usize) -> String {
     let cacert = trusted.map_or(String::new(), |path| {
         format!("cacert = \"{}\"\n", path.display())

@@ -1,8 +1,8 @@
-//! How fast lexbot is, beside curl and wrk, on this machine and in one run: `cargo bench`.
+//! `cargo bench`: the speed of lexbot compared with curl and wrk, on this machine and in one run.
 //!
-//! A part of it: `cargo bench -- batch memory`. Another build: `LEXBOT_BENCH_PROGRAM=FILE cargo bench`.
-//! Every figure is a median, and those beside each other were measured by turns. Client and server share the
-//! machine, so only the ratios say much. Nothing here fails when lexbot is slow; tests know no times.
+//! `cargo bench -- batch memory` measures only these parts; `LEXBOT_BENCH_PROGRAM=FILE cargo bench` measures another
+//! build. Every figure is a median, and the programs of a row take turns. Client and server share the machine, so only
+//! the ratios are meaningful. A slow lexbot fails neither this nor any test.
 
 #![expect(
     clippy::cast_precision_loss,

@@ -1,4 +1,4 @@
-//! Runs programs and measures them: time, processor time, peak memory.
+//! Runs programs and measures their time, processor time and peak memory.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 
-/// What a run took.
+/// The time that a run took.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Took {
     /// From its start to its end.
     pub(crate) wall: Duration,
-    /// User and system time of it and all that it started; none where the system doesn't tell.
+    /// User and system time, including child processes; `None` if the system doesn't report it.
     pub(crate) cpu: Option<Duration>,
 }
 
-/// Runs `command` to its end, which must be a success.
+/// Runs `command`, which must succeed.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<Took> {
     let before = cpu_of_children();
     let start = Instant::now();
@@ -36,7 +36,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<Took> {
     Ok(Took { wall, cpu })
 }
 
-/// Runs each command `times` times, by turns, so that a slow minute of the machine hits all of them.
+/// Runs each command `times` times, in turn, so that a slow minute of the machine affects all of them.
 pub(crate) fn by_turns<const N: usize>(
     times: usize,
     mut commands: [Command; N],
@@ -57,21 +57,21 @@ pub(crate) fn by_turns<const N: usize>(
     }))
 }
 
-/// The one in the middle; the upper of two.
+/// The median; the upper one of two.
 pub(crate) fn median<T: PartialOrd + Copy>(values: impl IntoIterator<Item = T>) -> T {
     let mut values: Vec<T> = values.into_iter().collect();
     values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     values[values.len() / 2]
 }
 
-/// `part` as a part of `whole`.
+/// `part` divided by `whole`.
 pub(crate) fn ratio(part: Duration, whole: Duration) -> f64 {
     part.as_secs_f64() / whole.as_secs_f64()
 }
 
-/// The most memory, in KiB, that `command` had at once until it had answered each line of `input` with a line.
+/// The peak memory of `command` in KiB, after it has printed a line for each line of `input`.
 ///
-/// Its input stays open until its memory was looked at: a process that has ended tells nothing of it.
+/// Its input stays open until then, because the memory of a process can't be read after its end.
 pub(crate) fn peak_memory(
     command: &mut Command,
     input: impl Iterator<Item = String> + Send + 'static,
@@ -107,10 +107,10 @@ pub(crate) fn peak_memory(
     }))
 }
 
-/// User and system time of all children that have ended, and theirs; the system counts in steps of 10 ms.
+/// User and system time of all ended child processes and their descendants, in steps of 10 ms.
 fn cpu_of_children() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name before the last parenthesis may have spaces in it.
+    // The name before the last parenthesis may contain spaces.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
     Some(Duration::from_millis(ticks * 10))

@@ -1,4 +1,4 @@
-//! The server that everybody is measured against: nginx with one process, else `lexbot sandbox`.
+//! The server for all programs: nginx with one process, or else `lexbot sandbox`.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -12,13 +12,13 @@ use anyhow::{Context as _, bail};
 
 use crate::certificates::Certificates;
 
-/// A running server, until it is dropped.
+/// A server that runs until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
-    /// Its base URL.
+    /// The base URL without TLS.
     pub(crate) http: String,
-    /// The same with TLS, or why there is none.
+    /// The base URL with TLS, or the reason why there isn't one.
     pub(crate) https: Result<String, &'static str>,
 }
 
@@ -30,7 +30,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Starts nginx in `directory` on free ports; every request gets the answer that Lexer gives to a good one.
+    /// Starts nginx in `directory` on free ports; every request gets Lexer's response to a valid one.
     pub(crate) fn nginx(
         directory: &Path,
         certificates: Option<&Certificates>,
@@ -43,7 +43,7 @@ impl Server {
                 files.key.display()
             )
         });
-        // Elsewhere only root may write to their usual places.
+        // Only root may write to the default paths.
         let temporary = "client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;";
         let configuration = directory.join("nginx.conf");
         fs::write(

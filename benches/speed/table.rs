@@ -1,4 +1,4 @@
-//! The one table that a benchmark prints, row by row as the figures come.
+//! The table that the benchmark prints, row by row.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -7,18 +7,18 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Table;
 
-/// A row: a figure of lexbot's and the one beside it.
+/// A row: a figure of lexbot, and one to compare it with.
 #[derive(Debug, Default)]
 pub(crate) struct Row {
     /// What was measured.
     pub(crate) what: String,
-    /// What lexbot came to.
+    /// lexbot's figure.
     pub(crate) lexbot: String,
-    /// What the other program came to, and which that is.
+    /// The other program and its figure.
     pub(crate) beside: String,
-    /// lexbot's figure as a part of the other.
+    /// lexbot's figure divided by the other.
     pub(crate) ratio: Option<f64>,
-    /// What is wanted of the ratio, or of the figure where there is no other.
+    /// The target for the ratio, or for the figure if there is no other.
     pub(crate) target: &'static str,
 }
 
@@ -43,7 +43,7 @@ impl Table {
         ])
     }
 
-    /// Says in place of a row why it can't be measured here.
+    /// Prints, instead of a row, why it can't be measured here.
     #[expect(clippy::unused_self, reason = "a row needs the head above it")]
     pub(crate) fn missing(&mut self, what: &str, why: &str) -> io::Result<()> {
         writeln!(io::stdout(), "{what:<44}  not measured: {why}")

@@ -5,17 +5,17 @@ use serde_json::Value;
 use crate::example::line;
 use crate::support::{Output, Run, lexbot};
 
-/// Claims what standard input holds, as fast as the server answers.
+/// Claims the messages on stdin, without a rate limit.
 pub(crate) fn claims(args: &[&str]) -> Run {
     lexbot(["claim", "-i", "-", "--rate", "0"]).args(args)
 }
 
-/// Echoes what standard input holds, as fast as the server answers.
+/// Echoes the messages on stdin, without a rate limit.
 pub(crate) fn echoes(args: &[&str]) -> Run {
     lexbot(["echo", "-i", "-", "--rate", "0"]).args(args)
 }
 
-/// The messages `m_1` to `m_count`, one a line.
+/// The messages `m_1` to `m_count`, one per line.
 pub(crate) fn lines(count: usize) -> String {
     ids(count).iter().map(|id| line(id) + "\n").collect()
 }

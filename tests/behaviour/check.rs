@@ -1,8 +1,8 @@
-//! `lexbot check`: one response is good, each failure is told apart from the others, and nothing is claimed.
+//! `lexbot check`: one response is good, every failure has its own report, and nothing is claimed.
 
-mod answers;
 mod network;
 mod output;
+mod responses;
 mod settings;
 
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ fn nothing_known() -> Value {
     })
 }
 
-/// `object` with these keys in place of its own.
+/// `object` with these values for its keys.
 fn with(mut object: Value, keys: Value) -> Value {
     let Value::Object(keys) = keys else {
         panic!("keys are an object");

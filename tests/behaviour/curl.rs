@@ -7,7 +7,7 @@ use crate::support::{
     CLIENT_ID, Home, Reply, Request, Run, Server, TOKEN, lexbot, program, requires,
 };
 
-/// The shells that the printed command must work in, as far as they are installed; none without curl.
+/// The installed shells that the printed command must work in; none without curl.
 fn shells() -> impl Iterator<Item = &'static str> {
     let wanted = ["bash", "zsh", "sh"].into_iter();
     wanted.filter(|shell| requires("curl") && requires(shell))
@@ -136,7 +136,7 @@ fn an_invalid_message_is_reported_and_the_rest_is_printed() {
     assert_eq!(output.stdout.lines().count(), 1);
 }
 
-/// A home with a `curl` that records its arguments and then does what the real one does, and the PATH to it.
+/// A home with a `curl` that records its arguments and then runs the real one, and the PATH to it.
 fn with_recording_curl() -> (Home, String) {
     let home = Home::new();
     let directory = home.path().display();
@@ -176,7 +176,7 @@ fn any_token_is_sent_unchanged() {
         r"-n \\x\0",
         "@/etc/passwd",
     ] {
-        // The `printf` of a plain sh isn't among those that are known to be right.
+        // The `printf` of a plain sh may treat backslashes differently.
         for shell in shells().filter(|shell| *shell != "sh") {
             let server = Server::answering([Reply::created()]);
             let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());

@@ -35,14 +35,14 @@ pub(crate) fn echo() -> Run {
     lexbot(["echo", "--retries", "0"]).args(FLAGS)
 }
 
-/// Claims the messages that standard input holds.
+/// Claims the messages on stdin.
 pub(crate) fn claim_input() -> Run {
     lexbot(["claim", "--input", "-"])
         .args(PLAIN)
         .summary_aside()
 }
 
-/// Echoes the messages that standard input holds.
+/// Echoes the messages on stdin.
 pub(crate) fn echo_input() -> Run {
     lexbot(["echo", "--input", "-"]).args(PLAIN).summary_aside()
 }

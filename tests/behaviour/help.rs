@@ -1,4 +1,4 @@
-//! Help: what a person reads who doesn't know lexbot yet, or has mistyped.
+//! Help, for a person who is new to lexbot or has mistyped.
 
 use crate::support::lexbot;
 #[cfg(target_os = "linux")]
@@ -19,10 +19,10 @@ const COMMANDS: &[&[&str]] = &[
     &["completions"],
 ];
 
-/// As wide as help may be.
+/// The maximum width of help.
 const WIDTH: usize = 100;
 
-/// As long as the short help may be.
+/// The maximum length of the short help.
 const SCREENFUL: usize = 40;
 
 fn help(command: &[&str], flag: &str) -> String {
@@ -121,7 +121,7 @@ fn help_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn help_for_a_reader_that_left_is_no_error() {
+fn help_ignores_a_closed_stdout() {
     lexbot(["--help"]).reader_leaves_after(0).run();
 }
 

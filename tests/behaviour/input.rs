@@ -1,4 +1,4 @@
-//! Where messages are read from, how they may be written, and what a broken line costs.
+//! The sources of messages, their layout, and the cost of a broken line.
 
 mod broken;
 mod framing;

@@ -24,8 +24,8 @@ mod journal;
 mod man;
 mod messages;
 mod network;
-mod pace;
 mod packages;
+mod rate_limit;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 mod results;

@@ -1,4 +1,4 @@
-//! The man pages in `man/` are shown without a warning. That they are up to date is tested where they are made.
+//! The man pages in `man/` are displayed without a warning. `src/cli/tests` tests that they are up to date.
 
 use std::fs;
 use std::path::{Path, PathBuf};

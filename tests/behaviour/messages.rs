@@ -1,4 +1,4 @@
-//! The body that flags and input make, and the messages that can't be sent.
+//! The body made from flags and input, and the messages that can't be sent.
 
 mod dry_run;
 mod fields;

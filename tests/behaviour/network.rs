@@ -1,4 +1,4 @@
-//! What the network does to a request, and how it is reported.
+//! Network faults, and how they are reported.
 
 mod base_url;
 mod connections;
@@ -27,7 +27,7 @@ const WAIT_LONGER: &str =
 const NO_HTTPS_THERE: &str = "check the base URL {url}: does an https server answer there?";
 
 /// Asserts that a claim of `m_1` to this base URL gets no response: in text and in JSON, with exit code 5, this
-/// error, this hint and this outcome. `{host}` and `{url}` stand for the server's.
+/// error, this hint and this outcome. `{host}` and `{url}` are replaced by the server's.
 #[track_caller]
 fn assert_no_response(run: impl Fn() -> Run, url: &str, error: &str, hint: &str, outcome: &str) {
     let host = url.split('/').nth(2).unwrap_or_default();
@@ -50,7 +50,7 @@ fn assert_no_response(run: impl Fn() -> Run, url: &str, error: &str, hint: &str,
     );
 }
 
-/// The same of a claim to a server that replies in this way to the request that it receives.
+/// The same for a claim to a server that gives this reply.
 #[track_caller]
 fn assert_no_response_from(reply: Reply, args: &[&str], error: &str, hint: &str) {
     let server = Server::always(reply);

@@ -96,7 +96,7 @@ fn examples(document: &str) -> Vec<Example> {
                     command: command.to_owned(),
                     output: String::new(),
                 }),
-                // The prompt stands only on a terminal.
+                // The prompt appears only on a terminal.
                 None if line.starts_with("Token for profile") => {}
                 None => {
                     let example = examples

@@ -14,7 +14,7 @@ mod verbose;
 use crate::batch::results as objects;
 use crate::support::{Output, Reply, Run, Server};
 
-/// Runs `run` against a server that gives this answer to one request.
+/// Runs `run` against a server that sends `reply` to one request.
 #[track_caller]
 pub(crate) fn answered(run: Run, reply: Reply) -> Output {
     let server = Server::answering([reply]);

@@ -12,7 +12,7 @@ use crate::support::{Reply, Run, Server, lexbot, refused_port};
 /// The statuses after which another attempt can succeed.
 const TEMPORARY: [u16; 4] = [429, 502, 503, 504];
 
-/// A claim of `m_1` without a rate.
+/// A claim of `m_1` without a rate limit.
 fn claim(args: &[&str]) -> Run {
     lexbot(["claim", "--rate", "0", "--json", "--object-id", "m_1"])
         .args(["--published-at", "1458692752478", "--account-id", "77"])
@@ -267,10 +267,10 @@ mod pauses {
             .stderr_like("...")
             .code(130)
             .spawn();
-        let mut told = [run.read_line(), run.read_line()];
-        told.sort();
+        let mut reported = [run.read_line(), run.read_line()];
+        reported.sort();
         assert_eq!(
-            told,
+            reported,
             [
                 "--- line 3: this is not JSON",
                 "429 m_1 Too Many Requests (empty response)"

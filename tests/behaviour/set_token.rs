@@ -1,4 +1,4 @@
-//! `config set-token`: what the file holds afterwards, whatever it held before and whatever goes wrong.
+//! `config set-token`: the content of the file afterwards, whatever it was before and whatever goes wrong.
 
 #[cfg(unix)]
 use std::fs;
@@ -372,7 +372,7 @@ mod on_a_terminal {
         "tty; \"$LEXBOT\" config set-token --client-id 1; stty -a | grep -o -e '-*echo '";
 
     #[test]
-    fn asks_for_the_token_and_hides_what_is_typed() {
+    fn asks_for_the_token_and_hides_typing() {
         if !requires("script") {
             return;
         }

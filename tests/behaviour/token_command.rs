@@ -5,7 +5,7 @@ use crate::support::{Home, Output, Reply, Run, SECRET, Server, TOKEN, lexbot};
 
 /// A run whose profile has this `token_command`, for `server`.
 fn with_command(run: Run, command: &str, server: &Server) -> Run {
-    // A string of JSON is one of TOML too.
+    // A JSON string is also a TOML string.
     let command = serde_json::Value::from(command);
     run.config(&format!(
         "[profiles.default]\nclient_id = 123\ntoken_command = {command}\n"
@@ -191,7 +191,7 @@ fn output_that_is_not_a_token_is_refused_and_not_shown() {
 }
 
 #[test]
-fn what_it_prints_besides_the_token_is_never_shown() {
+fn its_other_output_is_never_shown() {
     let server = Server::always(Reply::status(500, "Oops"));
     let command = format!("echo {TOKEN}; echo {SECRET}; echo {SECRET} >&2");
     for args in [&["-v"][..], &["--json"], &["-q"]] {

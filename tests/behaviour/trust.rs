@@ -1,4 +1,4 @@
-//! What the tests of trust share.
+//! Reads the JSON that a run prints.
 
 use serde_json::Value;
 

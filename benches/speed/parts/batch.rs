@@ -1,5 +1,5 @@
-//! Many messages, 16 at once and as fast as they go: time and processor time beside `curl --parallel`, and
-//! beside the loop in a shell that people write.
+//! Many messages, 16 at once and without a rate limit: time and processor time compared with `curl --parallel` and
+//! with a plain shell loop.
 
 use std::fs;
 use std::process::Command;
@@ -13,10 +13,10 @@ use crate::table::{Row, Table, time};
 /// How many messages.
 const MANY: usize = 20_000;
 
-/// How many of them the loop gets; its time is scaled, for it would take minutes.
+/// How many of them the loop sends. Its time is scaled, because all of them would take minutes.
 const FEW: usize = 200;
 
-/// What people write. $1 is the URL, $2 the token, the rest options of curl's.
+/// The loop. $1 is the URL, $2 the token; the other arguments are curl's options.
 const LOOP: &str = r#"url=$1 token=$2; shift 2
 while IFS= read -r body; do
     curl "$@" --silent --output /dev/null --write-out '%{http_code}\n' --header 'Content-Type: application/json' \

@@ -1,4 +1,4 @@
-//! One claim, as a shell script makes it: a process, a connection, a request.
+//! One claim, as in a shell script: a process, a connection, a request.
 
 use crate::inputs::message;
 use crate::measure::{by_turns, ratio};
@@ -13,7 +13,7 @@ pub(crate) fn measure(surroundings: &Surroundings, table: &mut Table) -> anyhow:
             table.missing(&what, base_url.err().unwrap_or("there is no curl"))?;
             continue;
         };
-        // Without a rate: the next run would wait for its turn.
+        // With a rate limit, the next run would wait for its turn.
         let mut lexbot = surroundings.lexbot(base_url);
         lexbot.args(
             "claim --object-id m_1 --published-at 1458692752478 --account-id 112233445566 --rate 0"

@@ -3,18 +3,18 @@
 mod batch;
 mod claim;
 mod memory;
-mod pace;
 mod parse;
+mod rate_limit;
 mod requests;
 mod start;
 
 use crate::surroundings::Surroundings;
 use crate::table::Table;
 
-/// A part: its name on the command line, and what measures it.
+/// Measures one part of the table.
 pub(crate) type Part = fn(&Surroundings, &mut Table) -> anyhow::Result<()>;
 
-/// All of them, in the order of the table.
+/// The parts with their names on the command line, in the order of the table.
 pub(crate) const PARTS: [(&str, Part); 7] = [
     ("start", start::measure),
     ("claim", claim::measure),
@@ -22,5 +22,5 @@ pub(crate) const PARTS: [(&str, Part); 7] = [
     ("requests", requests::measure),
     ("parse", parse::measure),
     ("memory", memory::measure),
-    ("pace", pace::measure),
+    ("rate", rate_limit::measure),
 ];

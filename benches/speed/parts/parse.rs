@@ -1,4 +1,4 @@
-//! How fast the input is read, checked and written as bodies: a dry run, which sends nothing.
+//! How fast input is read, validated and written as bodies, in a dry run.
 
 use std::process::Stdio;
 
@@ -7,7 +7,7 @@ use crate::measure::by_turns;
 use crate::surroundings::Surroundings;
 use crate::table::{Row, Table, rate};
 
-/// How many lines each input has.
+/// Lines per input.
 const MANY: usize = 300_000;
 
 /// Adds a row for messages and one for webhook payloads.

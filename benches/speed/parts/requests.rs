@@ -1,4 +1,4 @@
-//! Requests a second on one connection and on sixteen, beside wrk, which does nothing but send.
+//! Requests per second on one connection and on sixteen, compared with wrk, which only sends.
 
 use std::fs;
 use std::process::Command;
@@ -10,7 +10,7 @@ use crate::measure::{median, run};
 use crate::surroundings::{Surroundings, is_installed};
 use crate::table::{Row, Table, rate};
 
-/// Connections, messages for about two seconds, and what is wanted of the ratio.
+/// Connections, messages for about two seconds, and the target ratio.
 const ROWS: [(u32, usize, &str); 2] = [(1, 20_000, "at least 1.0"), (16, 40_000, "at least 0.45")];
 
 /// Adds a row for each number of connections.

@@ -1,4 +1,4 @@
-//! How long lexbot takes to start and end, which every command pays.
+//! How long lexbot takes to start and end.
 
 use crate::measure::by_turns;
 use crate::surroundings::Surroundings;
@@ -8,7 +8,7 @@ use crate::table::{Row, Table, time};
 pub(crate) fn measure(surroundings: &Surroundings, table: &mut Table) -> anyhow::Result<()> {
     let mut version = surroundings.lexbot(surroundings.http());
     version.arg("--version");
-    // What the system itself takes to run a program.
+    // The time that the system needs to run any program.
     let nothing = surroundings.command("true".as_ref());
     let [lexbot, nothing] = by_turns(101, [version, nothing])?;
     table.row(&Row {

@@ -8,7 +8,7 @@ use crate::trust::object;
 
 /// Asserts that a check of `url` ends with code 5, this result and this hint, in text and in JSON.
 #[track_caller]
-fn assert_unanswered(run: impl Fn() -> Run, url: &str, outcome: &str, error: &str, hint: &str) {
+fn assert_no_response(run: impl Fn() -> Run, url: &str, outcome: &str, error: &str, hint: &str) {
     let hint = format!("hint: {hint}\n");
     let run = || run().base_url(url).stderr(&hint).code(5);
     run()
@@ -27,7 +27,7 @@ fn a_host_without_an_address_is_reported() {
     // A label of more than 63 characters is never looked up, so this doesn't leave the machine.
     let host = format!("{}.example", "lexer".repeat(13));
     let url = format!("https://{host}/api");
-    assert_unanswered(
+    assert_no_response(
         check,
         &url,
         "unavailable",
@@ -40,7 +40,7 @@ fn a_host_without_an_address_is_reported() {
 fn a_refused_connection_is_reported_with_the_server_or_the_proxy() {
     let refused = refused_port();
     let (url, port) = (refused.url(), refused.port());
-    assert_unanswered(
+    assert_no_response(
         check,
         &url,
         "unavailable",
@@ -49,7 +49,7 @@ fn a_refused_connection_is_reported_with_the_server_or_the_proxy() {
             "check the network, the proxy and the base URL {url}; is Lexer up? https://status.lexer.io"
         ),
     );
-    assert_unanswered(
+    assert_no_response(
         || check().env("HTTPS_PROXY", &url),
         "https://lexer.invalid",
         "unavailable",
@@ -80,7 +80,7 @@ fn a_timeout_is_reported_without_a_claim_that_may_have_arrived() {
 fn a_response_that_is_not_http_is_reported() {
     let server = Server::always(Reply::raw("SSH-2.0-OpenSSH_9.9\r\n"));
     let (url, port) = (server.url(), server.port());
-    assert_unanswered(
+    assert_no_response(
         check,
         &url,
         "unknown",

@@ -7,7 +7,7 @@ use crate::support::{Home, Run, Server, TOKEN, lexbot};
 use crate::trust::object;
 
 /// Asserts that a check ends with code 3 and this error, in text and in JSON, and that nothing is sent. `known`
-/// is what JSON has besides the error. HOME in the texts stands for the home.
+/// is what JSON has besides the error. HOME in the texts is replaced by the home.
 #[track_caller]
 fn assert_stops(
     run: impl Fn() -> Run,

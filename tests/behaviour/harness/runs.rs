@@ -1,4 +1,4 @@
-//! What a run gets, and that everything unexpected fails it. Most of these run a shell instead of lexbot.
+//! What a run gets; everything unexpected fails it. Most of these run a shell instead of lexbot.
 
 use std::time::Duration;
 
@@ -138,7 +138,7 @@ fn a_home_can_be_shared() {
 }
 
 #[test]
-fn standard_input_is_what_the_test_says() {
+fn standard_input_is_what_the_test_gives() {
     let cat = || program("cat", [""; 0]);
     cat().run();
     cat().stdin("text").stdout("text").run();

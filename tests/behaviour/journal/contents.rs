@@ -1,4 +1,4 @@
-//! The contents of a journal, and what a dry run makes of it.
+//! The contents of a journal, and how a dry run uses it.
 
 use super::{JOURNAL, claims};
 use crate::batch::lines;
@@ -28,7 +28,7 @@ fn its_lines_are_those_of_json_without_skipped_messages() {
         let mut recorded: Vec<&str> = journal.lines().collect();
         assert_eq!(recorded.len(), 3);
         if !quiet.is_empty() {
-            // `-q` prints no accepted messages, and the journal has them.
+            // `-q` doesn't print accepted messages, but the journal has them.
             recorded.retain(|line| !line.contains("accepted"));
             assert_eq!(recorded.len(), 2);
         }

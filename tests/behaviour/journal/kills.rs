@@ -77,7 +77,7 @@ fn only_what_was_in_flight_is_sent_twice() {
         let gate = Gate::new();
         let server = answering(answered, &gate);
         let run = claims(&home, &server).code(-9).spawn();
-        // Now all workers wait for an answer, and have noted the answers before.
+        // Now all workers wait for a response, and have recorded the previous ones.
         server.wait_for(answered + JOBS);
         run.signal("KILL");
         run.wait();
@@ -93,7 +93,7 @@ fn killed_at_any_moment() {
     for sent in [1, 2, 3, 7, 20, 31, 40] {
         let home = home();
         let gate = Gate::new();
-        // The kill comes at some moment after `sent` requests, and before all of them.
+        // The kill comes after `sent` requests, before the rest.
         let server = answering(sent + 12, &gate);
         let run = claims(&home, &server).code(-9).spawn();
         server.wait_for(sent);
@@ -111,7 +111,7 @@ fn killed_again_and_again() {
     let gate = Gate::new();
     let held = gate.clone();
     let mut count = 0;
-    // Of ten requests, every run gets answers to the first six and waits for the others.
+    // Every run gets a response to the first six of ten requests, and waits for the others.
     let server = Server::scripted(move |_| {
         count += 1;
         match count % 10 {

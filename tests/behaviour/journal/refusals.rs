@@ -165,7 +165,7 @@ fn two_runs_can_t_share_a_journal() {
 #[cfg(unix)]
 #[test]
 fn a_full_journal_ends_the_run() {
-    // At most one block, of half a kilobyte or one, of a file: room for a few results.
+    // The file may grow to one block, of 512 or 1,024 bytes: room for a few results.
     const FULL: &str =
         r#"trap '' XFSZ; ulimit -f 1; exec "$0" claim -i - --rate 0 -j 1 -q --journal journal"#;
     let home = Home::new();

@@ -53,7 +53,7 @@ fn another_action_page_or_message_is_sent() {
         (echoes(&home), one.clone(), "201 m_1 echoed\n"),
         (claims(&home), one.replace("77", "78"), "201 m_1 claimed\n"),
         (claims(&home), line("M_1"), "201 M_1 claimed\n"),
-        // The time doesn't make another message.
+        // Another time doesn't make it another message.
         (claims(&home), one.replace("2478", "2479"), ""),
     ] {
         run.stdin(message).server(&server).stdout(printed).run();

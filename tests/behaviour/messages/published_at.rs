@@ -20,7 +20,7 @@ fn claim_of_message_at(json: &str) -> Run {
     claim_input().stdin(line("m_1").replace("1458692752478", json))
 }
 
-/// What claims `m_1` with `published_at` as it stands here.
+/// A message body for `m_1` with this JSON as `published_at`.
 fn claim_on_the_wire(published_at: &str) -> Request {
     Request::post(CLAIM).json(&body("m_1").replace("1458692752478", published_at))
 }

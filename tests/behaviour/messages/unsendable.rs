@@ -34,7 +34,7 @@ fn assert_invalid(run: Run, message: &str, reason: &str) {
 }
 
 #[test]
-fn a_message_without_what_the_api_needs_is_invalid() {
+fn a_message_without_a_required_field_is_invalid() {
     for [part, replacement, reason] in rows(INVALID) {
         let message = line("m_1").replace(part, replacement);
         assert_invalid(claim_input(), &message, reason);

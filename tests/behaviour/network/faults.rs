@@ -1,4 +1,4 @@
-//! Everything that a server can do wrong, and the result of a claim: one row for each fault.
+//! Server faults and the result of a claim: one row per fault.
 //!
 //! For every row the run must also end well before a second timeout, in little memory, after a single request.
 //! No message counts as accepted unless the whole head of a 2xx response came.
@@ -19,7 +19,7 @@ const TIMEOUT: &str = "0.4";
 /// How long a fault may take. Head and body have a timeout each, and a busy machine needs more.
 const MAX_MS: u64 = 4000;
 
-/// How much memory a run may need. It is a few MiB in fact.
+/// The memory that a run may need. Normally it needs a few MiB.
 const MAX_MEMORY: u64 = 64 << 20;
 
 /// Runs a table of faults: the name, how the connection ends, the bytes that are sent, and the result.
@@ -43,7 +43,7 @@ fn assert_results(table: &str) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// What a server does that sends these bytes, in a table's notation, and ends in this way.
+/// The reply with these bytes, in a table's notation, and this end.
 fn reply(end: &str, sent: &str) -> Reply {
     match end {
         "closes" => Reply::raw(bytes(sent)),

@@ -33,7 +33,7 @@ fn the_next_message_is_tried_after_a_refused_connection() {
 
 #[test]
 fn a_host_without_an_address_is_named() {
-    // A label over 63 characters can't be asked for, so that this never leaves the machine.
+    // A label over 63 characters is never looked up, so this doesn't leave the machine.
     let url = format!("https://{}.example", "lexer".repeat(13));
     let hint = "check the network and the base URL {url}";
     assert_no_response(claim, &url, "{host} has no address", hint, "unavailable");

@@ -23,7 +23,7 @@ const VARIABLES: [&str; 6] = [
     "http_proxy",
 ];
 
-/// Lexer behind a proxy: the tunnel to it, and an authority that vouches for it.
+/// Lexer behind a proxy: the tunnel to it, and the authority of its certificate.
 struct Behind {
     authority: Authority,
     server: TlsServer,
@@ -216,7 +216,7 @@ fn assert_proxy_fails(variable: &str, url: &str, error: &str) {
 fn an_unreachable_proxy_is_named_with_its_variable() {
     let refused = refused_port();
     let port = refused.port();
-    // A label over 63 characters can't be asked for, so that this never leaves the machine.
+    // A label over 63 characters is never looked up, so this doesn't leave the machine.
     let host = format!("{}.example", "proxy".repeat(13));
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         let url = format!("http://me:s3cret@127.0.0.1:{port}");
@@ -317,7 +317,7 @@ fn an_invalid_proxy_url_is_refused_without_showing_it() {
 
 #[test]
 fn the_proxy_is_not_blamed_if_the_server_has_no_address() {
-    // With this kind of proxy lexbot looks the server up itself. A label over 63 characters can't be asked for.
+    // With this kind of proxy, lexbot itself looks the server up. A label over 63 characters is never looked up.
     let host = format!("{}.example", "lexer".repeat(13));
     let refused = refused_port();
     claim()

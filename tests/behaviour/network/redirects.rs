@@ -3,7 +3,7 @@
 use crate::example::{CLAIM, ECHO, FLAGS, claim, claim_of};
 use crate::support::{Reply, Request, Server, lexbot};
 
-/// The statuses that send a client elsewhere.
+/// The redirecting statuses.
 const STATUSES: [(u16, &str); 5] = [
     (301, "Moved Permanently"),
     (302, "Found"),

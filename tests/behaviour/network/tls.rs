@@ -158,7 +158,7 @@ fn a_private_authority_is_unknown_without_ssl_cert_file() {
     );
     claim()
         .base_url(&server.url())
-        // A machine may know no authority at all.
+        // A machine may not have any trusted authority.
         .stdout_like("--- m_1 [..]certificate[..]\n")
         .stderr_like("hint: [..]SSL_CERT_FILE[..]\n")
         .code(5)

@@ -1,4 +1,4 @@
-//! The text of a response, whatever its body is like.
+//! The text that is printed for the body of a response.
 
 use super::{answered, objects};
 use crate::example::claim;
@@ -88,7 +88,7 @@ fn at_most_64_kib_of_a_body_are_kept() {
                 .code(1),
             Reply::status(500, "Internal Server Error").html(page),
         );
-        // The last character would be cut in two.
+        // The limit is within the last character.
         assert_eq!(objects(&output)[0]["body"], page[..64 * KIB - 1]);
     }
 }

@@ -1,4 +1,4 @@
-//! The exit code of a run, and which takes precedence where several apply: 4, then 5, 1, 2.
+//! The exit code of a run, and which takes precedence if several apply: 4, then 5, 1, 2.
 
 use crate::example::{claim_input, line};
 use crate::support::{Reply, Server};
@@ -6,7 +6,7 @@ use crate::table::rows;
 
 /// The statuses that the messages of a run get, or `invalid` for one that is never sent; and the exit code.
 ///
-/// A refused token comes last: a run may stop there.
+/// A refused token comes last: the run may stop there.
 const RUNS: &str = "
 201                     | 0
 400                     | 1

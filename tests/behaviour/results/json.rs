@@ -1,4 +1,4 @@
-//! `--json`: one object a line, always with the same keys.
+//! `--json`: one object per line, always with the same keys.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A running sandbox, and the plainest of HTTP clients to speak to it: bytes out, bytes in.
+//! A running sandbox, and a minimal HTTP client for it that sends and reads bytes.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::{Running, lexbot};
 
-/// Long enough for any machine; only a test that fails waits for so long.
+/// Long enough for any machine; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A sandbox that runs until it is dropped.
@@ -35,13 +35,13 @@ impl Sandbox {
         Connection::to(&self.base_url)
     }
 
-    /// Sends a POST to `path` on a connection of its own.
+    /// Sends a POST to `path` on a new connection.
     pub(super) fn post(&self, path: &str, token: &str, body: &str) -> Response {
         self.connect().exchange(&post(path, token, body))
     }
 }
 
-/// A connection that stays open for as many requests as a test likes.
+/// A connection that stays open for several requests.
 pub(super) struct Connection(BufReader<TcpStream>);
 
 impl Connection {

@@ -153,7 +153,7 @@ fn a_command_that_cannot_run_has_a_code_of_its_own() {
 
 #[test]
 fn sigterm_is_passed_on_to_the_command() {
-    // `cat` waits for input that doesn't come: only a signal ends it.
+    // `cat` waits for input that never comes; only a signal ends it.
     sandbox_sh("kill -TERM $PPID; exec cat")
         .code(143)
         .spawn()

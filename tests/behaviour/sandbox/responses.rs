@@ -4,7 +4,7 @@ use super::client::{Response, Sandbox, post};
 use super::{BODY, CLAIM, ECHO, TOKEN};
 use crate::table::rows;
 
-/// A response with a JSON body and no header of its own.
+/// A response with a JSON body and no special header.
 fn json(status: &str, body: &str) -> Response {
     Response {
         status: status.to_owned(),

@@ -152,7 +152,7 @@ fn the_token_is_redacted_as_a_number_and_as_the_name_of_a_header() {
 
 #[test]
 fn the_token_is_redacted_where_the_body_is_cut() {
-    // 12 characters of an escaped token are two of its own: too few to be redacted.
+    // 12 characters of an escaped token are only two characters of the token: too few to be redacted.
     for (before, spelling) in [
         (65_536 - 180, escaped(TOKEN)),
         (65_536 - 100, escaped(TOKEN)),

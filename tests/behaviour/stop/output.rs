@@ -44,7 +44,7 @@ fn a_closed_stdout_ends_a_run_that_waits_for_input() {
 }
 
 #[test]
-fn the_journal_has_what_a_closed_stdout_has_not() {
+fn the_journal_has_the_results_that_a_closed_stdout_misses() {
     let server = Server::always(Reply::created());
     let home = Home::new();
     claims(&["--journal", "journal"])

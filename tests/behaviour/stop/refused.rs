@@ -145,10 +145,10 @@ fn a_busy_pipe_does_not_keep_the_run_alive() {
     .stderr_like("hint: [..]\n[..]\n[..]\n")
     .code(4)
     .run();
-    let told = output.stdout.lines().count();
+    let read = output.stdout.lines().count();
     assert!(
-        told < 50,
-        "{told} of 100 events were read after the token was refused"
+        read < 50,
+        "{read} of 100 events were read after the token was refused"
     );
     server.ignore_requests();
 }

@@ -47,7 +47,7 @@ fn a_request_in_flight_is_finished_and_reported() {
 #[test]
 fn the_message_of_the_flags_is_reported() {
     for (signal, code) in SIGNALS {
-        // The signal comes before the answer or in the long wait after it.
+        // The signal comes before the response or in the long wait after it.
         let later = Reply::status(503, "Service Unavailable").header("Retry-After", "60");
         let server = Server::answering([later]);
         let run = lexbot(["claim"])

@@ -86,7 +86,7 @@ impl Capture {
             .is_ok_and(|(captured, _)| captured.ended)
     }
 
-    /// All output so far; U+FFFD stands for bytes that are not UTF-8.
+    /// All output so far; U+FFFD replaces bytes that are not UTF-8.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.lock().bytes).into_owned()
     }

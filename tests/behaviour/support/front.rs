@@ -1,6 +1,6 @@
 //! A listener on the loopback interface that gives each connection to a function, on its own thread.
 //!
-//! For servers, for what stands in front of one (TLS, a proxy), and for peers that don't speak HTTP at all.
+//! For servers, for TLS or a proxy in front of one, and for peers that don't speak HTTP.
 
 use std::io;
 use std::mem;
@@ -109,7 +109,7 @@ fn accept(
         }
         let mut connections = lock(connections);
         connections.count += 1;
-        // The thread alone holds the connection, so that what it lets go of is closed.
+        // Only the thread holds the connection, so that dropping it there closes it.
         connections.streams.push(Arc::downgrade(&stream));
         let serve = Arc::clone(serve);
         connections.threads.push(thread::spawn(move || {

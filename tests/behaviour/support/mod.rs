@@ -1,5 +1,5 @@
-//! The harness of the behaviour tests: it runs the built lexbot in a home of its own, against a server that follows
-//! a script, and compares output, exit code and requests with what the test expects.
+//! The harness of the behaviour tests: it runs the built lexbot in an empty home, against a server that follows a
+//! script, and compares output, exit code and requests with what the test expects.
 //!
 //! Anything unexpected fails the test: other output, a request that is not in the script, a reply left over, a
 //! secret in the output. `harness` tests that it does.

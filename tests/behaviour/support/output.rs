@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::text::Text;
 use super::{SECRET, TOKEN};
 
-/// So much of the token counts as a leak; the last four characters may be shown.
+/// This many characters of the token are a leak; the last four may be shown.
 const LEAK_LENGTH: usize = 8;
 
 /// What a run printed, and how it ended.

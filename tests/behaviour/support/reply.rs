@@ -1,4 +1,4 @@
-//! What a scripted server does with one request: it responds, or misbehaves in one of the ways that networks have.
+//! What a scripted server does with one request: it responds, or fails as networks do.
 
 use std::time::Duration;
 

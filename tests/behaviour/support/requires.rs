@@ -1,4 +1,4 @@
-//! Programs that some tests need and some machines lack.
+//! Programs that some tests need and some machines don't have.
 
 /// Set in CI: a missing program then fails the test that needs it.
 const REQUIRE_PROGRAMS: &str = "LEXBOT_REQUIRE_PROGRAMS";

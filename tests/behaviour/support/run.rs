@@ -114,7 +114,7 @@ impl Run {
         self
     }
 
-    /// Runs in this home rather than in one of its own.
+    /// Runs in this home instead of an empty one.
     pub(crate) fn home(mut self, home: &Home) -> Self {
         self.home = Some(home.clone());
         self

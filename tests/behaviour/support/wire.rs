@@ -1,4 +1,4 @@
-//! Reads requests off a connection, with their last byte left on it.
+//! Reads requests from a connection, but leaves their last byte unread.
 //!
 //! Closing a connection with unread bytes resets it, and std has no other way to do that. To continue with the
 //! connection instead, call [`finish`] after [`read`].

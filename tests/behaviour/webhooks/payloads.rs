@@ -108,7 +108,7 @@ fn a_payload_may_span_lines_and_stand_among_messages() {
 }
 
 #[test]
-fn a_payload_with_nothing_to_send_is_no_failure() {
+fn a_payload_without_messages_succeeds() {
     let server = Server::answering([]);
     claims(&[])
         .stdin(format!(

@@ -1,4 +1,4 @@
-//! Send API responses: what Messenger answers a bot that sent a message.
+//! Send API responses, which Messenger sends to a bot after each message.
 
 use serde_json::{Value, json};
 

@@ -17,7 +17,7 @@ fn as_many_requests_at_once_as_there_are_jobs() {
         server.wait_for(jobs);
         gate.open();
         run.wait();
-        // Each worker keeps its connection, so a worker too many would show as a connection too many.
+        // Each worker keeps its connection, so an extra worker would open an extra connection.
         assert_eq!(server.connections(), jobs);
         server.received_in_any_order(ids(40).iter().map(|id| claim_of(id)));
     }

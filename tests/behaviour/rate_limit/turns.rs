@@ -33,7 +33,7 @@ fn slot(state: &str) -> u128 {
     state[..20].parse().unwrap()
 }
 
-/// Waits until `file` holds something else than `content`. Nothing else tells that a run has taken its turn.
+/// Waits until the content of `file` has changed, which is the only sign that a run has taken its turn.
 #[track_caller]
 fn wait_for_change(file: &Path, content: &str) {
     let start = std::time::Instant::now();
@@ -129,7 +129,7 @@ fn a_late_turn_moves_the_schedule() {
 }
 
 #[test]
-fn a_tiny_rate_is_no_error() {
+fn a_tiny_rate_is_accepted() {
     for rate in ["0.000001", "1e-12", "1e-300"] {
         let server = Server::answering([Reply::created()]);
         let run = lexbot(["claim", "-i", "-", "-j", "1", "--rate", rate])
@@ -141,9 +141,12 @@ fn a_tiny_rate_is_no_error() {
             .limit(Duration::from_secs(10))
             .spawn();
         // Once the first is accepted and the garbage is reported, the second waits for its turn.
-        let mut told = [run.read_line(), run.read_line()];
-        told.sort();
-        assert_eq!(told, ["--- line 3: this is not JSON", "201 m_1 claimed"]);
+        let mut reported = [run.read_line(), run.read_line()];
+        reported.sort();
+        assert_eq!(
+            reported,
+            ["--- line 3: this is not JSON", "201 m_1 claimed"]
+        );
         run.signal("TERM");
         run.wait();
         server.received([claim_of("m_1")]);

@@ -75,7 +75,7 @@ fn another_token_or_server_has_a_file_of_its_own() {
 }
 
 #[test]
-fn without_a_rate_there_is_no_file() {
+fn a_run_without_a_rate_limit_makes_no_file() {
     let server = Server::always(Reply::created());
     let home = Home::new();
     claim()
@@ -129,7 +129,7 @@ fn garbage_in_the_file_is_overwritten() {
         b"99999999999999999999 99999999999999999999\n",
         b"18446744073709551615 18446744073709551615\n",
         &[b'7'; 4096],
-        &[0; 1 << 20],
+        &vec![0; 1 << 20],
     ] {
         std::fs::write(&file, garbage).unwrap();
         assert_claims(&home, &server);

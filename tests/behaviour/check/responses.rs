@@ -34,7 +34,7 @@ fn assert_reported(
 }
 
 #[test]
-fn the_refusal_of_a_claim_without_a_message_is_good() {
+fn a_claim_refused_for_its_missing_message_is_good() {
     let result = "ok: Lexer is reachable and accepts the token (answer 500, as it should be)";
     let another = Reply::status(500, "Oops").json(r#"{"error":"account_id is missing"}"#);
     for reply in [good(), another] {

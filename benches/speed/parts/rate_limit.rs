@@ -1,4 +1,4 @@
-//! How far a run with a rate is over the time that the rate allows.
+//! How much longer a run takes than its rate limit requires.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::measure::{ratio, run};
 use crate::surroundings::Surroundings;
 use crate::table::{Row, Table, time};
 
-/// How many messages, and how many of them a second.
+/// The number of messages, and the rate limit per second.
 const MESSAGES: usize = 150;
 const RATE: u32 = 10;
 
@@ -22,7 +22,7 @@ pub(crate) fn measure(surroundings: &Surroundings, table: &mut Table) -> anyhow:
         .arg("--input")
         .arg(&messages);
     let took = run(&mut lexbot)?;
-    // The first goes at once.
+    // The first message is sent at once.
     let ideal = Duration::from_secs_f64((MESSAGES - 1) as f64 / f64::from(RATE));
     table.row(&Row {
         what: format!("{MESSAGES} messages, --rate {RATE}"),

@@ -1,6 +1,6 @@
 //! The rate limit: how many requests at once, and the file through which processes share the limit.
 //!
-//! No test relies on speed: what a run waits for is set far in the future, and shows in what it does not do.
+//! No test relies on speed: a run waits for a time far in the future, and the test sees what it doesn't do.
 
 mod jobs;
 mod state_file;
