@@ -64,7 +64,7 @@ fn help_follows_a_narrower_terminal() {
 }
 
 #[test]
-fn options_stand_in_groups_and_examples_at_the_end() {
+fn options_are_grouped_and_examples_come_last() {
     assert_eq!(
         headings(&help(&["claim"], "--help")),
         [
@@ -102,7 +102,7 @@ fn options_stand_in_groups_and_examples_at_the_end() {
 }
 
 #[test]
-fn without_a_command_there_is_help_and_a_failure() {
+fn a_missing_command_prints_help_and_fails() {
     for command in [&[][..], &["config"]] {
         lexbot(command).stderr(help(command, "-h")).code(2).run();
     }
@@ -135,7 +135,7 @@ fn help_needs_no_settings() {
 }
 
 #[test]
-fn a_typo_is_guessed() {
+fn a_typo_gets_a_suggestion() {
     lexbot(["clame"])
         .stderr(
             "error: unrecognized subcommand 'clame'\n\n  \

@@ -24,7 +24,7 @@ fn assert_summary(text: &str, counts: &str) {
 }
 
 #[test]
-fn it_counts_the_outcomes() {
+fn the_summary_counts_the_outcomes() {
     let server = Server::answering([
         Reply::created(),
         Reply::status(400, "Bad Request"),
@@ -53,7 +53,7 @@ fn it_counts_the_outcomes() {
 }
 
 #[test]
-fn it_is_the_last_line_on_stderr() {
+fn the_summary_is_the_last_line_on_stderr() {
     let server = Server::always(Reply::created());
     for args in [&[][..], &["--json"], &["-v"]] {
         let output = claims(args)
@@ -69,7 +69,7 @@ fn it_is_the_last_line_on_stderr() {
 }
 
 #[test]
-fn every_batch_has_one_with_or_without_messages() {
+fn every_batch_has_a_summary_with_or_without_messages() {
     let server = Server::always(Reply::created());
     let home = Home::new();
     home.write("in.json", lines(3));
@@ -96,7 +96,7 @@ fn every_batch_has_one_with_or_without_messages() {
 }
 
 #[test]
-fn there_is_none_for_quiet_runs_single_messages_and_dry_runs() {
+fn quiet_runs_single_messages_and_dry_runs_have_no_summary() {
     let server = Server::always(Reply::created());
     claims(&["-q"]).stdin(lines(2)).server(&server).run();
     claim().server(&server).stdout("201 m_1 claimed\n").run();
@@ -108,7 +108,7 @@ fn there_is_none_for_quiet_runs_single_messages_and_dry_runs() {
 }
 
 #[test]
-fn there_is_none_for_a_run_that_does_not_start() {
+fn a_run_that_does_not_start_has_no_summary() {
     let server = Server::answering([]);
     lexbot(["claim", "-i", "missing.json"])
         .server(&server)

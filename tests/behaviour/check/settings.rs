@@ -63,7 +63,7 @@ fn a_missing_client_id_is_reported() {
 }
 
 #[test]
-fn a_file_that_is_not_toml_is_reported() {
+fn a_configuration_that_is_not_toml_is_reported() {
     assert_stops(
         || check().base_url("http://127.0.0.1:1"),
         "[profiles.default]\ntoken = \n",

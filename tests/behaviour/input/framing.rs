@@ -23,7 +23,7 @@ fn assert_all_claimed(input: &str, count: usize) {
 }
 
 #[test]
-fn values_may_stand_on_lines_in_any_way() {
+fn values_may_be_spread_over_lines_in_any_way() {
     let [one, two, three] = ["m_1", "m_2", "m_3"].map(line);
     for input in [
         format!("{one}\n{two}\n{three}\n"),

@@ -6,7 +6,7 @@ use crate::example::{claim_of, line};
 use crate::support::{Home, Reply, Server, TOKEN, lexbot};
 
 #[test]
-fn its_lines_are_those_of_json_without_skipped_messages() {
+fn lines_are_those_of_json_without_skipped_messages() {
     for quiet in [&[][..], &["-q"]] {
         let home = Home::new();
         let server = Server::answering([

@@ -71,7 +71,7 @@ fn assert_all_accepted(home: &Home, server: &Server, kills: usize) {
 }
 
 #[test]
-fn only_what_was_in_flight_is_sent_twice() {
+fn only_messages_in_flight_are_sent_twice() {
     for answered in [0, 1, JOBS, JOBS + 1, 23, MESSAGES - JOBS] {
         let home = home();
         let gate = Gate::new();
@@ -89,7 +89,7 @@ fn only_what_was_in_flight_is_sent_twice() {
 }
 
 #[test]
-fn killed_at_any_moment() {
+fn a_run_killed_at_any_moment_loses_no_message() {
     for sent in [1, 2, 3, 7, 20, 31, 40] {
         let home = home();
         let gate = Gate::new();
@@ -106,7 +106,7 @@ fn killed_at_any_moment() {
 }
 
 #[test]
-fn killed_again_and_again() {
+fn a_run_killed_again_and_again_loses_no_message() {
     let home = home();
     let gate = Gate::new();
     let held = gate.clone();

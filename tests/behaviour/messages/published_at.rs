@@ -41,7 +41,7 @@ const TIMES: &str = r#"
 "#;
 
 #[test]
-fn every_form_is_taken_from_flags_and_messages() {
+fn every_form_is_accepted_from_flags_and_messages() {
     for [time, on_the_wire] in rows(TIMES) {
         let quoted = format!("\"{time}\"");
         let mut runs = vec![claim_at(time), claim_of_message_at(&quoted)];
@@ -70,7 +70,7 @@ fn now_is_the_time_of_this_machine() {
 }
 
 #[test]
-fn a_time_less_than_a_day_ahead_is_taken() {
+fn a_time_less_than_a_day_ahead_is_accepted() {
     let ahead = (now_millis() + 23 * HOUR).to_string();
     assert_sends(
         claim_at(&ahead).stdout("201 m_1 claimed\n"),

@@ -61,7 +61,7 @@ fn a_message_without_a_page_is_invalid_and_a_hint_gives_all_messages_one() {
 }
 
 #[test]
-fn other_messages_are_sent_all_the_same() {
+fn other_messages_are_still_sent() {
     let server = Server::answering([Reply::created(), Reply::created()]);
     claim_input()
         .stdin(format!(

@@ -215,7 +215,7 @@ endless empty lines           | repeats | * \r\n                                
 }
 
 #[test]
-fn lengths_that_do_not_fit_the_body() {
+fn wrong_lengths_are_tolerated_unless_malformed() {
     assert_results(
         r#"
 a 2xx body shorter than its length | closes | {201}content-length: 99\r\n\r\n{}                       | 201

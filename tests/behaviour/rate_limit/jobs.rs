@@ -5,7 +5,7 @@ use crate::example::{claim, claim_of, line};
 use crate::support::{Gate, Reply, Server, lexbot};
 
 #[test]
-fn as_many_requests_at_once_as_there_are_jobs() {
+fn every_job_has_one_request_in_flight() {
     for (args, jobs) in [(&[][..], 8), (&["--jobs", "3"], 3), (&["-j", "1"], 1)] {
         let gate = Gate::new();
         let server = Server::always(Reply::created().gated(&gate));

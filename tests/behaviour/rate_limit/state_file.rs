@@ -58,7 +58,7 @@ fn only_its_owner_can_read_the_file() {
 }
 
 #[test]
-fn another_token_or_server_has_a_file_of_its_own() {
+fn another_token_or_server_has_another_file() {
     let server = Server::always(Reply::created());
     let (home, _) = home_after_a_run(&server);
     let other = Server::always(Reply::created());

@@ -38,7 +38,7 @@ Grüße, 日本 🙂                                    | Grüße, 日本 🙂
 "#;
 
 #[test]
-fn the_text_of_a_body() {
+fn every_kind_of_body_has_a_text() {
     for [body, text] in rows(BODIES) {
         assert_text(unescape(body), text);
     }

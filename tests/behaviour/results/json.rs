@@ -31,7 +31,7 @@ pub(super) fn object(differences: Value) -> Value {
 }
 
 #[test]
-fn the_keys_have_an_order() {
+fn the_keys_are_always_in_the_same_order() {
     answered(
         claim().args(["--json"]).stdout_like(
             "{\"action\":\"claim\",\"line\":null,\"object_id\":\"m_1\",\"account_id\":\"77\",\"ok\":true,\

@@ -42,7 +42,7 @@ fn failures_are_printed_with_their_hints() {
 }
 
 #[test]
-fn a_dry_run_prints_its_bodies_all_the_same() {
+fn a_dry_run_still_prints_its_bodies() {
     assert_sends_nothing(
         claim()
             .args(["-q", "--dry-run"])

@@ -119,7 +119,7 @@ fn the_sandbox_exits_with_the_code_of_the_command() {
 }
 
 #[test]
-fn a_command_that_cannot_run_has_a_code_of_its_own() {
+fn a_command_that_cannot_run_has_its_own_exit_code() {
     let home = Home::new();
     let script = home.write("script", "#!/bin/sh\n");
     let script = script.to_str().unwrap();

@@ -43,7 +43,7 @@ const OTHERS: [&str; 16] = [
 
 /// Runs these commands at a server that gives `reply`, and asserts that no file has the token.
 #[track_caller]
-fn assert_kept(origin: Origin, commands: &[&str], reply: &Reply) {
+fn assert_secret(origin: Origin, commands: &[&str], reply: &Reply) {
     let home = home_with_token(origin);
     let server = Server::always(reply.clone());
     for command in commands {
@@ -55,24 +55,24 @@ fn assert_kept(origin: Origin, commands: &[&str], reply: &Reply) {
 }
 
 #[test]
-fn the_token_is_kept_whatever_a_server_sends() {
+fn the_token_stays_secret_whatever_a_server_sends() {
     // Its origin makes no difference to a response: that is for the next test.
     for reply in reflecting() {
-        assert_kept(Origin::Command, &SENDING, &reply);
+        assert_secret(Origin::Command, &SENDING, &reply);
     }
 }
 
 #[test]
-fn the_token_is_kept_wherever_it_comes_from() {
+fn the_token_stays_secret_wherever_it_comes_from() {
     let reply = Reply::status(500, "Oops").json(&format!(r#"{{"error":"{TOKEN}"}}"#));
     for origin in ORIGINS {
-        assert_kept(origin, &SENDING, &reply);
-        assert_kept(origin, &OTHERS, &Reply::close());
+        assert_secret(origin, &SENDING, &reply);
+        assert_secret(origin, &OTHERS, &Reply::close());
     }
 }
 
 #[test]
-fn the_token_is_kept_whatever_the_network_does() {
+fn the_token_stays_secret_whatever_the_network_does() {
     let home = home_with_token(Origin::File);
     let authority = Authority::new("ours");
     let certificate = authority.certify("elsewhere.example");

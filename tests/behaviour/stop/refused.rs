@@ -84,7 +84,7 @@ fn requests_in_flight_are_finished_and_reported() {
 }
 
 #[test]
-fn the_rest_of_the_input_is_checked_all_the_same() {
+fn the_rest_of_the_input_is_still_validated() {
     let server = Server::answering([Reply::status(401, "Unauthorized")]);
     let output = claims(&["-j", "1", "--json"])
         .stdin(format!(

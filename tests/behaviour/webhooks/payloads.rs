@@ -85,7 +85,7 @@ fn one_payload_serves_both_commands() {
 }
 
 #[test]
-fn a_payload_may_span_lines_and_stand_among_messages() {
+fn a_payload_may_span_lines_and_be_mixed_with_messages() {
     let server = Server::always(Reply::created());
     let pretty = payload(&[&message("m_1"), &echo("m_2")]).replace(',', ",\n  ");
     let last = 2 + pretty.lines().count() as u64;
