@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand, ValueHint};
 
 use super::{ConfigFile, Connection, examples, reference};
+use crate::settings::{parse_client_id, parse_text};
 
 /// `lexbot config …`
 #[derive(Debug, Subcommand)]
@@ -39,11 +40,11 @@ pub(crate) struct SetToken {
     pub(crate) config: ConfigFile,
 
     /// The client ID, shown beside the token in Lexer
-    #[arg(long, value_name = "N", help_heading = "Stored with the token")]
+    #[arg(long, value_name = "N", value_parser = parse_client_id, help_heading = "Stored with the token")]
     pub(crate) client_id: Option<u64>,
 
     /// The Facebook page where a message names none
-    #[arg(long, value_name = "PAGE", help_heading = "Stored with the token")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Stored with the token")]
     pub(crate) account_id: Option<String>,
 
     /// The API's base URL
@@ -63,7 +64,7 @@ pub(crate) struct ConfigShow {
     pub(crate) connection: Connection,
 
     /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE", help_heading = "Message")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Message")]
     pub(crate) account_id: Option<String>,
 
     /// Print a JSON object

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use crate::settings::Overrides;
+use crate::settings::{Overrides, parse_client_id, parse_text};
 
 /// Which settings to use, and how to reach Lexer.
 #[derive(Debug, Default, Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Connection {
     pub(crate) base_url: Option<String>,
 
     /// The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_client_id)]
     pub(crate) client_id: Option<u64>,
 
     /// How many seconds to wait for an answer [default: 30]
@@ -60,7 +60,7 @@ pub(crate) struct ConfigFile {
     /// The profile in the configuration file [env: LEXBOT_PROFILE]
     ///
     /// Else the file's default_profile, else the profile named "default".
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", value_parser = parse_text)]
     pub(crate) profile: Option<String>,
 
     /// The configuration file [env: LEXBOT_CONFIG]

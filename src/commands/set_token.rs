@@ -13,8 +13,8 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
 use crate::settings::{
-    BaseUrl, Document, FALLBACK_PROFILE, Target, check_account_id, check_client_id, config_path,
-    first_line, header, profile_name, set_keys,
+    BaseUrl, Document, FALLBACK_PROFILE, Target, config_path, first_line, header, profile_name,
+    set_keys,
 };
 use crate::token::{InvalidToken, Token};
 
@@ -36,11 +36,6 @@ pub(super) fn run(
     let target = Target::find(&path)?;
     let before = Document::parse(&path, &target.read()?)?;
     let profile = profile_name(args.config.profile.as_deref(), environment, &before)?.value;
-    if profile.is_empty() {
-        return Err(CliError::usage("--profile is empty")
-            .hint("name a profile: --profile NAME")
-            .into());
-    }
     // Try the edit before anyone types a token in vain.
     keys.insert(0, ("token", Value::from("")));
     set_keys(&before, &profile, &keys)?;
@@ -71,13 +66,11 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
     }
     let mut keys = Vec::new();
     if let Some(id) = args.client_id {
-        check_client_id(id)?;
         // TOML integers end at 2^63 - 1; a string of digits works too.
         let value = i64::try_from(id).map_or_else(|_| id.to_string().into(), Value::from);
         keys.push(("client_id", value));
     }
     if let Some(page) = &args.account_id {
-        check_account_id(page)?;
         keys.push(("account_id", page.into()));
     }
     if let Some(url) = &args.base_url {
@@ -150,7 +143,7 @@ fn hints(
         ));
     }
     let is_only_one = document.profile_names()? == [profile];
-    if is_only_one && profile != FALLBACK_PROFILE && document.default_profile()?.is_none() {
+    if is_only_one && profile != FALLBACK_PROFILE && !document.has_default_profile() {
         hints.push(format!(
             "to use this profile, give --profile {profile}, set LEXBOT_PROFILE={profile},\n\
              or make it the default: default_profile = \"{profile}\" at the top of the file"

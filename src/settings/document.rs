@@ -8,14 +8,14 @@ use toml::de::DeTable;
 use toml::{Table, Value};
 use toml_edit::Key;
 
-use super::precedence::{DEFAULT_PROFILE, Origin, PROFILE_KEYS, Setting};
+use super::precedence::{DEFAULT_PROFILE, PROFILE_KEYS};
 use crate::error::CliError;
 
 /// A parsed configuration file.
 pub(crate) struct Document {
     pub(super) path: PathBuf,
     pub(super) text: String,
-    table: Table,
+    pub(super) table: Table,
 }
 
 impl Document {
@@ -29,14 +29,9 @@ impl Document {
         })
     }
 
-    /// The profile that the file itself chooses, with its key `default_profile`.
-    pub(crate) fn default_profile(&self) -> Result<Option<Setting<String>>, CliError> {
-        let Some(name) = self.table.get(DEFAULT_PROFILE.name) else {
-            return Ok(None);
-        };
-        let place = format!("{} in {}", DEFAULT_PROFILE.name, self.path.display());
-        let name = DEFAULT_PROFILE.check(name, &place)?;
-        Ok(Some(Setting::new(name, Origin::File(DEFAULT_PROFILE.name))))
+    /// Whether the file itself chooses a profile.
+    pub(crate) fn has_default_profile(&self) -> bool {
+        self.table.contains_key(DEFAULT_PROFILE.name)
     }
 
     /// The names of the profiles, sorted.
@@ -122,19 +117,18 @@ fn malformed(path: &Path, text: &str, error: toml::de::Error) -> CliError {
         first.message()
     ))
     .hint(
-        "mend the file in an editor; it is TOML: strings stand in quotes, tables open with [profiles.NAME]",
+        "correct the file in an editor; it is TOML: strings are quoted, and tables start with [profiles.NAME]",
     )
 }
 
 /// The line and the column of the byte at `offset`, counted in characters from 1.
 fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    let mut lines = before.split(|byte| *byte == b'\n');
-    let line = lines.clone().count();
-    let column = lines
-        .next_back()
-        .map_or(0, |last| String::from_utf8_lossy(last).chars().count());
-    (line, column + 1)
+    let before = String::from_utf8_lossy(&text.as_bytes()[..offset.min(text.len())]);
+    let last_line = before.rsplit('\n').next().unwrap_or_default();
+    (
+        before.matches('\n').count() + 1,
+        last_line.chars().count() + 1,
+    )
 }
 
 #[cfg(test)]
@@ -203,13 +197,6 @@ mod tests {
             let error = parse(text).profile("acme").err().unwrap();
             assert_eq!(error.to_string(), expected);
         }
-        assert_eq!(
-            parse("default_profile = ['s3cret']")
-                .default_profile()
-                .unwrap_err()
-                .to_string(),
-            "default_profile in /c.toml is not a string"
-        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ use std::time::Duration;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
-pub(crate) use precedence::{Origin, Setting, check_account_id, check_client_id};
+pub(crate) use precedence::{Origin, Setting, parse_client_id, parse_text};
 pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
 pub(crate) use token_source::first_line;
 pub(crate) use write::Target;
@@ -83,7 +83,9 @@ impl Settings {
             Origin::Profile(_) => format!("store it again: {}", self.set_token_command()),
             _ => format!("set {} again", token.origin),
         };
-        let place = place(token.origin, &self.profile.value, &self.config_path.value);
+        let place = token
+            .origin
+            .place(&self.profile.value, &self.config_path.value);
         Ok(token.value.token(&place, &fix)?)
     }
 
@@ -145,13 +147,5 @@ impl Settings {
             words.push("--client-id N".into());
         }
         words.join(" ")
-    }
-}
-
-/// `origin`, with profile and file named where it is in one.
-fn place(origin: Origin, profile: &str, path: &Path) -> String {
-    match origin {
-        Origin::Profile(key) => format!("{key} of profile \"{profile}\" in {}", path.display()),
-        other => other.to_string(),
     }
 }

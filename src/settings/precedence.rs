@@ -1,11 +1,12 @@
-//! The keys of a profile, how each value is checked, and which source takes precedence.
+//! The keys of the configuration file, how each value is checked, and which source takes precedence.
 //!
-//! The same check serves for a profile and an environment variable. Overridden values are not validated, and no error
+//! The same check serves for the file and for environment variables. Overridden values are not validated, and no error
 //! shows a value: it may be a token in the wrong place.
 
 use std::fmt;
+use std::path::Path;
 
-use toml::Value;
+use toml::{Table, Value};
 
 use crate::env::Environment;
 use crate::error::CliError;
@@ -21,6 +22,14 @@ impl<T> Setting<T> {
     pub(crate) fn new(value: T, origin: Origin) -> Self {
         Setting { value, origin }
     }
+
+    pub(super) fn default(value: T) -> Self {
+        Setting::new(value, Origin::Default)
+    }
+
+    pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Setting<U> {
+        Setting::new(convert(self.value), self.origin)
+    }
 }
 
 /// The possible sources of a setting, in order of precedence.
@@ -30,12 +39,24 @@ pub(crate) enum Origin {
     Flag(&'static str),
     /// An environment variable, such as `LEXBOT_BASE_URL`.
     Variable(&'static str),
-    /// A key of the profile in force, such as `base_url`.
+    /// A key of the profile in use, such as `base_url`.
     Profile(&'static str),
     /// A key at the top of the configuration file, such as `default_profile`.
     File(&'static str),
     /// Nothing sets it.
     Default,
+}
+
+impl Origin {
+    /// The source as errors name it, with the profile and the file where it is in one.
+    pub(super) fn place(self, profile: &str, path: &Path) -> String {
+        let path = path.display();
+        match self {
+            Origin::Profile(key) => format!("{key} of profile \"{profile}\" in {path}"),
+            Origin::File(key) => format!("{key} in {path}"),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -50,51 +71,16 @@ impl fmt::Display for Origin {
 }
 
 /// A setting that the configuration file may have.
-pub(crate) struct Key<T> {
+pub(super) struct Key<T> {
     /// Its name in the file.
-    pub(crate) name: &'static str,
+    pub(super) name: &'static str,
     /// The command-line flag and the environment variable that take precedence over the file.
     overridden_by: (&'static str, &'static str),
-    /// A right value for hints, as TOML and a shell write it.
+    /// A valid value for hints, as TOML and a shell write it.
     example: &'static str,
     /// Returns what is wrong with a value, to follow the key's name.
     parse: fn(&Value) -> Result<T, &'static str>,
 }
-
-/// The profile that is used if none is named; at the top of the file.
-pub(crate) const DEFAULT_PROFILE: Key<String> =
-    Key::new("default_profile", r#""acme""#, string).overridden_by("--profile", "LEXBOT_PROFILE");
-
-pub(crate) const TOKEN: Key<String> = Key::new("token", r#""…""#, text);
-
-pub(crate) const TOKEN_COMMAND: Key<String> =
-    Key::new("token_command", r#""pass show lexer""#, text);
-
-pub(crate) const CLIENT_ID: Key<u64> =
-    Key::new("client_id", "123", client_id).overridden_by("--client-id", "LEXBOT_CLIENT_ID");
-
-pub(crate) const ACCOUNT_ID: Key<String> =
-    Key::new("account_id", r#""112233445566""#, text_or_integer)
-        .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
-
-pub(crate) const APP_ID: Key<String> = Key::new("app_id", r#""1234567890""#, text_or_integer);
-
-/// The URL isn't checked here: its errors have hints of their own.
-pub(crate) const BASE_URL: Key<String> =
-    Key::new("base_url", r#""https://…""#, text).overridden_by("--base-url", "LEXBOT_BASE_URL");
-
-pub(crate) const RATE: Key<f64> = Key::new("rate", "10", rate);
-
-/// The keys that a profile may have.
-pub(crate) const PROFILE_KEYS: [&str; 7] = [
-    TOKEN.name,
-    TOKEN_COMMAND.name,
-    CLIENT_ID.name,
-    ACCOUNT_ID.name,
-    APP_ID.name,
-    BASE_URL.name,
-    RATE.name,
-];
 
 impl<T> Key<T> {
     const fn new(
@@ -110,54 +96,91 @@ impl<T> Key<T> {
         }
     }
 
-    const fn overridden_by(self, flag: &'static str, variable: &'static str) -> Self {
-        Key {
-            overridden_by: (flag, variable),
-            ..self
-        }
+    const fn overridden_by(mut self, flag: &'static str, variable: &'static str) -> Self {
+        self.overridden_by = (flag, variable);
+        self
     }
+}
 
-    /// Checks `value`, found at `place` in the configuration file.
-    pub(crate) fn check(&self, value: &Value, place: &str) -> Result<T, CliError> {
-        (self.parse)(value).map_err(|problem| {
-            CliError::configuration(format!("{place} {problem}")).hint(format!(
-                "write it like this: {} = {}",
-                self.name, self.example
-            ))
-        })
-    }
+/// The profile that is used if none is named; at the top of the file.
+pub(super) const DEFAULT_PROFILE: Key<String> =
+    Key::new("default_profile", r#""acme""#, text).overridden_by("--profile", "LEXBOT_PROFILE");
 
-    /// The first value among `flag`, the environment variable and the configuration file.
-    pub(crate) fn first_of(
+pub(super) const TOKEN: Key<String> =
+    Key::new("token", r#""…""#, text).overridden_by("", "LEXBOT_TOKEN");
+
+pub(super) const TOKEN_COMMAND: Key<String> =
+    Key::new("token_command", r#""pass show lexer""#, text);
+
+pub(super) const CLIENT_ID: Key<u64> =
+    Key::new("client_id", "123", client_id).overridden_by("--client-id", "LEXBOT_CLIENT_ID");
+
+pub(super) const ACCOUNT_ID: Key<String> =
+    Key::new("account_id", r#""112233445566""#, text_or_integer)
+        .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
+
+pub(super) const APP_ID: Key<String> = Key::new("app_id", r#""1234567890""#, text_or_integer);
+
+/// The URL isn't checked here: its errors have hints of their own.
+pub(super) const BASE_URL: Key<String> =
+    Key::new("base_url", r#""https://…""#, text).overridden_by("--base-url", "LEXBOT_BASE_URL");
+
+pub(super) const RATE: Key<f64> = Key::new("rate", "10", rate);
+
+/// The keys that a profile may have.
+pub(super) const PROFILE_KEYS: [&str; 7] = [
+    TOKEN.name,
+    TOKEN_COMMAND.name,
+    CLIENT_ID.name,
+    ACCOUNT_ID.name,
+    APP_ID.name,
+    BASE_URL.name,
+    RATE.name,
+];
+
+/// Where settings without a flag are looked up.
+pub(super) struct Sources<'a> {
+    pub(super) environment: &'a Environment,
+    /// The profile, or the top of the file.
+    pub(super) table: Option<&'a Table>,
+    /// The origin of a key in `table`.
+    pub(super) origin: fn(&'static str) -> Origin,
+    pub(super) profile: &'a str,
+    pub(super) path: &'a Path,
+}
+
+impl Sources<'_> {
+    /// The first value among `flag`, the environment variable and the file.
+    pub(super) fn get<T>(
         &self,
         flag: Option<T>,
-        environment: &Environment,
-        in_file: Result<Option<Setting<T>>, CliError>,
+        key: &Key<T>,
     ) -> Result<Option<Setting<T>>, CliError> {
-        let (flag_name, variable) = self.overridden_by;
+        let (flag_name, variable) = key.overridden_by;
         if let Some(value) = flag {
             return Ok(Some(Setting::new(value, Origin::Flag(flag_name))));
         }
-        let Some(text) = environment.get(variable)? else {
-            return in_file;
+        let (value, origin, fix) = if let Some(text) = self.environment.get(variable)? {
+            let fix = format!("set it again: export {variable}={}", key.example);
+            (Value::String(text), Origin::Variable(variable), fix)
+        } else if let Some(value) = self.table.and_then(|table| table.get(key.name)) {
+            let fix = format!("write it like this: {} = {}", key.name, key.example);
+            (value.clone(), (self.origin)(key.name), fix)
+        } else {
+            return Ok(None);
         };
-        let value = (self.parse)(&Value::String(text)).map_err(|problem| {
-            CliError::configuration(format!("{variable} {problem}"))
-                .hint(format!("set it again: export {variable}={}", self.example))
-        })?;
-        Ok(Some(Setting::new(value, Origin::Variable(variable))))
+        match (key.parse)(&value) {
+            Ok(value) => Ok(Some(Setting::new(value, origin))),
+            Err(problem) => {
+                let place = origin.place(self.profile, self.path);
+                Err(CliError::configuration(format!("{place} {problem}")).hint(fix))
+            }
+        }
     }
 }
 
-fn string(value: &Value) -> Result<String, &'static str> {
-    value.as_str().map(str::to_owned).ok_or("is not a string")
-}
-
 fn text(value: &Value) -> Result<String, &'static str> {
-    string(value).and_then(|text| match text.trim() {
-        "" => Err("is empty"),
-        _ => Ok(text),
-    })
+    parse_text(value.as_str().ok_or("must be a string")?)
 }
 
 fn text_or_integer(value: &Value) -> Result<String, &'static str> {
@@ -167,67 +190,66 @@ fn text_or_integer(value: &Value) -> Result<String, &'static str> {
 }
 
 fn client_id(value: &Value) -> Result<u64, &'static str> {
-    let id = match value {
-        Value::Integer(number) => u64::try_from(*number).ok(),
-        // u64's own parser would also take "+7".
-        Value::String(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            digits.parse().ok()
-        }
-        _ => None,
-    };
-    id.filter(|id| *id > 0)
-        .ok_or("is not a whole number above 0")
+    match value {
+        Value::Integer(number) => parse_client_id(&number.to_string()),
+        _ => parse_client_id(value.as_str().unwrap_or_default()),
+    }
 }
 
 fn rate(value: &Value) -> Result<f64, &'static str> {
     let rate = match value {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the last digits of a rate above 2^53 don't matter"
-        )]
-        Value::Integer(number) => Some(*number as f64),
-        Value::Float(number) => Some(*number),
-        _ => None,
+        Value::Integer(number) => number.to_string().parse().ok(),
+        _ => value.as_float(),
     };
-    rate.filter(|rate| rate.is_finite() && *rate >= 0.0)
-        .ok_or("is not a number of 0 or more")
+    rate.filter(|rate: &f64| rate.is_finite() && *rate >= 0.0)
+        .ok_or("must be a number of 0 or more")
 }
 
-/// Refuses a `--client-id` of 0.
-pub(crate) fn check_client_id(id: u64) -> Result<(), CliError> {
-    if id > 0 {
-        return Ok(());
-    }
-    Err(
-        CliError::usage("--client-id 0: a client ID is a whole number above 0")
-            .hint("it stands beside the token in Lexer"),
-    )
+/// Parses the client ID in a flag or a setting. On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_client_id(text: &str) -> Result<u64, &'static str> {
+    // u64's own parser would also accept "+7".
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let id = text.parse().ok().filter(|id| digits && *id > 0);
+    id.ok_or("must be a whole number above 0")
 }
 
-/// Refuses a blank `--account-id`.
-pub(crate) fn check_account_id(page: &str) -> Result<(), CliError> {
-    if !page.trim().is_empty() {
-        return Ok(());
+/// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_text(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() {
+        return Err("must not be empty");
     }
-    Err(CliError::usage("--account-id is empty")
-        .hint("give the ID of the Facebook page: --account-id PAGE"))
+    Ok(text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, Key, RATE, TOKEN, TOKEN_COMMAND};
+    use std::path::Path;
+
     use toml::Table;
+
+    use super::{
+        ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, Key, Origin, RATE, Sources, TOKEN, TOKEN_COMMAND,
+    };
+    use crate::env::Environment;
 
     /// The value of `key` in `line`, or the error with its hint.
     fn check<T>(key: &Key<T>, line: &str) -> Result<T, String> {
         let table: Table = line.parse().unwrap();
-        key.check(&table[key.name], key.name).map_err(|error| {
+        let sources = Sources {
+            environment: &Environment::default(),
+            table: Some(&table),
+            origin: Origin::File,
+            profile: "",
+            path: Path::new("FILE"),
+        };
+        let setting = sources.get(None, key).map_err(|error| {
             let error = anyhow::Error::from(error);
             format!(
                 "{error}; {}",
                 crate::error::CliError::hint_of(&error).unwrap()
             )
-        })
+        })?;
+        Ok(setting.unwrap().value)
     }
 
     #[test]
@@ -264,7 +286,7 @@ mod tests {
         fn assert_refused<T: std::fmt::Debug>(key: &Key<T>, values: &[&str], problem: &str) {
             for value in values {
                 let expected = format!(
-                    "{0} {problem}; write it like this: {0} = {1}",
+                    "{0} in FILE {problem}; write it like this: {0} = {1}",
                     key.name, key.example
                 );
                 let line = format!("{} = {value}", key.name);
@@ -280,12 +302,12 @@ mod tests {
             "2001-01-01",
         ];
         for key in [TOKEN, TOKEN_COMMAND, BASE_URL] {
-            assert_refused(&key, &no_strings, "is not a string");
-            assert_refused(&key, &["''", "' '"], "is empty");
+            assert_refused(&key, &no_strings, "must be a string");
+            assert_refused(&key, &["''", "' '"], "must not be empty");
         }
         for key in [ACCOUNT_ID, APP_ID] {
-            assert_refused(&key, &no_strings[1..], "is not a string");
-            assert_refused(&key, &["''", "' '"], "is empty");
+            assert_refused(&key, &no_strings[1..], "must be a string");
+            assert_refused(&key, &["''", "' '"], "must not be empty");
         }
         let ids = [
             "0",
@@ -301,8 +323,8 @@ mod tests {
             "'7.0'",
             "'99999999999999999999'",
         ];
-        assert_refused(&CLIENT_ID, &ids, "is not a whole number above 0");
+        assert_refused(&CLIENT_ID, &ids, "must be a whole number above 0");
         let rates = ["'s3cret'", "-1", "inf", "nan", "['s3cret']"];
-        assert_refused(&RATE, &rates, "is not a number of 0 or more");
+        assert_refused(&RATE, &rates, "must be a number of 0 or more");
     }
 }

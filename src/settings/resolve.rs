@@ -7,11 +7,11 @@ use toml::Table;
 
 use super::file::{self, Contents};
 use super::precedence::{
-    ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Key, Origin, RATE, Setting, TOKEN,
-    TOKEN_COMMAND, check_account_id, check_client_id,
+    ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Origin, RATE, Setting, Sources,
+    TOKEN, TOKEN_COMMAND,
 };
 use super::token_source::TokenSource;
-use super::{BaseUrl, Document, Overrides, Settings, place};
+use super::{BaseUrl, Document, Overrides, Settings};
 use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
@@ -62,9 +62,6 @@ pub(crate) fn config_path(
     environment: &Environment,
 ) -> Result<Setting<PathBuf>, CliError> {
     if let Some(path) = flag {
-        if path.as_os_str().is_empty() {
-            return Err(CliError::usage("--config is empty").hint("name a file: --config FILE"));
-        }
         return Ok(Setting::new(path.to_owned(), Origin::Flag("--config")));
     }
     if let Some(path) = environment.get_os("LEXBOT_CONFIG") {
@@ -80,15 +77,21 @@ pub(crate) fn config_path(
     Ok(Setting::new(path, Origin::Default))
 }
 
-/// The name of the profile in force. The file need not have it.
+/// The name of the profile in use. The file need not have it.
 pub(crate) fn profile_name(
     flag: Option<&str>,
     environment: &Environment,
     document: &Document,
 ) -> Result<Setting<String>, CliError> {
-    let flag = flag.map(str::to_owned);
-    let name = DEFAULT_PROFILE.first_of(flag, environment, document.default_profile())?;
-    Ok(name.unwrap_or_else(|| Setting::new(FALLBACK_PROFILE.to_owned(), Origin::Default)))
+    let sources = Sources {
+        environment,
+        table: Some(&document.table),
+        origin: Origin::File,
+        profile: "",
+        path: &document.path,
+    };
+    let name = sources.get(flag.map(str::to_owned), &DEFAULT_PROFILE)?;
+    Ok(name.unwrap_or_else(|| Setting::default(FALLBACK_PROFILE.to_owned())))
 }
 
 fn from_document(
@@ -97,87 +100,54 @@ fn from_document(
     config_path: Setting<PathBuf>,
     document: &Document,
 ) -> anyhow::Result<Settings> {
-    let name = profile_name(overrides.profile, environment, document)?;
-    let profile = Profile {
-        table: profile_table(&name, document)?,
-        name: &name.value,
-        path: &config_path.value,
+    let profile = profile_name(overrides.profile, environment, document)?;
+    let sources = Sources {
+        environment,
+        table: profile_table(&profile, document)?,
+        origin: Origin::Profile,
+        profile: &profile.value,
+        path: &document.path,
     };
-    if let Some(id) = overrides.client_id {
-        check_client_id(id)?;
-    }
-    if let Some(page) = overrides.account_id {
-        check_account_id(page)?;
-    }
     let account_id = overrides.account_id.map(str::to_owned);
     Ok(Settings {
-        base_url: base_url(overrides.base_url, environment, &profile)?,
-        client_id: CLIENT_ID.first_of(overrides.client_id, environment, profile.get(&CLIENT_ID))?,
-        account_id: ACCOUNT_ID.first_of(account_id, environment, profile.get(&ACCOUNT_ID))?,
-        rate: profile
-            .get(&RATE)?
-            .unwrap_or(Setting::new(DEFAULT_RATE, Origin::Default)),
-        app_id: profile.get(&APP_ID)?.map(|app_id| app_id.value),
-        timeout: match overrides.timeout {
-            Some(timeout) => Setting::new(timeout, Origin::Flag("--timeout")),
-            None => Setting::new(api::DEFAULT_TIMEOUT, Origin::Default),
-        },
-        token: token_source(environment, &profile)?,
+        base_url: base_url(overrides.base_url, &sources)?,
+        client_id: sources.get(overrides.client_id, &CLIENT_ID)?,
+        account_id: sources.get(account_id, &ACCOUNT_ID)?,
+        rate: sources
+            .get(None, &RATE)?
+            .unwrap_or(Setting::default(DEFAULT_RATE)),
+        app_id: sources.get(None, &APP_ID)?.map(|app_id| app_id.value),
+        timeout: overrides
+            .timeout
+            .map_or(Setting::default(api::DEFAULT_TIMEOUT), |timeout| {
+                Setting::new(timeout, Origin::Flag("--timeout"))
+            }),
+        token: token_source(&sources)?,
         profiles: document.profile_names()?,
-        warnings: document.unknown_keys(&name.value),
-        profile: name,
+        warnings: document.unknown_keys(&profile.value),
+        profile,
         config_path,
     })
 }
 
-fn base_url(
-    flag: Option<&str>,
-    environment: &Environment,
-    profile: &Profile,
-) -> anyhow::Result<Setting<BaseUrl>> {
-    let flag = flag.map(str::to_owned);
-    let url = BASE_URL
-        .first_of(flag, environment, profile.get(&BASE_URL))?
-        .unwrap_or_else(|| Setting::new(api::DEFAULT_BASE_URL.to_owned(), Origin::Default));
+fn base_url(flag: Option<&str>, sources: &Sources) -> anyhow::Result<Setting<BaseUrl>> {
+    let url = sources
+        .get(flag.map(str::to_owned), &BASE_URL)?
+        .unwrap_or_else(|| Setting::default(api::DEFAULT_BASE_URL.to_owned()));
     let parsed = BaseUrl::parse(&url.value)
-        .with_context(|| place(url.origin, profile.name, profile.path))?;
+        .with_context(|| url.origin.place(sources.profile, sources.path))?;
     Ok(Setting::new(parsed, url.origin))
 }
 
-/// Where the token comes from. It is only validated when it is needed.
-fn token_source(
-    environment: &Environment,
-    profile: &Profile,
-) -> Result<Option<Setting<TokenSource>>, CliError> {
-    let text = match environment.get("LEXBOT_TOKEN")? {
-        Some(text) => Some(Setting::new(text, Origin::Variable("LEXBOT_TOKEN"))),
-        None => profile.get(&TOKEN)?,
-    };
-    if let Some(text) = text {
-        let token = TokenSource::Text(Token::parse(&text.value));
-        return Ok(Some(Setting::new(token, text.origin)));
+/// Where the token comes from. Whether a header can hold it is only checked when it is needed.
+fn token_source(sources: &Sources) -> Result<Option<Setting<TokenSource>>, CliError> {
+    if let Some(text) = sources.get(None, &TOKEN)? {
+        return Ok(Some(
+            text.map(|text| TokenSource::Text(Token::parse(&text))),
+        ));
     }
-    let command = profile.get(&TOKEN_COMMAND)?;
-    Ok(command.map(|command| Setting::new(TokenSource::Command(command.value), command.origin)))
-}
-
-/// The profile in force.
-struct Profile<'a> {
-    name: &'a str,
-    path: &'a Path,
-    /// None if the file doesn't have it.
-    table: Option<&'a Table>,
-}
-
-impl Profile<'_> {
-    fn get<T>(&self, key: &Key<T>) -> Result<Option<Setting<T>>, CliError> {
-        let Some(value) = self.table.and_then(|table| table.get(key.name)) else {
-            return Ok(None);
-        };
-        let origin = Origin::Profile(key.name);
-        let value = key.check(value, &place(origin, self.name, self.path))?;
-        Ok(Some(Setting::new(value, origin)))
-    }
+    let command = sources.get(None, &TOKEN_COMMAND)?;
+    Ok(command.map(|command| command.map(TokenSource::Command)))
 }
 
 /// The table of the profile `name`. Only the fallback profile may be missing.

@@ -46,7 +46,7 @@ impl Target {
     ) -> Result<String, CliError> {
         let failed = |error: io::Error| {
             cannot_write(&self.named, &reason(&error))
-                .hint("it is as it was; see that its directory can be written to and has room")
+                .hint("the file is unchanged; check that its directory is writable and the disk has space")
         };
         let directory = directory_of(&self.file);
         create_private_directory(directory).map_err(|error| {

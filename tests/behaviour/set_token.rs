@@ -153,7 +153,7 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
         format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
     let argument =
         format!("a token is never an argument: other users of the machine can see those\n{ASK}");
-    let client_id = "--client-id 0: a client ID is a whole number above 0\n...";
+    let client_id = "invalid value '0' for '--client-id <N>': must be a whole number above 0\n...";
     let http = "--base-url: the base URL is refused: http:// would send the token unencrypted\n...";
     let user = "--base-url: the base URL is refused: it has a user name or a password\n...";
     let secret_url = format!("https://{SECRET}@h");
@@ -171,9 +171,14 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
             &["--account-id", " "],
             b"token\n",
             2,
-            "--account-id is empty\n...",
+            "invalid value ' ' for '--account-id <PAGE>': must not be empty\n...",
         ),
-        (&["--profile", ""], b"token\n", 2, "--profile is empty\n..."),
+        (
+            &["--profile", ""],
+            b"token\n",
+            2,
+            "invalid value '' for '--profile <NAME>': must not be empty\n...",
+        ),
         (&["--base-url", "http://lexer.example"], b"token\n", 3, http),
         (&["--base-url", &secret_url], b"token\n", 3, user),
     ] {
@@ -208,7 +213,7 @@ fn leaves_a_file_that_it_cannot_edit_as_it_is() {
         ),
         (
             "default_profile = ['s3cret']\n",
-            "default_profile in lexbot/config.toml is not a string",
+            "default_profile in lexbot/config.toml must be a string",
         ),
     ] {
         let home = home_with(text);
@@ -331,7 +336,7 @@ mod on_unix {
             .unprivileged()
             .stderr(
                 "error: cannot write lexbot/config.toml: permission denied\n\
-                 hint: it is as it was; see that its directory can be written to and has room\n",
+                 hint: the file is unchanged; check that its directory is writable and the disk has space\n",
             )
             .code(3)
             .run();
@@ -350,7 +355,7 @@ mod on_unix {
             .stdin(TOKEN)
             .stderr(
                 "error: cannot write lexbot/config.toml: file too large\n\
-                 hint: it is as it was; see that its directory can be written to and has room\n",
+                 hint: the file is unchanged; check that its directory is writable and the disk has space\n",
             )
             .code(3)
             .run();

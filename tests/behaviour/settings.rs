@@ -217,7 +217,7 @@ fn an_invalid_file_or_setting_is_reported_without_its_value() {
         (
             "[profiles.default]\nclient_id = 's3cret'\n",
             &[],
-            "client_id of profile \"default\" in lexbot/config.toml is not a whole number above 0",
+            "client_id of profile \"default\" in lexbot/config.toml must be a whole number above 0",
             "write it like this: client_id = 123",
         ),
         (

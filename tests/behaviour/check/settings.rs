@@ -68,7 +68,7 @@ fn a_configuration_that_is_not_toml_is_reported() {
         || check().base_url("http://127.0.0.1:1"),
         "[profiles.default]\ntoken = \n",
         "HOME/.config/lexbot/config.toml:2:9: string values must be quoted, expected literal string",
-        "mend the file in an editor; it is TOML: strings stand in quotes, tables open with [profiles.NAME]",
+        "correct the file in an editor; it is TOML: strings are quoted, and tables start with [profiles.NAME]",
         &serde_json::Value::Null,
     );
 }
