@@ -29,7 +29,7 @@ complete -c lexbot -n "__fish_lexbot_needs_command" -s V -l version -d 'Print ve
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "claim" -d 'Claim and close messages the bot is handling'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "echo" -d 'Mark messages as sent by the bot'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "check" -d 'Test token, client ID and base URL without touching any message'
-complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token and look at the settings'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token and show the settings'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "sandbox" -d 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
@@ -44,19 +44,19 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s p -l profile -d 
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How often to try again when there was no final response' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state; the API takes only "closed" [default: closed]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without looking at it'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby as well: for a bot that only ever listens there'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l curl -d 'Print curl commands that would do the same, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l json -d 'Print each result as a JSON object on a line of its own'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s q -l quiet -d 'Print failures only'
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s v -l verbose -d 'Print each request and answer on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
@@ -70,36 +70,36 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s p -l profile -d '
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l retries -d 'How often to try again when there was no final response' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l app-id -d 'Take only this app\'s echoes [default: all but those of Meta\'s Page Inbox]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l no-validate -d 'Send each JSON value as it is, without looking at it'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l standby -d 'Take webhook events in standby as well: for a bot that only ever listens there'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l curl -d 'Print curl commands that would do the same, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l json -d 'Print each result as a JSON object on a line of its own'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s q -l quiet -d 'Print failures only'
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s v -l verbose -d 'Print each request and answer on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l retries -d 'How often to try again when there was no final response' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l json -d 'Print each result as a JSON object on a line of its own'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s q -l quiet -d 'Print failures only'
-complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s v -l verbose -d 'Print each request and answer on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "set-token" -d 'Store the token in a profile; asks for it, or reads it from standard input'
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "show" -d 'Print every setting in force and where it came from'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "show" -d 'Print every setting in use and its source'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "path" -d 'Print the path of the configuration file'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
@@ -111,8 +111,8 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_su
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for an answer [default: 30]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l retries -d 'How often to try again when there was no final answer' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l retries -d 'How often to try again when there was no final response' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l account-id -d 'The page where a message names none [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print a JSON object'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -124,7 +124,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l token -d 'The 
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l client-id -d 'The client ID that it knows' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l account-id -d 'A page that it knows; may be given several times [default: every page]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l rate -d 'Requests a second before it answers 429; 0: no limit' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l latency -d 'How long it waits before each answer, in milliseconds' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l latency -d 'How long it waits before each response, in milliseconds' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions; and not __fish_seen_subcommand_from bash elvish fish powershell zsh" -f -a "bash elvish fish powershell zsh"

@@ -31,7 +31,7 @@ pub(crate) const EXIT_CODES: &[(&str, &str)] = &[
         "configuration: no token or client ID, an unusable file, a refused base URL",
     ),
     ("4", "the token was refused"),
-    ("5", "no final answer: run it again later"),
+    ("5", "no final response: run it again later"),
     ("130, 143", "interrupted (SIGINT, SIGTERM)"),
 ];
 

@@ -41,7 +41,10 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     new.write_all(content)?;
     new.as_file().sync_all()?;
     new.persist(path).map_err(|error| error.error)?;
-    sync_directory(directory)
+    if cfg!(unix) {
+        sync_directory(directory)?;
+    }
+    Ok(())
 }
 
 /// The directory that the file at `path` is in.
@@ -66,20 +69,12 @@ pub(crate) fn follow_links(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Makes a rename durable, where the file system supports it and the directory is readable.
-#[cfg(unix)]
+///
+/// Windows has no such call; its file systems keep the order of renames.
 fn sync_directory(path: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, Unsupported};
-    let Ok(directory) = File::open(path) else {
-        return Ok(());
-    };
-    match directory.sync_all() {
-        Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
-        other => other,
+    match File::open(path).map(|directory| directory.sync_all()) {
+        Ok(Err(error)) if !matches!(error.kind(), InvalidInput | Unsupported) => Err(error),
+        _ => Ok(()),
     }
-}
-
-/// Windows has no such call; its file systems keep the order of renames.
-#[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
-    Ok(())
 }

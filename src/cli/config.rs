@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::{ConfigFile, Connection, examples, reference};
+use super::{ConfigFile, Connection, reference};
 use crate::settings::{parse_client_id, parse_text};
 
 /// `lexbot config …`
@@ -12,23 +12,23 @@ use crate::settings::{parse_client_id, parse_text};
 pub(crate) enum ConfigCommand {
     /// Store the token in a profile; asks for it, or reads it from standard input
     ///
-    /// The token and the client ID stand together on the bot user's page in Lexer (Manage > Team > Our Team). On a
-    /// terminal, the token isn't shown as you type it; else it is the first line of standard input. It is never an
+    /// Lexer shows the token and the client ID on the bot user's page (Manage > Team > Our Team). On a
+    /// terminal, the token isn't shown as you type it; otherwise it is the first line of standard input. It can't be an
     /// argument: other users of the machine can see those.
     ///
-    /// The file is made for its owner only. Everything else in it stays as it is.
-    #[command(after_long_help = reference::examples(examples::SET_TOKEN))]
+    /// Only its owner can read the file. Everything else in it stays as it is.
+    #[command(after_long_help = reference::examples(reference::SET_TOKEN))]
     SetToken(SetToken),
-    /// Print every setting in force and where it came from
+    /// Print every setting in use and its source
     ///
     /// Prints what a command with the same options would use, and the profiles in the file. Of the token, only
     /// the last four characters are shown.
-    #[command(after_long_help = reference::examples(examples::SHOW))]
+    #[command(after_long_help = reference::examples(reference::SHOW))]
     Show(ConfigShow),
     /// Print the path of the configuration file
     ///
-    /// Prints it whether or not the file is there.
-    #[command(after_long_help = reference::examples(examples::PATH))]
+    /// Prints it whether or not the file exists.
+    #[command(after_long_help = reference::examples(reference::PATH))]
     Path(ConfigFile),
 }
 

@@ -27,13 +27,13 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "N", value_parser = parse_client_id)]
     pub(crate) client_id: Option<u64>,
 
-    /// How many seconds to wait for an answer [default: 30]
+    /// How many seconds to wait for a response [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
 
-    /// How often to try again when there was no final answer
+    /// How often to try again when there was no final response
     ///
-    /// That is: no connection, no answer in time, 429, 502, 503 or 504. Waits half a second, then twice as long each
+    /// That is: no connection, no response in time, 429, 502, 503 or 504. Waits half a second, then twice as long each
     /// time, up to 30 seconds; or as long as the server's Retry-After says, up to a minute.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) retries: u32,

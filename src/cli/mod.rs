@@ -1,6 +1,6 @@
 //! The command-line definitions. Parsing reads neither environment nor files, so `--help` never fails.
 //!
-//! The comments on commands and options are the help text, which `examples` and `reference` complete. Completions
+//! The comments on commands and options are the help text, which `reference` completes. Completions
 //! and man pages are generated from the same definitions, the latter in `tests`.
 
 #![expect(
@@ -10,8 +10,6 @@
 
 mod config;
 mod connection;
-mod examples;
-mod output;
 mod reference;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -21,10 +19,11 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
-pub(crate) use output::Output;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::SandboxArgs;
 pub(crate) use send::{ClaimArgs, EchoArgs, Send};
+
+use crate::output::{ColorWhen, OutputOptions};
 
 /// Tell Lexer which Messenger messages your chatbot handles
 #[derive(Debug, Parser)]
@@ -56,7 +55,7 @@ pub(crate) enum Command {
     /// Give one message by its options, or many with --input. The profile can name the page.
     #[command(
         override_usage = send::CLAIM_USAGE,
-        after_long_help = reference::examples(examples::CLAIM)
+        after_long_help = reference::examples(reference::CLAIM)
     )]
     Claim(ClaimArgs),
     /// Mark messages as sent by the bot
@@ -66,23 +65,23 @@ pub(crate) enum Command {
     /// Give one message by its options, or many with --input. The profile can name the page.
     #[command(
         override_usage = send::ECHO_USAGE,
-        after_long_help = reference::examples(examples::ECHO)
+        after_long_help = reference::examples(reference::ECHO)
     )]
     Echo(EchoArgs),
     /// Test token, client ID and base URL without touching any message
     ///
     /// Sends a claim that names no message. Lexer refuses it, but only after it has accepted the token: nothing is
     /// claimed.
-    #[command(after_long_help = reference::examples(examples::CHECK))]
+    #[command(after_long_help = reference::examples(reference::CHECK))]
     Check(CheckArgs),
-    /// Store the token and look at the settings
+    /// Store the token and show the settings
     ///
-    /// A profile in the configuration file holds the token and the settings of one Lexer client. An option goes
-    /// before an environment variable, and that before the profile.
+    /// A profile in the configuration file holds the token and the settings of one Lexer client. An option takes
+    /// precedence over an environment variable, and that over the profile.
     #[command(
         subcommand,
         arg_required_else_help = true,
-        after_long_help = reference::examples(examples::CONFIG)
+        after_long_help = reference::examples(reference::CONFIG)
     )]
     Config(ConfigCommand),
     /// A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it
@@ -94,13 +93,13 @@ pub(crate) enum Command {
     #[cfg(feature = "sandbox")]
     #[command(
         override_usage = sandbox::USAGE,
-        after_long_help = reference::examples(examples::SANDBOX)
+        after_long_help = reference::examples(reference::SANDBOX)
     )]
     Sandbox(SandboxArgs),
     /// Print the completions for a shell
     ///
     /// The Debian package has those for bash, zsh and fish in their places already.
-    #[command(after_long_help = reference::examples(examples::COMPLETIONS))]
+    #[command(after_long_help = reference::examples(reference::COMPLETIONS))]
     Completions(CompletionsArgs),
 }
 
@@ -114,6 +113,38 @@ pub(crate) struct CheckArgs {
     /// What to print.
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// What is printed, and how.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Output {
+    /// Print each result as a JSON object on a line of its own
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Print failures only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Print each request and response on standard error, the token redacted
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: ColorWhen,
+}
+
+impl Output {
+    /// The same without the colour, which the console decides.
+    pub(crate) fn options(&self) -> OutputOptions {
+        OutputOptions {
+            json: self.json,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
 }
 
 /// `lexbot completions`

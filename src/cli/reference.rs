@@ -1,9 +1,9 @@
-//! Exit codes, environment variables and files: what all commands share. Printed at the end of `lexbot --help` and
-//! in the man pages.
+//! What help and man pages say beyond the options: examples of each command, exit codes, variables and files.
+//!
+//! In examples, lines indented by two say what a user may want, and those indented by four are the command for it.
 
 use std::fmt::Write as _;
 
-use super::examples;
 pub(super) use crate::exit::EXIT_CODES;
 
 /// A name and what it means.
@@ -50,9 +50,9 @@ const COLUMN: usize = 19;
 
 /// The end of `lexbot --help`.
 pub(super) fn help() -> String {
-    let mut text = examples(examples::LEXBOT);
+    let mut text = examples(LEXBOT);
     if cfg!(feature = "sandbox") {
-        text.push_str(examples::PRACTISE);
+        text.push_str(PRACTISE);
     }
     text + &section("Exit codes:", EXIT_CODES)
         + &section("Environment:", VARIABLES)
@@ -72,7 +72,7 @@ pub(super) fn section(title: &str, entries: &[Entry]) -> String {
     text
 }
 
-/// The end of a command's `--help`: `text` is one of the constants in `examples`.
+/// The end of a command's `--help`: `text` is one of the constants below.
 pub(super) fn examples(text: &str) -> String {
     format!("{}{text}", heading("Examples:"))
 }
@@ -82,3 +82,109 @@ fn heading(text: &str) -> String {
     let style = *clap::builder::Styles::styled().get_header();
     format!("{style}{text}{style:#}")
 }
+
+/// `lexbot`
+pub(super) const LEXBOT: &str = "
+  Store the token and the client ID once:
+    lexbot config set-token --client-id 123 --account-id 112233445566
+  Check that everything works:
+    lexbot check
+  Claim a message:
+    lexbot claim --object-id m_AbC123 --published-at now";
+
+/// One more for `lexbot`, where the sandbox is built in.
+pub(super) const PRACTISE: &str = "
+  Practise: the same, with a stand-in for Lexer:
+    lexbot sandbox -- lexbot claim --object-id m_AbC123 --published-at now";
+
+/// `lexbot claim`
+pub(super) const CLAIM: &str = "
+  One message, with the values of its webhook event:
+    lexbot claim --object-id m_AbC123 --published-at 1458692752478 --account-id 112233445566
+  See what would be sent; nothing is sent, and no token is needed:
+    lexbot claim --input webhooks.ndjson --dry-run
+  A file of messages; run it again until it exits 0, and none is sent twice:
+    lexbot claim --input webhooks.ndjson --journal claimed.journal
+  All that a bot prints, as it prints it:
+    ./bot.sh | lexbot claim --input -
+  The messages that were not accepted, for a script:
+    lexbot claim --input webhooks.ndjson --json | jq 'select(.ok | not)'";
+
+/// `lexbot echo`
+pub(super) const ECHO: &str = "
+  A reply that was sent just now:
+    lexbot echo --object-id m_DeF456 --published-at now --account-id 112233445566
+  Replies as the Send API confirmed them:
+    lexbot echo --input responses.ndjson --account-id 112233445566
+  The page's own messages in webhook payloads, where other apps write to customers too:
+    lexbot echo --input webhooks.ndjson --app-id 998877665544
+  See what would be sent; nothing is sent, and no token is needed:
+    lexbot echo --input webhooks.ndjson --dry-run";
+
+/// `lexbot check`
+pub(super) const CHECK: &str = "
+  The settings in use:
+    lexbot check
+  Another profile:
+    lexbot check --profile acme
+  In a script: print nothing unless something is wrong:
+    lexbot check --quiet
+  See each request and response, the token redacted:
+    lexbot check --verbose";
+
+/// `lexbot config`
+pub(super) const CONFIG: &str = "
+  Store the token and the client ID:
+    lexbot config set-token --client-id 123
+  See the settings in use:
+    lexbot config show
+  Edit the file:
+    vi \"$(lexbot config path)\"";
+
+/// `lexbot config set-token`
+pub(super) const SET_TOKEN: &str = "
+  Everything for one client; the token is asked for:
+    lexbot config set-token --client-id 123 --account-id 112233445566
+  Another client, in a profile of its own:
+    lexbot config set-token --profile acme --client-id 456
+  From a password manager:
+    pass show lexer/acme | lexbot config set-token --profile acme";
+
+/// `lexbot config show`
+pub(super) const SHOW: &str = "
+  The settings in use:
+    lexbot config show
+  Those of a profile:
+    lexbot config show --profile acme
+  One of them, for a script:
+    lexbot config show --json | jq -r .base_url.value";
+
+/// `lexbot config path`
+pub(super) const PATH: &str = "
+  Where the file is:
+    lexbot config path
+  Edit it:
+    vi \"$(lexbot config path)\"";
+
+/// `lexbot sandbox`
+#[cfg(feature = "sandbox")]
+pub(super) const SANDBOX: &str = "
+  Practise a claim:
+    lexbot sandbox -- lexbot claim --object-id m_AbC123 --published-at now
+  Test a script, with one known page and slow responses:
+    lexbot sandbox --account-id 112233445566 --latency 500 -- ./nightly.sh
+  Keep it running, and point a bot at the URL that it prints:
+    lexbot sandbox --port 8080";
+
+/// `lexbot completions`
+pub(super) const COMPLETIONS: &str = "
+  bash, with the package bash-completion:
+    lexbot completions bash > ~/.local/share/bash-completion/completions/lexbot
+  zsh, with fpath=(~/.zfunc $fpath) before compinit in ~/.zshrc:
+    lexbot completions zsh > ~/.zfunc/_lexbot
+  fish:
+    lexbot completions fish > ~/.config/fish/completions/lexbot.fish
+  PowerShell, as a line of $PROFILE:
+    lexbot completions powershell | Out-String | Invoke-Expression
+  elvish, as a line of ~/.config/elvish/rc.elv:
+    eval (lexbot completions elvish | slurp)";

@@ -40,11 +40,21 @@ pub(crate) struct SandboxArgs {
     pub(crate) account_id: Vec<String>,
 
     /// Requests a second before it answers 429; 0: no limit
-    #[arg(long, value_name = "R", default_value_t = 10, help_heading = "Answers")]
+    #[arg(
+        long,
+        value_name = "R",
+        default_value_t = 10,
+        help_heading = "Responses"
+    )]
     pub(crate) rate: u32,
 
-    /// How long it waits before each answer, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0, help_heading = "Answers")]
+    /// How long it waits before each response, in milliseconds
+    #[arg(
+        long,
+        value_name = "MS",
+        default_value_t = 0,
+        help_heading = "Responses"
+    )]
     pub(crate) latency: u64,
 
     /// A command to run against the sandbox

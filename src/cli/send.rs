@@ -58,7 +58,7 @@ pub(crate) struct Send {
     ///
     /// JSON, one value a line or as jq prints it: message bodies, arrays of them, Messenger webhook payloads as they
     /// come and, for echo, responses of the Send API. Each is sent as soon as it is read. The options of
-    /// a message fill what a message lacks.
+    /// a message fill in its missing fields.
     #[arg(
         short,
         long,
@@ -69,7 +69,7 @@ pub(crate) struct Send {
     )]
     pub(crate) input: Option<PathBuf>,
 
-    /// Send each JSON value as it is, without looking at it
+    /// Send each JSON value as it is, without validation
     #[arg(long, help_heading = "Input")]
     pub(crate) no_validate: bool,
 
@@ -83,7 +83,7 @@ pub(crate) struct Send {
 
     /// Print curl commands that would do the same, and send nothing
     ///
-    /// The token isn't in them: they take it from LEXBOT_TOKEN when they run.
+    /// They don't contain the token: they take it from LEXBOT_TOKEN when they run.
     #[arg(long, conflicts_with = "dry_run", help_heading = "Sending")]
     pub(crate) curl: bool,
 
@@ -107,7 +107,7 @@ pub(crate) struct Send {
 
     /// Append each result to FILE, and skip what it holds as accepted
     ///
-    /// The journal holds what --json prints: message and page IDs, statuses and the server's answers, and not the
+    /// The journal holds what --json prints: message and page IDs, statuses and the server's responses, but not the
     /// token. After a crash, a kill or an outage, run the same command again until it exits 0.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Sending")]
     pub(crate) journal: Option<PathBuf>,

@@ -187,7 +187,7 @@ impl Report {
     fn lines(&self) -> Vec<String> {
         let result = match (self.status, &self.error) {
             (Some(status), None) => format!(
-                "ok: Lexer is reachable and accepts the token (answer {status}, as it should be)"
+                "ok: Lexer is reachable and accepts the token (it answered {status}, as expected)"
             ),
             (Some(status), Some(error)) => format!("{status} {error}"),
             (None, error) => error.clone().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! `lexbot config`: `path`, and `show`, which prints every setting in force with its source.
+//! `lexbot config`: `path`, and `show`, which prints every setting in use with its source.
 //!
 //! Only the last four characters of the token are shown.
 
@@ -11,7 +11,7 @@ use crate::cli::{ConfigCommand, ConfigShow};
 use crate::env::Environment;
 use crate::exit::Exit;
 use crate::output::{Console, escape_json, sanitize};
-use crate::settings::{Origin, Overrides, Setting, Settings, config_path};
+use crate::settings::{Overrides, Setting, Settings, config_path};
 
 /// Runs `command`.
 pub(crate) fn run(
@@ -42,7 +42,7 @@ fn show(args: &ConfigShow, environment: &Environment, console: Console) -> anyho
     for warning in &settings.warnings {
         console.warning(warning);
     }
-    let rows = rows(&settings);
+    let rows = rows(settings);
     if args.json {
         return console.result(&object(&rows)?);
     }
@@ -60,60 +60,52 @@ struct Row {
     origin: Option<String>,
 }
 
-fn rows(settings: &Settings) -> Vec<Row> {
-    let Settings {
-        config_path,
-        base_url,
-        timeout,
-        ..
-    } = settings;
-    let path = config_path.value.to_string_lossy();
+fn rows(settings: Settings) -> Vec<Row> {
+    let token = token(&settings);
+    let config_path = settings
+        .config_path
+        .map(|path| path.to_string_lossy().into_owned());
     vec![
-        row("config_file", path, config_path.origin),
-        optional("profile", Some(&settings.profile)),
-        row("base_url", base_url.value.as_str(), base_url.origin),
-        optional("client_id", settings.client_id.as_ref()),
-        optional("account_id", settings.account_id.as_ref()),
-        token(settings),
-        optional("rate", Some(&settings.rate)),
-        row("timeout", timeout.value.as_secs_f64(), timeout.origin),
+        row("config_file", Some(config_path)),
+        row("profile", Some(settings.profile)),
+        row(
+            "base_url",
+            Some(settings.base_url.map(|url| url.to_string())),
+        ),
+        row("client_id", settings.client_id),
+        row("account_id", settings.account_id),
+        row("token", token),
+        row("rate", Some(settings.rate)),
+        row(
+            "timeout",
+            Some(settings.timeout.map(|timeout| timeout.as_secs_f64())),
+        ),
         Row {
             name: "profiles",
-            value: settings.profiles.clone().into(),
+            value: settings.profiles.into(),
             origin: None,
         },
     ]
 }
 
-fn row(name: &'static str, value: impl Into<Value>, origin: Origin) -> Row {
+fn row<T: Into<Value>>(name: &'static str, setting: Option<Setting<T>>) -> Row {
+    let (value, origin) = setting
+        .map(|setting| (setting.value.into(), setting.origin.to_string()))
+        .unzip();
     Row {
         name,
-        value: value.into(),
-        origin: Some(origin.to_string()),
-    }
-}
-
-fn optional<T: Clone + Into<Value>>(name: &'static str, setting: Option<&Setting<T>>) -> Row {
-    match setting {
-        Some(setting) => row(name, setting.value.clone(), setting.origin),
-        None => Row {
-            name,
-            value: Value::Null,
-            origin: None,
-        },
+        value: value.unwrap_or_default(),
+        origin,
     }
 }
 
 /// If the token can't be obtained, the reason is shown in its place: the other settings are still of use.
-fn token(settings: &Settings) -> Row {
-    let token = settings.token_origin().map(|origin| {
-        let shown = match settings.token() {
-            Ok(token) => token.last_four(),
-            Err(error) => format!("{error:#}"),
-        };
-        Setting::new(shown, origin)
-    });
-    optional("token", token.as_ref())
+fn token(settings: &Settings) -> Option<Setting<String>> {
+    let shown = match settings.token() {
+        Ok(token) => token.last_four(),
+        Err(error) => format!("{error:#}"),
+    };
+    Some(Setting::new(shown, settings.token_origin()?))
 }
 
 fn text(value: &Value) -> String {
@@ -160,14 +152,17 @@ fn object(rows: &[Row]) -> serde_json::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, object, optional, row, table};
+    use super::{Row, object, row, table};
     use crate::settings::{Origin, Setting};
 
     fn rows() -> Vec<Row> {
         vec![
-            row("profile", "ac\u{1b}me", Origin::Flag("--profile")),
-            optional::<u64>("client_id", None),
-            optional("rate", Some(&Setting::new(10.0, Origin::Default))),
+            row(
+                "profile",
+                Some(Setting::new("ac\u{1b}me", Origin::Flag("--profile"))),
+            ),
+            row::<u64>("client_id", None),
+            row("rate", Some(Setting::new(10.0, Origin::Default))),
             Row {
                 name: "profiles",
                 value: vec!["acme", "b"].into(),

@@ -54,50 +54,49 @@ pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
         ))
         .hint(example(action)));
     }
-    if args.no_validate {
-        return check_unused(options);
-    }
     for (flag, value, only) in [
-        ("--source", flags.source.as_deref(), SOURCE),
-        ("--state", options.state, STATE),
+        ("--object-id", flags.object_id.as_deref(), None),
+        ("--published-at", flags.published_at.as_deref(), None),
+        ("--account-id", flags.account_id.as_deref(), None),
+        ("--source", flags.source.as_deref(), Some(SOURCE)),
+        ("--state", options.state, Some(STATE)),
     ] {
-        if let Some(value) = value.filter(|value| *value != only) {
-            return Err(CliError::usage(format!(
-                "{flag} {value:?} is not {only:?}, the only value that Lexer takes"
-            ))
-            .hint(format!(
-                "leave out {flag}, or send it all the same with --no-validate"
-            )));
-        }
-    }
-    for (flag, value) in [
-        ("--object-id", &flags.object_id),
-        ("--account-id", &flags.account_id),
-    ] {
-        if value.as_ref().is_some_and(|value| value.trim().is_empty()) {
-            return Err(CliError::usage(format!("{flag} is empty")).hint(example(action)));
+        if let Some(value) = value {
+            check_flag(options, flag, value, only)?;
         }
     }
     Ok(())
 }
 
-/// With `--no-validate` and `--input`, refuses flags that would not change any message.
-fn check_unused(options: SendOptions) -> Result<(), CliError> {
-    let flags = &options.args.message;
-    let unused = [
-        ("--published-at", flags.published_at.is_some()),
-        ("--account-id", flags.account_id.is_some()),
-        ("--source", flags.source.is_some()),
-        ("--state", options.state.is_some()),
-    ]
-    .into_iter()
-    .find(|(_, is_given)| options.args.input.is_some() && *is_given);
-    match unused {
-        None => Ok(()),
-        Some((flag, _)) => Err(CliError::usage(format!(
+/// Checks the `value` of `flag`. `only` is the one value that Lexer accepts, if there is just one.
+fn check_flag(
+    options: SendOptions,
+    flag: &str,
+    value: &str,
+    only: Option<&str>,
+) -> Result<(), CliError> {
+    let args = options.args;
+    if args.no_validate {
+        if args.input.is_none() {
+            return Ok(());
+        }
+        return Err(CliError::usage(format!(
             "{flag} has no effect: --no-validate sends each value of the input as it is"
         ))
-        .hint(format!("leave out {flag} or --no-validate"))),
+        .hint(format!("leave out {flag} or --no-validate")));
+    }
+    match only {
+        Some(only) if value != only => Err(CliError::usage(format!(
+            "{flag} {value:?} is not {only:?}, the only value that Lexer takes"
+        ))
+        .hint(format!(
+            "leave out {flag}, or send it all the same with --no-validate"
+        ))),
+        // The error for an invalid time lists the forms, also for an empty one.
+        None if value.trim().is_empty() && flag != "--published-at" => {
+            Err(CliError::usage(format!("{flag} is empty")).hint(example(options.action)))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::token::{InvalidToken, Token};
 const MAX_TOKEN: u64 = 64 * 1024;
 
 /// How to give the token.
-const HOW_TO_GIVE_IT: &str = "lexbot config set-token asks for it on a terminal, and else reads it from \
+const HOW_TO_GIVE_IT: &str = "lexbot config set-token asks for it on a terminal and otherwise reads it from \
     standard input:\npass show lexer | lexbot config set-token";
 
 /// Asks for the token and stores it.
@@ -59,7 +59,7 @@ pub(super) fn run(
 fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
     if !args.unexpected.is_empty() {
         return Err(CliError::usage(
-            "a token is never an argument: other users of the machine can see those",
+            "a token can't be an argument: other users of the machine can see those",
         )
         .hint(HOW_TO_GIVE_IT)
         .into());
@@ -129,15 +129,16 @@ fn hints(
     let has = |key| table.is_some_and(|table| table.contains_key(key));
     if has("token_command") {
         hints.push(
-            "the profile has a token_command too; the stored token now goes first".to_owned(),
+            "the profile has a token_command, too; the stored token takes precedence over it"
+                .to_owned(),
         );
     }
     if environment.get_os("LEXBOT_TOKEN").is_some() {
-        hints.push("LEXBOT_TOKEN is set, and goes before the stored token".to_owned());
+        hints.push("LEXBOT_TOKEN is set and takes precedence over the stored token".to_owned());
     }
     if !has("client_id") && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
         hints.push(format!(
-            "the client ID is still missing; it stands beside the token in Lexer: \
+            "the client ID is still missing; Lexer shows it beside the token: \
              add client_id = N under {}, or set LEXBOT_CLIENT_ID",
             header(profile)
         ));

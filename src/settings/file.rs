@@ -1,10 +1,13 @@
-//! Reads the text of the configuration file, which must be a regular file, not too large, and UTF-8.
+//! Reads and replaces the configuration file. Concurrent runs of lexbot don't lose each other's changes.
+//!
+//! The file must be a regular file, not too large, and UTF-8.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{CliError, reason};
+use crate::fs::{create_private_directory, directory_of, follow_links, open_private, replace};
 
 /// Far more than settings need: a larger file must be some other file.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -34,7 +37,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
         return Err(cannot_read(path, problem));
     }
     let mut bytes = Vec::new();
-    fs::File::open(path)
+    File::open(path)
         .and_then(|file| file.take(MAX_SIZE + 1).read_to_end(&mut bytes))
         .map_err(|error| cannot_read(path, &reason(&error)))?;
     Ok(Some(Contents {
@@ -44,7 +47,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
 }
 
 /// What is wrong, if `metadata` isn't that of a regular file.
-pub(crate) fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
+fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
     if metadata.is_file() {
         None
     } else if metadata.is_dir() {
@@ -68,7 +71,7 @@ fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, CliError> {
 
 fn cannot_read(path: &Path, problem: &str) -> CliError {
     let hint = if problem == "permission denied" {
-        "give yourself the right to read it, or name another file with --config"
+        "give yourself permission to read it, or name another file with --config"
     } else {
         "name a configuration file with --config or LEXBOT_CONFIG"
     };
@@ -97,6 +100,75 @@ fn is_null_device(_: &Path, metadata: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_null_device(path: &Path, _: &Metadata) -> bool {
     path.as_os_str().eq_ignore_ascii_case("NUL")
+}
+
+/// The file to replace. Symbolic links to it stay links.
+pub(crate) struct Target {
+    /// As the user wrote it.
+    named: PathBuf,
+    /// The end of the links.
+    file: PathBuf,
+}
+
+impl Target {
+    /// Follows the links from `path`. The file need not exist, but nothing except a file may be in its place.
+    pub(crate) fn find(path: &Path) -> Result<Self, CliError> {
+        let unusable = |problem: &str| {
+            cannot_write(path, problem).hint("name another file with --config or LEXBOT_CONFIG")
+        };
+        let file = follow_links(path).map_err(|error| unusable(&reason(&error)))?;
+        if let Some(problem) = fs::metadata(&file).ok().as_ref().and_then(not_a_file) {
+            return Err(unusable(problem));
+        }
+        Ok(Target {
+            named: path.to_owned(),
+            file,
+        })
+    }
+
+    /// The file's text; empty if it doesn't exist.
+    pub(crate) fn read(&self) -> Result<String, CliError> {
+        Ok(read(&self.file)?.unwrap_or_default().text)
+    }
+
+    /// Replaces the file's text by the result of `edit`, and returns it.
+    ///
+    /// No other run of lexbot changes the file meanwhile. If anything fails, including `edit`, it stays as it was.
+    pub(crate) fn update(
+        &self,
+        edit: impl FnOnce(&str) -> Result<String, CliError>,
+    ) -> Result<String, CliError> {
+        let failed = |error: io::Error| {
+            cannot_write(&self.named, &reason(&error))
+                .hint("the file is unchanged; check that its directory is writable and the disk has space")
+        };
+        let directory = directory_of(&self.file);
+        create_private_directory(directory).map_err(|error| {
+            CliError::configuration(format!(
+                "cannot create the directory {}: {}",
+                directory.display(),
+                reason(&error)
+            ))
+            .hint("create it, or name another file with --config or LEXBOT_CONFIG")
+        })?;
+        let _held_until_the_end = self.lock().map_err(failed)?;
+        let text = edit(&self.read()?)?;
+        replace(&self.file, text.as_bytes()).map_err(failed)?;
+        Ok(text)
+    }
+
+    /// Waits for the lock on a file beside the target: the target itself is replaced, and its lock with it.
+    fn lock(&self) -> io::Result<File> {
+        let mut path = self.file.clone().into_os_string();
+        path.push(".lock");
+        let lock = open_private(Path::new(&path))?;
+        lock.lock()?;
+        Ok(lock)
+    }
+}
+
+fn cannot_write(path: &Path, problem: &str) -> CliError {
+    CliError::configuration(format!("cannot write {}: {problem}", path.display()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The settings in force, and where each came from.
 //!
-//! `resolve` works them out, once, by the rules in `precedence`. `file` and `document` read the configuration file;
-//! `edit` and `write` change it. The token is only looked up when it is needed, because that may run a command.
+//! `resolve` works them out, once, by the rules in `precedence`. `file` reads and replaces the configuration file,
+//! `document` parses it, and `edit` changes its text. The token is only looked up when it is needed, because that may run a command.
 
 mod base_url;
 mod document;
@@ -10,7 +10,6 @@ mod file;
 mod precedence;
 mod resolve;
 mod token_source;
-mod write;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,10 +17,10 @@ use std::time::Duration;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
+pub(crate) use file::Target;
 pub(crate) use precedence::{Origin, Setting, parse_client_id, parse_text};
 pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
 pub(crate) use token_source::first_line;
-pub(crate) use write::Target;
 
 use crate::error::CliError;
 use crate::shell;
@@ -39,7 +38,7 @@ pub(crate) struct Overrides<'a> {
     pub(crate) timeout: Option<Duration>,
 }
 
-/// Every setting in force.
+/// Every setting in use.
 pub(crate) struct Settings {
     /// The configuration file. It need not exist.
     pub(crate) config_path: Setting<PathBuf>,
@@ -101,7 +100,7 @@ impl Settings {
         }
         Err(CliError::configuration(self.missing("no client ID"))
             .hint(format!(
-                "{}it stands beside the token in Lexer: give --client-id N, set LEXBOT_CLIENT_ID,\n\
+                "{}Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n\
                  or add client_id = N under {} in {}",
                 self.other_profiles(),
                 header(&self.profile.value),

@@ -46,7 +46,7 @@ impl Settings {
         let mut settings = from_document(overrides, environment, config_path.clone(), &document)?;
         if contents.open_to_others && document.holds_token() {
             settings.warnings.push(format!(
-                "other users can read the token in {}; close it to them: chmod 600 {}",
+                "other users can read the token in {}; to prevent that: chmod 600 {}",
                 path.display(),
                 shell::word(&path.to_string_lossy())
             ));

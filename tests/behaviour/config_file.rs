@@ -61,7 +61,7 @@ fn a_file_without_the_right_to_read_it_is_reported() {
         run.unprivileged()
             .stderr(
                 "error: cannot read config.toml: permission denied\n\
-                 hint: give yourself the right to read it, or name another file with --config\n",
+                 hint: give yourself permission to read it, or name another file with --config\n",
             )
             .run();
     }
@@ -87,7 +87,7 @@ fn a_token_that_others_can_read_causes_a_warning_and_is_used() {
     let path = home.config_path();
     let shown = path.display();
     let warning = format!(
-        "warning: other users can read the token in {shown}; close it to them: chmod 600 {shown}\n"
+        "warning: other users can read the token in {shown}; to prevent that: chmod 600 {shown}\n"
     );
     let token = format!("token = '{TOKEN}'\n");
     for (mode, setting, warning) in [

@@ -6,7 +6,7 @@ use std::fs;
 use crate::settings::{FILE, config, home_with};
 use crate::support::{Home, Run, SECRET, TOKEN};
 
-const ASK: &str = "hint: lexbot config set-token asks for it on a terminal, and else reads it from standard input:\n      \
+const ASK: &str = "hint: lexbot config set-token asks for it on a terminal and otherwise reads it from standard input:\n      \
                    pass show lexer | lexbot config set-token\n";
 
 /// `lexbot config set-token ARGS` with the token on standard input.
@@ -69,7 +69,7 @@ fn stores_nothing_from_the_environment() {
         .stdin("short")
         .stderr(
             "stored the token (redacted) in profile \"default\" of lexbot/config.toml\n\
-             hint: LEXBOT_TOKEN is set, and goes before the stored token\n",
+             hint: LEXBOT_TOKEN is set and takes precedence over the stored token\n",
         )
         .run();
     assert_eq!(
@@ -127,7 +127,7 @@ fn prints_the_next_steps() {
         (
             Home::new(),
             "acme",
-            "hint: the client ID is still missing; it stands beside the token in Lexer: \
+            "hint: the client ID is still missing; Lexer shows it beside the token: \
              add client_id = N under [profiles.acme], or set LEXBOT_CLIENT_ID\n\
              hint: to use this profile, give --profile acme, set LEXBOT_PROFILE=acme,\n      \
              or make it the default: default_profile = \"acme\" at the top of the file\n",
@@ -135,7 +135,7 @@ fn prints_the_next_steps() {
         (
             home_with("[profiles.default]\ntoken_command = 'pass show x'\nclient_id = 1\n"),
             "default",
-            "hint: the profile has a token_command too; the stored token now goes first\n",
+            "hint: the profile has a token_command, too; the stored token takes precedence over it\n",
         ),
     ] {
         set_token(&home, &["--profile", profile])
@@ -152,7 +152,7 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
     let unsendable =
         format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
     let argument =
-        format!("a token is never an argument: other users of the machine can see those\n{ASK}");
+        format!("a token can't be an argument: other users of the machine can see those\n{ASK}");
     let client_id = "invalid value '0' for '--client-id <N>': must be a whole number above 0\n...";
     let http = "--base-url: the base URL is refused: http:// would send the token unencrypted\n...";
     let user = "--base-url: the base URL is refused: it has a user name or a password\n...";

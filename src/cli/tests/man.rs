@@ -107,14 +107,17 @@ fn page(command: &Command, name: &str, parents: &[&str]) -> String {
 fn more(name: &str) -> String {
     let files = section("Files:", FILES);
     let shared = "\n  ~/.cache/lexbot/\n          \
-                  the pace that all lexbot processes with one token share (or below XDG_CACHE_HOME)";
+                  the rate limit that all lexbot processes with one token share (or below XDG_CACHE_HOME)";
     let sends = section("Environment:", VARIABLES) + &files + shared;
     match name {
         "claim" | "echo" => section("Exit codes:", EXIT_CODES) + &sends,
         "check" => {
             let own = [
                 ("0", "Lexer is reachable and accepts the token"),
-                ("1", "Lexer, or somebody in its place, answered otherwise"),
+                (
+                    "1",
+                    "Lexer, or another server in its place, responded otherwise",
+                ),
                 ("2", "wrong usage"),
             ];
             section("Exit codes:", &[&own, &EXIT_CODES[3..]].concat()) + &sends
@@ -124,7 +127,7 @@ fn more(name: &str) -> String {
         "set-token" => {
             let own = [
                 ("0", "the token is stored"),
-                ("2", "wrong usage, or what was given is no token"),
+                ("2", "wrong usage, or the input is not a valid token"),
                 ("3", "the configuration file can't be read or written"),
                 ("130", "interrupted at the prompt"),
             ];

@@ -28,7 +28,7 @@ fn prints_every_setting_in_use_and_the_result() {
              client ID   123\n\
              token       …{}\n\
              round trip  [..] ms\n\
-             result      ok: Lexer is reachable and accepts the token (answer 500, as it should be)\n",
+             result      ok: Lexer is reachable and accepts the token (it answered 500, as expected)\n",
             home.config_path().display(),
             server.url(),
             &TOKEN[28..],

@@ -56,7 +56,7 @@ fn a_missing_client_id_is_reported() {
         || check().env("LEXBOT_TOKEN", TOKEN),
         "",
         "no client ID: there is no profile \"default\" in HOME/.config/lexbot/config.toml",
-        "it stands beside the token in Lexer: give --client-id N, set LEXBOT_CLIENT_ID,\n      \
+        "Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n      \
          or add client_id = N under [profiles.default] in HOME/.config/lexbot/config.toml",
         &json!({}),
     );
