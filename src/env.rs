@@ -28,16 +28,11 @@ impl Environment {
     ///
     /// The error for a value that isn't Unicode names the variable and hides the value.
     pub(crate) fn get(&self, name: &str) -> Result<Option<String>, CliError> {
-        match self.get_os(name) {
-            None => Ok(None),
-            Some(value) => value
-                .to_str()
-                .map(|text| Some(text.to_owned()))
-                .ok_or_else(|| {
-                    CliError::configuration(format!("{name} is not valid Unicode"))
-                        .hint(format!("set it again: export {name}=…"))
-                }),
-        }
+        let text = self.get_os(name).map(|value| value.clone().into_string());
+        text.transpose().map_err(|_| {
+            CliError::configuration(format!("{name} is not valid Unicode"))
+                .hint(format!("set it again: export {name}=…"))
+        })
     }
 
     /// The value of `name` in the system's encoding, for paths; an empty variable counts as unset.

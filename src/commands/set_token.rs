@@ -58,11 +58,9 @@ pub(super) fn run(
 /// The keys to store with the token.
 fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
     if !args.unexpected.is_empty() {
-        return Err(CliError::usage(
+        return Err(refused(
             "a token can't be an argument: other users of the machine can see those",
-        )
-        .hint(HOW_TO_GIVE_IT)
-        .into());
+        ));
     }
     let mut keys = Vec::new();
     if let Some(id) = args.client_id {
@@ -96,11 +94,7 @@ fn read_token(profile: &str) -> anyhow::Result<Token> {
     } else {
         first_line(&read_line(io::stdin().lock())?)
     };
-    token.map_err(|problem| {
-        CliError::usage(problem.to_string())
-            .hint(HOW_TO_GIVE_IT)
-            .into()
-    })
+    token.map_err(|problem| refused(&problem.to_string()))
 }
 
 /// Reads one line of `input`.
@@ -111,11 +105,13 @@ fn read_line(input: impl BufRead) -> anyhow::Result<Vec<u8>> {
         .read_until(b'\n', &mut line)
         .context("cannot read the token from standard input")?;
     if line.len() as u64 > MAX_TOKEN {
-        return Err(CliError::usage("the token is longer than 64 KiB")
-            .hint(HOW_TO_GIVE_IT)
-            .into());
+        return Err(refused("the token is longer than 64 KiB"));
     }
     Ok(line)
+}
+
+fn refused(problem: &str) -> anyhow::Error {
+    CliError::usage(problem).hint(HOW_TO_GIVE_IT).into()
 }
 
 /// What to do next, after the token was stored in `document`.

@@ -19,31 +19,28 @@ pub(crate) enum TokenSource {
 impl TokenSource {
     /// The token. `place` names the setting that it comes from; `fix` says how to set it again.
     pub(crate) fn token(&self, place: &str, fix: &str) -> Result<Token, CliError> {
-        let refuse = |problem: InvalidToken| {
-            CliError::configuration(format!("{place}: {problem}")).hint(fix)
+        let token = match self {
+            TokenSource::Text(token) => token.clone(),
+            TokenSource::Command(command) => first_line(&run(command, place, fix)?),
         };
-        match self {
-            TokenSource::Text(token) => token.clone().map_err(refuse),
-            TokenSource::Command(command) => {
-                let output = shell(command)
-                    .stdin(Stdio::null())
-                    .output()
-                    .map_err(|error| {
-                        CliError::configuration(format!("{place} could not be run: {error}"))
-                            .hint(fix)
-                    })?;
-                if !output.status.success() {
-                    return Err(CliError::configuration(format!(
-                        "{place} failed with {}{}",
-                        status_text(output.status),
-                        stderr_text(command, &output)
-                    ))
-                    .hint("run the command by itself to see what it needs"));
-                }
-                first_line(&output.stdout).map_err(refuse)
-            }
-        }
+        token.map_err(|problem| CliError::configuration(format!("{place}: {problem}")).hint(fix))
     }
+}
+
+/// What `command` prints on stdout.
+fn run(command: &str, place: &str, fix: &str) -> Result<Vec<u8>, CliError> {
+    let output = shell(command).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| {
+        CliError::configuration(format!("{place} could not be run: {error}")).hint(fix)
+    })?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let (status, stderr) = (status_text(output.status), stderr_text(command, &output));
+    Err(
+        CliError::configuration(format!("{place} failed with {status}{stderr}"))
+            .hint("run the command by itself to see what it needs"),
+    )
 }
 
 #[cfg(not(windows))]
