@@ -35,7 +35,7 @@ fn assert_reported(
 
 #[test]
 fn a_claim_refused_for_its_missing_message_is_good() {
-    let result = "ok: Lexer is reachable and accepts the token (answer 500, as it should be)";
+    let result = "ok: Lexer is reachable and accepts the token (it answered 500, as expected)";
     let another = Reply::status(500, "Oops").json(r#"{"error":"account_id is missing"}"#);
     for reply in [good(), another] {
         assert_reported(&reply, result, "", 0, ("accepted", false));
