@@ -91,7 +91,7 @@ impl Input {
                 Ok(json) => expand(&json, options, SystemTime::now().into(), &mut |item| {
                     take(line, item)
                 }),
-                Err(error) => take(line, Expanded::Invalid(error.to_string().into())),
+                Err(reason) => take(line, Expanded::Invalid(reason.into())),
             };
             if taken.is_err() {
                 return Ok(());

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufReader, Read as _, Seek as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -10,14 +10,14 @@ use serde::Deserialize;
 use super::{cannot, refuse_other_kinds};
 use crate::api::Action;
 use crate::error::CliError;
-use crate::input::{Line, Lines, MAX_VALUE};
+use crate::input::MAX_VALUE;
 use crate::message::Ids;
 
 /// How every line of a journal begins, whole or torn.
 const BEGINNING: &[u8] = br#"{"action":""#;
 
 /// The longest line: a result whose ID is as large as a value can be, every byte of it escaped.
-const MAX_LINE: usize = 8 * MAX_VALUE;
+const MAX_LINE: u64 = 8 * MAX_VALUE as u64;
 
 /// The messages that were accepted, each for an action.
 #[derive(Debug, Default)]
@@ -74,16 +74,17 @@ impl Accepted {
         if !BEGINNING.starts_with(&beginning) {
             return Err(not_a_journal(path, 1));
         }
-        let mut lines = Lines::new(BufReader::with_capacity(64 << 10, file), MAX_LINE);
+        let mut reader = BufReader::with_capacity(64 << 10, file);
         let mut accepted = HashSet::new();
         let mut end = 0;
-        loop {
-            let text = match lines.next().map_err(|error| cannot("read", path, &error))? {
-                None => break,
-                Some(Line::Text(text)) => text,
-                Some(Line::TooLong) => return Err(not_a_journal(path, lines.number())),
-            };
-            let is_whole = lines.position() - end > text.len() as u64;
+        let mut text = Vec::new();
+        for line in 1.. {
+            text.clear();
+            let read = (&mut reader)
+                .take(MAX_LINE)
+                .read_until(b'\n', &mut text)
+                .map_err(|error| cannot("read", path, &error))?;
+            let is_whole = text.ends_with(b"\n");
             match serde_json::from_slice::<Record>(&text) {
                 Ok(record) if is_whole => {
                     if record.outcome == "accepted"
@@ -91,10 +92,10 @@ impl Accepted {
                     {
                         accepted.insert(key(&record.action, id, record.account_id.as_deref()));
                     }
-                    end = lines.position();
+                    end += read as u64;
                 }
-                _ if !is_whole && is_torn(&text) => break,
-                _ => return Err(not_a_journal(path, lines.number())),
+                _ if !is_whole && (read as u64) < MAX_LINE && is_torn(&text) => break,
+                _ => return Err(not_a_journal(path, line)),
             }
         }
         Ok((Accepted(accepted), end))

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
-use super::fields::{Fields, id_or_integer, id_string, string};
-use super::{ExpandOptions, Ids, Message, PublishedAt, compact};
+use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
+use super::{ExpandOptions, Ids, Message, PublishedAt};
 use crate::api::{Action, SOURCE, STATE};
 
 /// The API's fields (Lexer page), in the order of its table.
@@ -110,7 +110,7 @@ fn require(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
     match fields.get(name) {
         Some(own) if string(own).as_deref() != Some(value) => Err(format!(
             "{name} {} is not {value:?}, the only value that Lexer takes",
-            own.get()
+            cut(own.get())
         )),
         _ => Ok(()),
     }

@@ -1,50 +1,56 @@
 //! Finds the messages in one JSON value: a message body, a webhook payload, a Send API response, or an array of these.
 
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
 
-use super::array::elements;
-use super::fields::Fields;
+use super::json::{Fields, elements};
 use super::{ExpandOptions, Expanded, Message, NotSent, body, send_response, webhook};
 
-const NOT_JSON: &str = "this is not JSON";
+/// How deeply arrays may be nested. Each level is parsed again.
+const MAX_DEPTH: usize = 16;
 
-/// Calls `take` with each message and event in `json`, in order. Stops at the first error of `take` and returns it.
+/// Calls `take` with each message and event in `json`, which must be valid JSON, in order. Stops at the first error of
+/// `take` and returns it.
 pub(crate) fn expand<E>(
     json: &str,
     options: &ExpandOptions,
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
-    // An array must be valid to its end before the first element is taken. Objects are validated when they are parsed.
-    let is_array = json.trim_start().starts_with('[');
-    if (is_array || !options.validate) && !is_json(json) {
-        return take(Expanded::invalid(NOT_JSON));
+    if options.validate {
+        return expand_value(json, 0, options, now, take);
     }
-    if !options.validate {
-        return take(Expanded::Message(Message {
-            ids: body::ids(&Fields::parse(json).unwrap_or_default()),
-            body: json.to_owned(),
-        }));
-    }
-    expand_value(json, options, now, take)
+    take(Expanded::Message(Message {
+        ids: body::ids(&Fields::parse(json).unwrap_or_default()),
+        body: json.to_owned(),
+    }))
 }
 
 fn expand_value<E>(
     json: &str,
+    depth: usize,
     options: &ExpandOptions,
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
     if let Some(mut elements) = elements(json) {
-        return elements.try_for_each(|element| expand_value(element, options, now, take));
+        if depth == MAX_DEPTH {
+            return take(Expanded::invalid(format!(
+                "arrays are nested more than {MAX_DEPTH} deep"
+            )));
+        }
+        return elements
+            .try_for_each(|element| expand_value(element, depth + 1, options, now, take));
     }
     let Some(fields) = Fields::parse(json) else {
-        return take(Expanded::invalid(if is_json(json) {
-            "expected a JSON object, and this is none"
-        } else {
-            NOT_JSON
-        }));
+        let found = match json.trim_start().bytes().next() {
+            Some(b'"') => "a string",
+            Some(b't' | b'f') => "a boolean",
+            Some(b'n') => "null",
+            _ => "a number",
+        };
+        return take(Expanded::invalid(format!(
+            "expected a JSON object, found {found}"
+        )));
     };
     if !body::is_body(&fields) {
         if fields.has("entry") {
@@ -58,10 +64,6 @@ fn expand_value<E>(
         Ok(message) => Expanded::Message(message),
         Err(reason) => Expanded::Invalid(NotSent::new(body::ids(&fields), reason)),
     })
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
 #[cfg(test)]

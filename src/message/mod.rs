@@ -1,21 +1,19 @@
 //! Turns JSON values into the request bodies that the API takes.
 //!
 //! `expand` finds the messages in one value: `body` reads message bodies, `webhook` and `send_response` read Meta's
-//! formats. `fields` and `array` take JSON objects and arrays apart, `published_at` reads times, and `compact` removes
-//! white space. A message that the API wouldn't take is invalid and never leaves this module as a `Message`.
+//! formats. `json` takes objects and arrays apart, and `published_at` reads times. A message that the API wouldn't
+//! take is invalid and never leaves this module as a `Message`.
 
-mod array;
 mod body;
-mod compact;
 mod expand;
-mod fields;
+mod json;
 mod published_at;
 mod send_response;
 mod webhook;
 
 pub(crate) use body::NO_ACCOUNT_ID;
-pub(crate) use compact::compact;
 pub(crate) use expand::expand;
+pub(crate) use json::compact;
 pub(crate) use published_at::PublishedAt;
 
 use crate::api::Action;

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
-use super::fields::string;
+use super::json::{cut, string};
 
 /// The end of every error about a time.
 const ACCEPTED_FORMS: &str =
@@ -47,7 +47,7 @@ impl PublishedAt {
             iso_8601(text)
         };
         time.and_then(|time| time.check_range(now))
-            .map_err(|problem| format!("{text:?} {problem} ({ACCEPTED_FORMS})"))
+            .map_err(|problem| format!("{:?} {problem} ({ACCEPTED_FORMS})", cut(text)))
     }
 
     /// Reads a JSON string or number.
@@ -66,7 +66,7 @@ impl PublishedAt {
         };
         epoch(digits)
             .and_then(|time| time.check_range(now))
-            .map_err(|problem| format!("{text} {problem} ({ACCEPTED_FORMS})"))
+            .map_err(|problem| format!("{} {problem} ({ACCEPTED_FORMS})", cut(text)))
     }
 
     fn check_range(self, now: DateTime<Utc>) -> Result<Self, &'static str> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::body::{self, NO_ACCOUNT_ID};
-use super::fields::{Fields, id_string};
+use super::json::{Fields, id_string};
 use super::{ExpandOptions, Expanded, Ids, NotSent, PublishedAt};
 use crate::api::Action;
 

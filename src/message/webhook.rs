@@ -9,8 +9,7 @@ use std::iter;
 
 use chrono::{DateTime, Utc};
 
-use super::array::elements;
-use super::fields::{Fields, id_or_integer, id_string, string};
+use super::json::{Fields, cut, elements, id_or_integer, id_string, string};
 use super::{ExpandOptions, Expanded, Ids, Message, NotSent, PublishedAt, body};
 use crate::api::Action;
 
@@ -75,7 +74,8 @@ fn wrong_object(payload: &Fields) -> Option<String> {
     match payload.get("object").and_then(string) {
         Some(object) if object == "page" => None,
         Some(object) => Some(format!(
-            "the payload is about {object:?}, not about a Facebook page"
+            "the payload is about {:?}, not about a Facebook page",
+            cut(&object)
         )),
         None => Some("the payload doesn't say that it is about a Facebook page".to_owned()),
     }
@@ -191,7 +191,7 @@ impl Payload<'_> {
         let app = echo.get("app_id").and_then(id_or_integer);
         match (app.as_deref(), self.options.app_id.as_deref()) {
             (Some(PAGE_INBOX_APP), _) => Err("a person sent it in Meta's Page Inbox".to_owned()),
-            (Some(app), Some(own)) if app != own => Err(format!("the app {app} sent it")),
+            (Some(app), Some(own)) if app != own => Err(format!("the app {} sent it", cut(app))),
             (None, Some(_)) => Err("it doesn't say which app sent it".to_owned()),
             _ => Ok(()),
         }

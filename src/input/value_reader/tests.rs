@@ -1,26 +1,40 @@
-//! Syntax errors cost the value that contains them and nothing else, however the input arrives.
+//! What is a value, what a syntax error costs, and that the layout of the input changes neither.
 
 use std::io::{self, BufReader, Read};
 
 use proptest::prelude::*;
+use serde_json::Value;
 
-use super::{InputError, InputValue, ValueReader};
+use super::{InputValue, ValueReader};
 
-fn values(input: &[u8]) -> Vec<(u64, Result<String, InputError>)> {
+/// The first line, the last line, and the value or the error.
+type Found = (u64, u64, Result<String, String>);
+
+fn values(input: &[u8]) -> Vec<Found> {
     all(ValueReader::new(input))
 }
 
-fn all<R: io::BufRead>(mut values: ValueReader<R>) -> Vec<(u64, Result<String, InputError>)> {
-    let mut all = Vec::new();
-    while let Some(InputValue { line, json }) = values.next().unwrap() {
-        all.push((line, json));
-    }
-    all
+fn all<R: Read>(mut values: ValueReader<R>) -> Vec<Found> {
+    let next = || values.next().unwrap();
+    std::iter::from_fn(next)
+        .map(|value| (value.line, value.end_line, value.json))
+        .collect()
 }
 
-fn ok(line: u64, text: &str) -> (u64, Result<String, InputError>) {
-    (line, Ok(text.to_owned()))
+fn ok(line: u64, text: &str) -> Found {
+    let breaks = text.matches('\n').count() as u64;
+    (line, line + breaks, Ok(text.to_owned()))
 }
+
+fn syntax_error(line: u64, end_line: u64, reason: &str) -> Found {
+    (line, end_line, Err(format!("this is not JSON: {reason}")))
+}
+
+fn error(line: u64, end_line: u64, reason: &str) -> Found {
+    (line, end_line, Err(reason.to_owned()))
+}
+
+const UNFINISHED: &str = "the input ends in the middle of this JSON value";
 
 const GOOD: &str = r#"{"object_id":"good"}"#;
 
@@ -28,44 +42,57 @@ const GOOD: &str = r#"{"object_id":"good"}"#;
 fn values_may_share_a_line_or_span_lines() {
     assert_eq!(
         values(
-            b"\xef\xbb\xbf{\"a\":1}\r\n\n  {\"b\":2} {\"c\":3}\n{\n  \"d\": [\n    4\n  ]\n}\n[5]"
+            b"\xef\xbb\xbf{\"a\":1}\r\n\n  {\"b\":2} {\"c\":3}12 true\n{\n  \"d\": [\n    4\n  ]\n}\n\xef\xbb\xbf [5]6"
         ),
         [
             ok(1, r#"{"a":1}"#),
             ok(3, r#"{"b":2}"#),
             ok(3, r#"{"c":3}"#),
+            ok(3, "12"),
+            ok(3, "true"),
             ok(4, "{\n  \"d\": [\n    4\n  ]\n}"),
             ok(9, "[5]"),
+            ok(9, "6"),
         ]
     );
 }
 
 #[test]
-fn a_broken_line_costs_only_itself() {
-    for broken in [
-        "not json",
-        "12 apples",
-        r#"{"a":}"#,
-        r#"{"object_id":"m"#,
-        "}",
-        "[}",
-        "{]",
-        "\u{1}",
+fn a_broken_line_costs_only_itself_and_shows_where_it_broke() {
+    for (broken, reason) in [
+        ("not json", "expected true, false or null at column 2"),
+        ("}", "expected value at column 1"),
+        ("[}", "expected value at column 2"),
+        ("{]", "key must be a string at column 2"),
+        ("\u{1}", "expected value at column 1"),
+        ("01", "invalid number at column 2"),
+        (r#"  {"é":}"#, "expected value at column 8"),
+        (r#"{"a":1,}"#, "key must be a string at column 8"),
+        (r#"["\x"]"#, "invalid escape at column 4"),
+        (r#"{"a":"b"#, "unexpected line break at column 8"),
+        (r#"{"a":tru"#, "unexpected line break at column 9"),
     ] {
         let input = format!("{GOOD}\n{broken}\n{GOOD}\n");
         assert_eq!(
             values(input.as_bytes()),
-            [ok(1, GOOD), (2, Err(InputError::NotJson)), ok(3, GOOD)],
+            [ok(1, GOOD), syntax_error(2, 2, reason), ok(3, GOOD)],
             "{broken}"
         );
     }
 }
 
 #[test]
-fn a_value_before_a_syntax_error_on_its_line_is_kept() {
+fn values_before_a_syntax_error_on_its_line_are_kept() {
     assert_eq!(
-        values(format!("{GOOD} garbage\n{GOOD}").as_bytes()),
-        [ok(1, GOOD), (1, Err(InputError::NotJson)), ok(2, GOOD)]
+        values(format!("{GOOD} garbage {GOOD}\n{GOOD}12 apples\n{GOOD}").as_bytes()),
+        [
+            ok(1, GOOD),
+            syntax_error(1, 1, "expected value at column 22"),
+            ok(2, GOOD),
+            ok(2, "12"),
+            syntax_error(2, 2, "expected value at column 24"),
+            ok(3, GOOD)
+        ]
     );
 }
 
@@ -75,53 +102,87 @@ fn a_line_torn_at_any_byte_costs_only_itself() {
         r#"{"object_id":"m_1","published_at":1458692752478,"x":{"y":[true,"z"]},"account_id":"1"}"#;
     for cut in 1..whole.len() {
         let input = format!("{}\n{GOOD}\n{GOOD}\n", &whole[..cut]);
-        assert_eq!(
-            values(input.as_bytes()),
-            [(1, Err(InputError::NotJson)), ok(2, GOOD), ok(3, GOOD)],
-            "cut after {}",
-            &whole[..cut]
-        );
+        let found = values(input.as_bytes());
+        assert_eq!(found[1..], [ok(2, GOOD), ok(3, GOOD)], "cut at {cut}");
+        assert!(found[0].0 == 1 && found[0].2.is_err(), "cut at {cut}");
     }
 }
 
 #[test]
-fn a_torn_line_is_reported_when_the_next_line_arrives() {
+fn a_value_is_returned_before_anything_behind_it_is_read() {
     struct Feed(Vec<&'static str>);
     impl Read for Feed {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             assert!(!self.0.is_empty(), "it read further than necessary");
-            let line = self.0.remove(0).as_bytes();
-            buffer[..line.len()].copy_from_slice(line);
-            Ok(line.len())
+            let text = self.0.remove(0).as_bytes();
+            buffer[..text.len()].copy_from_slice(text);
+            Ok(text.len())
         }
     }
-    let mut values = ValueReader::new(BufReader::new(Feed(vec![
-        "{\"a\":\n",
-        "{\"object_id\":\"m\"}\n",
-    ])));
-    let first = values.next().unwrap().unwrap();
-    assert_eq!((first.line, first.json), (1, Err(InputError::NotJson)));
-    let second = values.next().unwrap().unwrap();
-    assert_eq!(second.json.unwrap(), r#"{"object_id":"m"}"#);
+    for (texts, line, is_valid) in [
+        (vec!["{\"a\":", "\n[]", "}"], 1, true),
+        (vec!["\n", "42\n"], 2, true),
+        (vec!["{\"a\":1,\n", "{"], 1, false),
+        (vec!["gar"], 1, false),
+    ] {
+        let mut values = ValueReader::new(BufReader::new(Feed(texts)));
+        let InputValue {
+            line: found, json, ..
+        } = values.next().unwrap().unwrap();
+        assert_eq!((found, json.is_ok()), (line, is_valid));
+    }
 }
 
 #[test]
-fn a_broken_value_over_several_lines_is_reported_once() {
-    let input =
-        format!("{{\n  \"object_id\": \"m\",\n  \"x\": oops,\n  \"y\": {{\n  }}\n}}\n{GOOD}\n");
+fn a_message_waits_for_the_line_that_tells_whether_the_line_before_it_was_torn() {
+    let input = format!("{{\"handed_over\":[\n{GOOD}\n{GOOD}\n");
     assert_eq!(
         values(input.as_bytes()),
-        [(1, Err(InputError::NotJson)), ok(7, GOOD)]
+        [
+            syntax_error(1, 3, "expected `,` or `]` at line 3, column 1"),
+            ok(2, GOOD),
+            ok(3, GOOD)
+        ]
+    );
+    let intact = format!("{{\"handed_over\":[\n{GOOD},\n{GOOD}\n]}}");
+    assert_eq!(values(intact.as_bytes()), [ok(1, &intact)]);
+}
+
+#[test]
+fn lines_passed_over_are_reported_once() {
+    let broken = "  {\n    \"x\": oops,\n   {}\n\n    \"y\": 1\n  }";
+    let reason = "expected value at line 2, column 10";
+    assert_eq!(
+        values(format!("{broken}\n  {GOOD}\ngarbage\n\nmore\n \n {GOOD}\n").as_bytes()),
+        [
+            syntax_error(1, 2, reason),
+            error(3, 6, "lines 3 to 6 were passed over"),
+            ok(7, GOOD),
+            syntax_error(8, 8, "expected value at column 1"),
+            error(10, 12, "lines 10 to 12 were passed over"),
+        ]
+    );
+    assert_eq!(
+        values(b"x\n\n \n"),
+        [syntax_error(1, 1, "expected value at column 1")]
+    );
+    assert_eq!(
+        values(b"x\ny\n[]"),
+        [
+            syntax_error(1, 1, "expected value at column 1"),
+            error(2, 2, "line 2 was passed over"),
+            ok(3, "[]")
+        ]
     );
 }
 
 #[test]
-fn messages_after_an_unclosed_bracket_are_kept() {
+fn elements_of_a_broken_list_are_kept() {
     let input = format!("[\n{GOOD}\n{GOOD}\n{GOOD}");
     assert_eq!(
         values(input.as_bytes()),
         [
-            (1, Err(InputError::NotJson)),
+            syntax_error(1, 3, "expected `,` or `]` at line 3, column 1"),
             ok(2, GOOD),
             ok(3, GOOD),
             ok(4, GOOD)
@@ -130,55 +191,72 @@ fn messages_after_an_unclosed_bracket_are_kept() {
 }
 
 #[test]
-fn an_array_with_one_message_per_line_is_one_value() {
-    let input = format!("[\n{GOOD},\n{GOOD}\n]\n");
-    assert_eq!(values(input.as_bytes()), [ok(1, input.trim())]);
+fn a_large_value_is_accepted_in_any_layout() {
+    let array = format!("[\n{}{GOOD}\n]", format!("{GOOD},\n").repeat(30_000));
+    for input in [array.clone(), array.replace('\n', "")] {
+        assert_eq!(
+            values(format!("{input}\n{input}{GOOD}").as_bytes()).len(),
+            3
+        );
+    }
 }
 
 #[test]
-fn a_value_of_several_megabytes_over_many_lines_is_accepted() {
-    let array = format!("[\n{}{GOOD}\n]", format!("{GOOD},\n").repeat(200_000));
-    assert!(array.len() > 4 << 20);
+fn a_value_cut_off_by_the_end_of_the_input_is_unfinished() {
     assert_eq!(
-        values(format!("{array}\n{GOOD}").as_bytes()),
-        [ok(1, &array), ok(200_004, GOOD)]
-    );
-}
-
-#[test]
-fn a_value_cut_off_by_the_end_of_input_is_unfinished() {
-    assert_eq!(
-        values(b"{\"a\":1}\n{\"b\":\n"),
-        [ok(1, r#"{"a":1}"#), (2, Err(InputError::Unfinished))]
+        values(b"{\"a\":1}\n{\"b\":\n{\"c\":2}\n\n"),
+        [
+            ok(1, r#"{"a":1}"#),
+            error(2, 3, UNFINISHED),
+            ok(3, r#"{"c":2}"#)
+        ]
     );
 }
 
 #[test]
 fn invalid_utf8_costs_only_its_value() {
     assert_eq!(
-        values(b"{\"a\":\"\xff\"}\n[1]"),
-        [(1, Err(InputError::NotUtf8)), ok(2, "[1]")]
+        values(b"{\"a\":\"\xff\"}{}\n[1]"),
+        [
+            error(1, 1, "this is not UTF-8 text"),
+            ok(1, "{}"),
+            ok(2, "[1]")
+        ]
     );
 }
 
 #[test]
-fn a_value_over_a_limit_costs_only_itself() {
-    let values = ValueReader::with_limits(
-        &b"[1,2,3,4,5,6]\n[1]\n[\n1\n,2\n,3\n,4\n]\n[2]\n[\n[1,2,3,4,5,6]\n]\n[3]"[..],
-        10,
-        8,
-    );
-    assert_eq!(
-        all(values),
-        [
-            (1, Err(InputError::LineTooLong)),
-            ok(2, "[1]"),
-            (3, Err(InputError::ValueTooLarge)),
-            ok(9, "[2]"),
-            (10, Err(InputError::LineTooLong)),
-            ok(13, "[3]"),
-        ]
-    );
+fn a_value_over_the_limit_costs_only_itself_in_any_layout() {
+    let too_large = "this JSON value is larger than 64 MiB";
+    for chunk in [1, 3, 100] {
+        let input =
+            b"[1,2,34]\n[1,2,345][1]\n[\n[1],\n[2],\n[3]\n]\n[2]123456789 1\n[\n[3]\n\n}\n[4]\n";
+        let reader = Chunked(input, vec![chunk; 200]);
+        assert_eq!(
+            all(ValueReader::with_limit(reader, 8)),
+            [
+                ok(1, "[1,2,34]"),
+                error(2, 2, too_large),
+                ok(2, "[1]"),
+                error(3, 7, too_large),
+                ok(8, "[2]"),
+                error(8, 8, too_large),
+                ok(8, "1"),
+                syntax_error(9, 12, "expected `,` or `]` at line 12, column 1"),
+                ok(10, "[3]"),
+                syntax_error(12, 12, "expected value at column 1"),
+                ok(13, "[4]"),
+            ],
+            "in chunks of {chunk}"
+        );
+    }
+}
+
+#[test]
+fn input_that_breaks_at_every_line_takes_linear_time() {
+    let found = values("[\n".repeat(100_000).as_bytes());
+    assert_eq!(found.len(), 9, "{found:?}");
+    assert_eq!(found[8], error(9, 100_000, UNFINISHED));
 }
 
 /// A reader that returns at most as many bytes per call as its list says, last entry first.
@@ -222,8 +300,64 @@ fn piece() -> impl Strategy<Value = Piece> {
     ]
 }
 
+/// Any JSON value, with strings that look like other tokens.
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[\"\\\\{}\\[\\],:a\u{0}\u{1f}\u{2028}\u{feff}é🙂]{0,6}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec(("[\"\\\\}\\]ab]{0,3}", inner), 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+/// `json` with white space from `spaces` before each token, in turn.
+fn laid_out(json: &str, spaces: &mut impl Iterator<Item = &'static str>) -> String {
+    let mut text = String::new();
+    let mut in_string = false;
+    let mut escaped = false;
+    for char in json.chars() {
+        if !in_string && matches!(char, '{' | '}' | '[' | ']' | ',' | ':' | '"') {
+            text.push_str(spaces.next().unwrap());
+        }
+        text.push(char);
+        in_string ^= char == '"' && !escaped;
+        escaped = in_string && char == '\\' && !escaped;
+    }
+    text
+}
+
 proptest! {
     #![proptest_config(crate::proptest_config::config())]
+
+    /// Neither white space nor chunks change what the values are.
+    #[test]
+    fn any_layout_gives_the_same_values(
+        expected in prop::collection::vec(value(), 0..6),
+        spaces in prop::collection::vec(prop::sample::select(vec!["", " ", "\n", "\r\n\t", "\n\n  "]), 1..20),
+        sizes in prop::collection::vec(1_usize..40, 0..60),
+    ) {
+        let mut spaces = spaces.into_iter().cycle();
+        let mut input = String::new();
+        for value in &expected {
+            // Two numbers in a row need something between them.
+            let needs_space = input.ends_with(|last: char| last.is_ascii_alphanumeric());
+            input.push_str(if needs_space { " " } else { "" });
+            input.push_str(&laid_out(&value.to_string(), &mut spaces));
+        }
+        let mut found = Vec::new();
+        for (_, _, json) in all(ValueReader::new(Chunked(input.as_bytes(), sizes))) {
+            let json = json.map_err(TestCaseError::fail)?;
+            found.push(serde_json::from_str::<Value>(&json).unwrap());
+        }
+        prop_assert_eq!(found, expected);
+    }
 
     /// Every intact message is read once and in order; every broken line is reported; chunks make no difference.
     #[test]
@@ -248,18 +382,29 @@ proptest! {
             }
             input.push('\n');
         }
-        let found = all(ValueReader::new(BufReader::new(Chunked(input.as_bytes(), sizes))));
+        let found = all(ValueReader::new(Chunked(input.as_bytes(), sizes)));
         prop_assert_eq!(&found, &values(input.as_bytes()));
-        let whole: Vec<String> = found.iter().filter_map(|(_, value)| value.clone().ok()).collect();
+        let whole: Vec<String> = found.iter().filter_map(|(_, _, value)| value.clone().ok()).collect();
         prop_assert_eq!(whole, expected);
-        let broken = found.iter().filter(|(_, value)| value.is_err()).count();
-        prop_assert!(broken <= damaged, "{} reported, {} damaged", broken, damaged);
-        prop_assert_eq!(broken == 0, damaged == 0);
+        let errors = found.iter().filter(|(_, _, value)| value.is_err()).count();
+        prop_assert!(errors <= damaged, "{} reported, {} damaged", errors, damaged);
+        prop_assert_eq!(errors == 0, damaged == 0);
     }
 
-    /// No input makes it panic or loop.
+    /// No input makes it panic or loop, chunks make no difference, and lines are counted.
     #[test]
-    fn any_bytes_are_handled(input in prop::collection::vec(any::<u8>(), 0..400)) {
-        values(&input);
+    fn any_bytes_are_handled(
+        input in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(&b"{}[],:\"\\ 1-etrufalsn\n\n"[..])], 0..400),
+        sizes in prop::collection::vec(1_usize..40, 0..60),
+    ) {
+        let found = values(&input);
+        prop_assert_eq!(&found, &all(ValueReader::new(Chunked(&input, sizes))));
+        let lines = input.split(|byte| *byte == b'\n').count() as u64;
+        for (line, end_line, json) in found {
+            prop_assert!(1 <= line && line <= end_line && end_line <= lines);
+            if let Ok(json) = json {
+                prop_assert!(serde_json::from_str::<&serde_json::value::RawValue>(&json).is_ok());
+            }
+        }
     }
 }

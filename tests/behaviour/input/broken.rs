@@ -3,28 +3,20 @@
 use super::assert_claims;
 use crate::example::line;
 
-const NOT_JSON: &str = "--- line 1: this is not JSON";
-
-/// Asserts that `broken` before a claim of `m_2` costs only itself.
-#[track_caller]
-fn assert_costs_itself(broken: &str) {
-    let input = format!("{broken}\n{}\n", line("m_2"));
-    assert_claims(input, &["m_2"], &[NOT_JSON, "201 m_2 claimed"], 2);
-}
-
 #[test]
-fn a_broken_line_costs_itself() {
-    for garbage in [
-        "garbage",
-        "}",
-        "]",
-        r#"{"object_id":"m_2",}"#,
-        r#"{"object_id": m_2}"#,
-        "{'object_id':'m_2'}",
-        "12 apples",
-        "// a comment",
-        r#""\x""#,
-        "[}",
+fn a_line_that_is_not_json_costs_itself() {
+    for (garbage, reason) in [
+        ("garbage", "expected value at column 1"),
+        ("}", "expected value at column 1"),
+        ("]", "expected value at column 1"),
+        (
+            r#"{"object_id":"m_2",}"#,
+            "key must be a string at column 20",
+        ),
+        (r#"{"object_id": m_2}"#, "expected value at column 15"),
+        ("{'object_id':'m_2'}", "key must be a string at column 2"),
+        ("// a comment", "expected value at column 1"),
+        (r#""\x""#, "invalid escape at column 3"),
     ] {
         let [one, three] = ["m_1", "m_3"].map(line);
         assert_claims(
@@ -32,7 +24,7 @@ fn a_broken_line_costs_itself() {
             &["m_1", "m_3"],
             &[
                 "201 m_1 claimed",
-                "--- line 2: this is not JSON",
+                &format!("--- line 2: this is not JSON: {reason}"),
                 "201 m_3 claimed",
             ],
             2,
@@ -41,48 +33,127 @@ fn a_broken_line_costs_itself() {
 }
 
 #[test]
-fn a_torn_line_costs_itself_wherever_it_is_torn() {
-    let torn = line("m_1");
-    // In a name, in a string, in a number, between fields.
-    for length in [1, 5, 13, 16, 40, 50, torn.len() - 1] {
-        assert_costs_itself(&torn[..length]);
+fn a_torn_line_costs_itself() {
+    let [torn, two, three] = ["m_1", "m_2", "m_3"].map(line);
+    // Wherever it was torn: in a name, in a string, in a number, between fields.
+    for (length, reason) in [
+        (1, "key must be a string at line 2, column 1"),
+        (5, "unexpected line break at column 6"),
+        (13, "expected `,` or `}` at line 3, column 1"),
+        (16, "unexpected line break at column 17"),
+        (40, "expected `,` or `}` at line 2, column 1"),
+        (50, "unexpected line break at column 51"),
+        (torn.len() - 1, "expected `,` or `}` at line 2, column 1"),
+    ] {
+        assert_claims(
+            format!("{}\n{two}\n{three}\n", &torn[..length]),
+            &["m_2", "m_3"],
+            &[
+                &format!("--- line 1: this is not JSON: {reason}"),
+                "201 m_2 claimed",
+                "201 m_3 claimed",
+            ],
+            2,
+        );
     }
-    assert_costs_itself(&torn[20..]);
+}
+
+#[test]
+fn a_line_torn_at_its_beginning_costs_itself() {
+    let [torn, two] = ["m_1", "m_2"].map(line);
+    assert_claims(
+        format!("{}\n{two}\n", &torn[20..]),
+        &["m_2"],
+        &[
+            "--- line 1: this is not JSON: expected value at column 1",
+            "201 m_2 claimed",
+        ],
+        2,
+    );
 }
 
 #[test]
 fn a_torn_value_of_several_lines_is_reported_once() {
-    for torn in [
-        "{\n  \"object_id\": \"m_1\",\n  \"published_at\":",
-        "{\n  \"object_id\": \"m_1\",\n  garbage\n}",
-        "[\n  {\"object_id\": 1},\n  {\"object_id\"",
+    let two = line("m_2");
+    for (torn, reason) in [
+        (
+            "{\n  \"object_id\": \"m_1\",\n  \"published_at\":",
+            "the input ends in the middle of this JSON value",
+        ),
+        (
+            "[\n  {\"object_id\": 1},\n  {\"object_id\"",
+            "this is not JSON: expected `:` at line 4, column 1",
+        ),
     ] {
-        assert_costs_itself(torn);
+        assert_claims(
+            format!("{torn}\n{two}\n"),
+            &["m_2"],
+            &[&format!("--- line 1: {reason}"), "201 m_2 claimed"],
+            2,
+        );
     }
 }
 
 #[test]
-fn an_input_that_ends_within_a_value_is_reported() {
+fn lines_passed_over_after_a_syntax_error_are_reported() {
+    let two = line("m_2");
+    assert_claims(
+        format!("{{\n  \"object_id\": \"m_1\",\n  garbage\n}}\n\n  {two}\n{two}\n"),
+        &["m_2"],
+        &[
+            "--- line 1: this is not JSON: key must be a string at line 3, column 3",
+            "--- line 4: lines 4 to 6 were passed over",
+            "201 m_2 claimed",
+        ],
+        2,
+    );
+}
+
+#[test]
+fn a_message_inside_a_value_that_is_not_a_message_is_never_sent() {
+    let [one, two] = ["m_1", "m_2"].map(line);
+    for gap in ["", " ", "\n", "\r\n\r\n"] {
+        assert_claims(
+            format!("{{\"handed_over\":[{gap}{one},{gap}{two}{gap}]{gap}}}"),
+            &[],
+            &["--- line 1: object_id is missing"],
+            2,
+        );
+    }
+}
+
+#[test]
+fn an_input_that_ends_within_a_value_is_told() {
     let [one, torn] = ["m_1", "m_2"].map(line);
-    let error = "--- line 2: the input ends in the middle of this JSON value";
     for torn in [&torn[..19], "{\n\"object_id\":\n", "["] {
-        let input = format!("{one}\n{torn}");
-        assert_claims(input, &["m_1"], &["201 m_1 claimed", error], 2);
+        assert_claims(
+            format!("{one}\n{torn}"),
+            &["m_1"],
+            &[
+                "201 m_1 claimed",
+                "--- line 2: the input ends in the middle of this JSON value",
+            ],
+            2,
+        );
     }
 }
 
 #[test]
-fn a_line_that_is_not_utf_8_is_reported() {
+fn a_line_that_is_no_utf_8_is_told() {
     let mut input = line("m_\u{a0}").into_bytes();
     // The first byte of two, alone.
     input.retain(|byte| *byte != 0xa0);
     input.extend(format!("\n{}\n", line("m_2")).into_bytes());
-    let error = "--- line 1: this is not UTF-8 text";
-    assert_claims(input, &["m_2"], &[error, "201 m_2 claimed"], 2);
+    assert_claims(
+        input,
+        &["m_2"],
+        &["--- line 1: this is not UTF-8 text", "201 m_2 claimed"],
+        2,
+    );
 }
 
 #[test]
-fn invalid_elements_of_an_array_are_reported_with_its_first_line() {
+fn what_is_invalid_in_an_array_is_told_with_the_array_s_line() {
     let [one, three] = ["m_1", "m_3"].map(line);
     assert_claims(
         format!("\n[\n{one},\n{{\"object_id\":\"m_2\"}},\n7,\n{three}\n]\n"),
@@ -90,7 +161,7 @@ fn invalid_elements_of_an_array_are_reported_with_its_first_line() {
         &[
             "201 m_1 claimed",
             "--- line 2: published_at is missing",
-            "--- line 2: expected a JSON object, and this is none",
+            "--- line 2: expected a JSON object, found a number",
             "201 m_3 claimed",
         ],
         2,
@@ -98,12 +169,14 @@ fn invalid_elements_of_an_array_are_reported_with_its_first_line() {
 }
 
 #[test]
-fn an_invalid_value_of_several_lines_is_reported_with_its_first() {
-    let error = "--- line 3: object_id is not a non-empty string";
+fn a_value_of_several_lines_is_told_with_its_first() {
     assert_claims(
         format!("{}\n\n{{\n\"object_id\":\n7\n}}\n", line("m_1")),
         &["m_1"],
-        &["201 m_1 claimed", error],
+        &[
+            "201 m_1 claimed",
+            "--- line 3: object_id is not a non-empty string",
+        ],
         2,
     );
 }

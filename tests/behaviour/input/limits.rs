@@ -1,4 +1,4 @@
-//! How long a line, how large a value and how deep a bracket may be.
+//! How large a value may be, and how deeply its brackets may be nested.
 
 use super::assert_claims;
 use crate::example::{CLAIM, assert_sends, body, claim_input, line};
@@ -6,16 +6,9 @@ use crate::support::Request;
 
 const MIB: usize = 1 << 20;
 
-/// The message `id` with a field that makes it a line of `length` bytes.
-fn line_of(id: &str, length: usize) -> String {
-    let short = line(id).replace('}', r#","x":""}"#);
-    let padding = "x".repeat(length - short.len());
-    short.replace(r#""x":"""#, &format!(r#""x":"{padding}""#))
-}
-
 #[test]
-fn a_line_of_1_mib_is_sent() {
-    let long = line_of("m_1", MIB);
+fn lines_may_have_any_length() {
+    let long = line("m_1").replace('}', &format!(",\"x\":\"{}\"}}", "x".repeat(2 * MIB)));
     let others = &long[line("m_1").len() - 1..];
     assert_sends(
         claim_input()
@@ -26,41 +19,53 @@ fn a_line_of_1_mib_is_sent() {
 }
 
 #[test]
-fn a_value_of_several_mib_on_many_lines_is_sent() {
-    let part = format!("\"{}\",\n", "x".repeat(1000));
-    let others = format!(",\n\"x\":[\n{}\"\"]}}", part.repeat(5000));
-    let sent = body("m_1").replace('}', &others.replace('\n', ""));
-    assert_sends(
-        claim_input()
-            .stdin(line("m_1").replace('}', &others))
-            .stdout("201 m_1 claimed\n"),
-        Request::post(CLAIM).json(&sent),
+fn a_line_may_hold_any_number_of_values() {
+    let ids: Vec<String> = (0..20_000).map(|number| format!("m_{number}")).collect();
+    let bodies: Vec<String> = ids.iter().map(|id| body(id)).collect();
+    claim_input()
+        .args(["--dry-run"])
+        .stdin(bodies.concat())
+        .stdout(bodies.join("\n") + "\n")
+        .run();
+}
+
+#[test]
+fn a_value_over_64_mib_is_reported_and_the_rest_sent() {
+    let part = format!("{{\"object_id\":\"{}\"}},\n", "x".repeat(MIB));
+    assert_claims(
+        format!("[\n{}{{}}]\n{}\n", part.repeat(64), line("m_2")),
+        &["m_2"],
+        &[
+            "--- line 1: this JSON value is larger than 64 MiB",
+            "201 m_2 claimed",
+        ],
+        2,
     );
 }
 
 #[test]
-fn input_over_a_limit_is_reported_and_the_rest_sent() {
-    let long_line = "--- line 1: a line is longer than 1 MiB";
-    let long = "x".repeat(2 * MIB);
-    let part = format!("\"{}\",\n", "x".repeat(MIB - 100));
-    for (input, error) in [
-        (line_of("m_1", MIB + 1), long_line),
-        (line_of("m_1", MIB + 2), long_line),
-        (line_of("m_1", 5 * MIB), long_line),
-        (
-            format!("{{\n\"object_id\": \"m_1\",\n\"x\": \"{long}\"\n}}"),
-            long_line,
-        ),
-        (
-            format!("[\n{}\"\"]", part.repeat(65)),
-            "--- line 1: this JSON value is larger than 64 MiB",
-        ),
-        (
-            "[".repeat(100_000),
-            "--- line 1: this is nested more than 128 brackets deep",
-        ),
-    ] {
-        let input = format!("{input}\n{}", line("m_2"));
-        assert_claims(input, &["m_2"], &[error, "201 m_2 claimed"], 2);
-    }
+fn brackets_without_end_are_reported_and_the_rest_sent() {
+    assert_claims(
+        format!("{}\n{}\n", "[".repeat(100_000), line("m_2")),
+        &["m_2"],
+        &[
+            "--- line 1: the input ends in the middle of this JSON value",
+            "201 m_2 claimed",
+        ],
+        2,
+    );
+}
+
+#[test]
+fn arrays_nested_too_deeply_are_invalid() {
+    let nested = |depth| format!("{}{}{}", "[".repeat(depth), line("m_1"), "]".repeat(depth));
+    assert_claims(
+        format!("{}{}", nested(16), nested(17)),
+        &["m_1"],
+        &[
+            "201 m_1 claimed",
+            "--- line 1: arrays are nested more than 16 deep",
+        ],
+        2,
+    );
 }

@@ -43,10 +43,13 @@ fn a_broken_line_is_reported_when_it_arrives() {
     let mut run = claim_input()
         .server(&server)
         .code(2)
-        .stdout("--- line 1: this is not JSON\n")
+        .stdout("--- line 1: this is not JSON: expected value at column 1\n")
         .spawn();
     run.write_line("garbage");
-    assert_eq!(run.read_line(), "--- line 1: this is not JSON");
+    assert_eq!(
+        run.read_line(),
+        "--- line 1: this is not JSON: expected value at column 1"
+    );
     run.close_stdin();
     run.wait();
     server.received([]);
@@ -58,11 +61,14 @@ fn a_message_after_a_torn_line_waits_for_no_further_line() {
     let mut run = claim_input()
         .server(&server)
         .code(2)
-        .stdout("--- line 1: this is not JSON\n201 m_2 claimed\n")
+        .stdout("--- line 1: this is not JSON: expected `,` or `}` at line 2, column 1\n201 m_2 claimed\n")
         .spawn();
     run.write_line(&line("m_1")[..40]);
     run.write_line(&line("m_2"));
-    assert_eq!(run.read_line(), "--- line 1: this is not JSON");
+    assert_eq!(
+        run.read_line(),
+        "--- line 1: this is not JSON: expected `,` or `}` at line 2, column 1"
+    );
     assert_eq!(run.read_line(), "201 m_2 claimed");
     run.close_stdin();
     run.wait();

@@ -66,7 +66,7 @@ fn invalid_messages_are_reported_on_stderr() {
             .code(2)
             .stdout(format!("{}\n{}\n", body("m_1"), body("m_4")))
             .stderr(
-                "--- line 2: this is not JSON\n--- line 3: object_id is not a non-empty string\n",
+                "--- line 2: this is not JSON: expected value at column 1\n--- line 3: object_id is not a non-empty string\n",
             ),
     );
 }
@@ -80,7 +80,7 @@ fn invalid_messages_are_reported_in_json_if_asked_for() {
             .code(2)
             .stderr(
                 "{\"action\":\"claim\",\"line\":1,\"object_id\":null,\"account_id\":null,\"ok\":false,\
-                 \"outcome\":\"invalid\",\"status\":null,\"body\":null,\"error\":\"this is not JSON\",\
+                 \"outcome\":\"invalid\",\"status\":null,\"body\":null,\"error\":\"this is not JSON: expected value at column 1\",\
                  \"retryable\":false,\"attempts\":0,\"elapsed_ms\":0}\n",
             ),
     );

@@ -45,7 +45,7 @@ fn a_line_is_processed_while_an_earlier_request_is_in_flight() {
     let server = Server::answering([Reply::created().gated(&gate), Reply::created()]);
     let mut run = claims(&[])
         .server(&server)
-        .stdout("201 m_2 claimed\n--- line 3: this is not JSON\n201 m_1 claimed\n")
+        .stdout("201 m_2 claimed\n--- line 3: this is not JSON: expected value at column 1\n201 m_1 claimed\n")
         .stderr_like(summary("2 accepted, 1 invalid"))
         .code(2)
         .spawn();
@@ -54,7 +54,10 @@ fn a_line_is_processed_while_an_earlier_request_is_in_flight() {
     run.write_line(&line("m_2"));
     assert_eq!(run.read_line(), "201 m_2 claimed");
     run.write_line("garbage");
-    assert_eq!(run.read_line(), "--- line 3: this is not JSON");
+    assert_eq!(
+        run.read_line(),
+        "--- line 3: this is not JSON: expected value at column 1"
+    );
     gate.open();
     assert_eq!(run.read_line(), "201 m_1 claimed");
     run.close_stdin();
