@@ -41,12 +41,8 @@ struct Broken {
 impl<R: Read> ValueReader<R> {
     /// Reads the values of `reader`.
     pub(crate) fn new(reader: R) -> Self {
-        Self::with_limit(reader, MAX_VALUE)
-    }
-
-    fn with_limit(reader: R, max_value: usize) -> Self {
         ValueReader {
-            tape: Tape::new(reader, max_value),
+            tape: Tape::new(reader, MAX_VALUE),
             broken: None,
         }
     }
@@ -89,16 +85,18 @@ impl<R: Read> ValueReader<R> {
         if self.tape.is_too_large() {
             json = Err("this JSON value is larger than 64 MiB".to_owned());
         }
-        let end_line = self.tape.end_line();
-        if result.is_ok() {
+        let end_line = if result.is_ok() {
             self.tape.finish();
+            self.tape.place.line
         } else {
+            let end_line = self.tape.end_line();
             self.tape.rewind();
             self.broken = Some(Broken {
                 indent: start.indent,
                 end_line,
             });
-        }
+            end_line
+        };
         Ok(Some(InputValue {
             line: start.line,
             end_line,

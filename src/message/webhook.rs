@@ -103,9 +103,17 @@ impl Payload<'_> {
                 take(Expanded::invalid(reason))?;
                 continue;
             };
+            let skip_reason = match name {
+                _ if self.wrong_object.is_some() => self.wrong_object.clone(),
+                "changes" => Some("a change on the page, not a Messenger message".to_owned()),
+                "standby" if !self.options.standby => {
+                    Some("in standby: another app has the conversation".to_owned())
+                }
+                _ => None,
+            };
             for event in events {
-                take(match self.why_list_is_skipped(name) {
-                    Some(reason) => Expanded::skipped(reason),
+                take(match &skip_reason {
+                    Some(reason) => Expanded::skipped(reason.as_str()),
                     None => self
                         .message(event, page.as_deref())
                         .map_or_else(|not_sent| not_sent, Expanded::Message),
@@ -113,18 +121,6 @@ impl Payload<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Why no event of the list `name` is sent, if that doesn't depend on the event.
-    fn why_list_is_skipped(&self, name: &str) -> Option<&str> {
-        match name {
-            _ if self.wrong_object.is_some() => self.wrong_object.as_deref(),
-            "changes" => Some("a change on the page, not a Messenger message"),
-            "standby" if !self.options.standby => {
-                Some("in standby: another app has the conversation")
-            }
-            _ => None,
-        }
     }
 
     /// The message to send for `event` in the entry of `page`; otherwise, `Invalid` or `Skipped`.

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{InputValue, ValueReader};
+use super::{InputValue, Tape, ValueReader};
 
 /// The first line, the last line, and the value or the error.
 type Found = (u64, u64, Result<String, String>);
@@ -233,7 +233,10 @@ fn a_value_over_the_limit_costs_only_itself_in_any_layout() {
             b"[1,2,34]\n[1,2,345][1]\n[\n[1],\n[2],\n[3]\n]\n[2]123456789 1\n[\n[3]\n\n}\n[4]\n";
         let reader = Chunked(input, vec![chunk; 200]);
         assert_eq!(
-            all(ValueReader::with_limit(reader, 8)),
+            all(ValueReader {
+                tape: Tape::new(reader, 8),
+                broken: None
+            }),
             [
                 ok(1, "[1,2,34]"),
                 error(2, 2, too_large),

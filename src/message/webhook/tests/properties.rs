@@ -204,14 +204,14 @@ proptest! {
     }
 
     #[test]
-    fn every_event_has_one_result(payload in payload(), options in any_options()) {
+    fn every_event_has_one_result(mut payload in payload(), options in any_options()) {
+        payload["object"] = json!("page");
         let lists = ["messaging", "standby", "changes"];
         let entries = payload["entry"].as_array().unwrap();
         let events: usize = entries
             .iter()
             .flat_map(|entry| lists.map(|list| entry[list].as_array().unwrap().len()))
             .sum();
-        prop_assume!(payload["object"] == "page");
         prop_assert_eq!(expanded(&payload.to_string(), &options).len(), events);
     }
 
