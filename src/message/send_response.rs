@@ -24,12 +24,11 @@ pub(super) fn expand_response(
         return Expanded::skipped("a Send API response: the bot sent it");
     }
     let Some(message_id) = response.get("message_id") else {
-        let what = if response.has("error") {
-            "a Send API error"
+        return Expanded::skipped(if response.has("error") {
+            "a Send API error: nothing was sent to the customer"
         } else {
-            "a Send API response without a message"
-        };
-        return Expanded::skipped(format!("{what}: nothing was sent to the customer"));
+            "a Send API response without a message: nothing was sent to the customer"
+        });
     };
     let Some(object_id) = id_string(message_id) else {
         return Expanded::invalid("message_id is not a non-empty string");

@@ -164,7 +164,10 @@ impl Payload<'_> {
         let name = ["message", "postback"]
             .into_iter()
             .find(|name| event.has(name))
-            .ok_or_else(|| other_event(event))?;
+            .ok_or_else(|| {
+                let other = OTHER_EVENTS.iter().find(|(name, _)| event.has(name));
+                other.map_or("not a message", |(_, reason)| reason)
+            })?;
         let content = event.object(name);
         let is_message = name == "message";
         let is_echo = is_message && content.is_true("is_echo");
@@ -192,15 +195,6 @@ impl Payload<'_> {
             _ => Ok(()),
         }
     }
-}
-
-/// Why an event without a message or postback is skipped.
-fn other_event(event: &Fields) -> String {
-    OTHER_EVENTS
-        .iter()
-        .find(|(name, _)| event.has(name))
-        .map_or("not a message", |(_, reason)| reason)
-        .to_owned()
 }
 
 /// The page that received the claimed message or sent the echo. It must be the page of the entry.

@@ -123,7 +123,7 @@ fn a_message_inside_a_value_that_is_not_a_message_is_never_sent() {
 }
 
 #[test]
-fn an_input_that_ends_within_a_value_is_told() {
+fn input_that_ends_within_a_value_is_reported() {
     let [one, torn] = ["m_1", "m_2"].map(line);
     for torn in [&torn[..19], "{\n\"object_id\":\n", "["] {
         assert_claims(
@@ -139,7 +139,7 @@ fn an_input_that_ends_within_a_value_is_told() {
 }
 
 #[test]
-fn a_line_that_is_no_utf_8_is_told() {
+fn a_line_that_is_not_utf_8_is_reported() {
     let mut input = line("m_\u{a0}").into_bytes();
     // The first byte of two, alone.
     input.retain(|byte| *byte != 0xa0);
@@ -153,7 +153,7 @@ fn a_line_that_is_no_utf_8_is_told() {
 }
 
 #[test]
-fn what_is_invalid_in_an_array_is_told_with_the_array_s_line() {
+fn an_invalid_element_is_reported_with_the_line_of_its_array() {
     let [one, three] = ["m_1", "m_3"].map(line);
     assert_claims(
         format!("\n[\n{one},\n{{\"object_id\":\"m_2\"}},\n7,\n{three}\n]\n"),
@@ -169,7 +169,7 @@ fn what_is_invalid_in_an_array_is_told_with_the_array_s_line() {
 }
 
 #[test]
-fn a_value_of_several_lines_is_told_with_its_first() {
+fn a_value_of_several_lines_is_reported_with_its_first_line() {
     assert_claims(
         format!("{}\n\n{{\n\"object_id\":\n7\n}}\n", line("m_1")),
         &["m_1"],

@@ -1,4 +1,4 @@
-//! A line is processed when it arrives, not when the input ends.
+//! A line is acted on when it arrives, not when the input ends.
 
 use crate::example::{body, claim_input, claim_of, line};
 use crate::support::{Reply, Server};
@@ -56,7 +56,7 @@ fn a_broken_line_is_reported_when_it_arrives() {
 }
 
 #[test]
-fn a_message_after_a_torn_line_waits_for_no_further_line() {
+fn a_torn_line_is_reported_as_soon_as_the_next_line_shows_it() {
     let server = Server::answering([Reply::created()]);
     let mut run = claim_input()
         .server(&server)
@@ -81,7 +81,7 @@ fn a_dry_run_prints_a_message_when_its_line_arrives() {
         .args(["--dry-run"])
         .stdout(format!("{}\n{}\n", body("m_1"), body("m_2")))
         .spawn();
-    // An unfinished value after it holds it back no more than silence does.
+    // A value that goes on later keeps the one before it back no more than silence does.
     run.write_line(&format!("{}\n{{", line("m_1")));
     assert_eq!(run.read_line(), body("m_1"));
     run.write_line(&line("m_2")[1..]);
@@ -91,7 +91,7 @@ fn a_dry_run_prints_a_message_when_its_line_arrives() {
 }
 
 #[test]
-fn a_closed_stdout_ends_a_dry_run_that_waits_for_input() {
+fn a_dry_run_ends_when_its_reader_leaves_although_the_input_is_open() {
     let mut run = claim_input()
         .args(["--dry-run"])
         .reader_leaves_after(0)
