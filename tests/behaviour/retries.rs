@@ -272,7 +272,7 @@ mod pauses {
         assert_eq!(
             reported,
             [
-                "--- line 3: this is not JSON",
+                "--- line 3: this is not JSON: expected value at column 1",
                 "429 m_1 Too Many Requests (empty response)"
             ]
         );

@@ -43,9 +43,16 @@ fn a_message_without_a_required_field_is_invalid() {
         }
     }
     assert_invalid(claim_input(), "{}", "object_id is missing");
-    for value in ["42", r#""m_1""#, "null", "true", "[1]", "[[null]]"] {
-        let reason = "expected a JSON object, and this is none";
-        assert_invalid(claim_input(), value, reason);
+    for (value, found) in [
+        ("42", "a number"),
+        (r#""m_1""#, "a string"),
+        ("null", "null"),
+        ("true", "a boolean"),
+        ("[1]", "a number"),
+        ("[[null]]", "null"),
+    ] {
+        let reason = format!("expected a JSON object, found {found}");
+        assert_invalid(claim_input(), value, &reason);
     }
 }
 
@@ -76,4 +83,18 @@ fn other_messages_are_still_sent() {
         )
         .run();
     server.received([claim_of("m_1"), claim_of("m_3")]);
+}
+
+#[test]
+fn long_texts_are_cut_in_errors() {
+    let long = "ü".repeat(1000);
+    assert_invalid(
+        claim_input(),
+        &line("m_1").replace("1458692752478", &format!("\"{long}\"")),
+        &format!(
+            "published_at \"{}…\" is not a time (use epoch milliseconds, ISO 8601 with an offset such as \
+             2017-08-01T05:29:44Z, or now)",
+            "ü".repeat(300)
+        ),
+    );
 }

@@ -145,7 +145,10 @@ fn a_tiny_rate_is_accepted() {
         reported.sort();
         assert_eq!(
             reported,
-            ["--- line 3: this is not JSON", "201 m_1 claimed"]
+            [
+                "--- line 3: this is not JSON: expected value at column 1",
+                "201 m_1 claimed"
+            ]
         );
         run.signal("TERM");
         run.wait();

@@ -76,7 +76,12 @@ fn invalid_messages_have_the_ids_that_are_known() {
     server.received([]);
     let no_id = "object_id is not a non-empty string";
     let expected = [
-        (1, json!(null), json!(null), "this is not JSON"),
+        (
+            1,
+            json!(null),
+            json!(null),
+            "this is not JSON: expected value at column 1",
+        ),
         (3, json!("m_3"), json!("77"), "published_at is missing"),
         (4, json!(null), json!("78"), no_id),
     ];

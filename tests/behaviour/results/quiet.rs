@@ -17,7 +17,7 @@ fn failures_are_printed_with_their_hints() {
     for (args, printed) in [
         (
             &["-q"][..],
-            "--- line 2: this is not JSON\n404 m_3 Not Found (empty response)\n",
+            "--- line 2: this is not JSON: expected value at column 1\n404 m_3 Not Found (empty response)\n",
         ),
         (
             &["-q", "--json"],
