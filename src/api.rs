@@ -1,7 +1,7 @@
 //! The facts of Lexer's Chatbot User API, in one place: paths, header names, limits and what each status means.
 //!
-//! Each comes with its source: "Lexer page" is the page "Chatbot user API", "Lexer" is another public page of
-//! Lexer's, and "inferred" is our reading of them.
+//! Each says where it is from: "Lexer page" is the page "Chatbot user API", "Lexer" another public page of
+//! Lexer's, "inferred" our reading of them.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,27 +14,27 @@ pub(crate) const DEFAULT_BASE_URL: &str = "https://clients.lexer.io/api/clients"
 /// The header that carries the token (Lexer page).
 pub(crate) const TOKEN_HEADER: &str = "auth-api-token";
 
-/// The only value of `source` that the API accepts (Lexer page).
+/// The only value of `source` that the API takes (Lexer page).
 pub(crate) const SOURCE: &str = "facebook";
 
-/// The only value of `state` that the API accepts (Lexer page).
+/// The only value of `state` that the API takes (Lexer page).
 pub(crate) const STATE: &str = "closed";
 
-/// Where Lexer reports outages (Lexer).
+/// Where Lexer tells whether it is down (Lexer).
 pub(crate) const STATUS_PAGE: &str = "https://status.lexer.io";
 
 /// How long lexbot waits for a connection.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long lexbot waits for a response without `--timeout`.
+/// How long lexbot waits for an answer where `--timeout` doesn't say.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The two calls of the API.
+/// The two things that a bot tells Lexer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// The bot handles this customer message: close it (Lexer page, "Claim and close").
+    /// This customer message is the bot's: close it (Lexer page, "Claim and close").
     Claim,
-    /// The bot sent this message (Lexer page, "Echo response").
+    /// This reply was written by the bot (Lexer page, "Echo response").
     Echo,
 }
 
@@ -47,7 +47,7 @@ impl Action {
         }
     }
 
-    /// The word for an accepted message.
+    /// What a message is after it was accepted.
     pub(crate) const fn done(self) -> &'static str {
         match self {
             Action::Claim => "claimed",
@@ -69,8 +69,9 @@ pub(crate) const fn outcome_of(status: u16) -> Outcome {
         200..=299 => Outcome::Accepted,
         // 401 (Lexer), 403 (inferred).
         401 | 403 => Outcome::Unauthorized,
-        // 429 and 503 (Lexer), 502 and 504 (inferred): another attempt may help.
-        429 | 502 | 503 | 504 => Outcome::Unavailable,
+        // 429 and 503 (Lexer). 408 and 425 come from a gateway and say nothing about the message, and neither does any
+        // 5xx but those that stand for a bad request (inferred): another attempt can help.
+        408 | 425 | 429 | 502..=504 | 506..=599 => Outcome::Unavailable,
         // 400 and 500 (Lexer page: a bad request, so another attempt can't help), 404 (Lexer), the rest (inferred).
         _ => Outcome::Rejected,
     }

@@ -13,26 +13,26 @@ pub(crate) enum Exit {
     Refused,
     Unavailable,
     Unauthorized,
+    Configuration,
     /// Stopped by the signal with this number.
     Interrupted(i32),
-    Configuration,
 }
 
 /// The codes and their meaning, as help and man pages show them.
 pub(crate) const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "every message was accepted or skipped"),
-    ("1", "Lexer refused at least one message"),
     (
-        "2",
-        "wrong usage, or at least one message in the input was invalid",
+        "1",
+        "Lexer refused at least one message, or one in the input was invalid",
     ),
+    ("2", "usage error"),
     (
         "3",
         "configuration: no token or client ID, an unusable file, a refused base URL",
     ),
     ("4", "the token was refused"),
     ("5", "no final response: run it again later"),
-    ("130, 143", "interrupted (SIGINT, SIGTERM)"),
+    ("129, 130, 143", "stopped by SIGHUP, SIGINT or SIGTERM"),
 ];
 
 impl Exit {
@@ -68,13 +68,14 @@ mod tests {
             Exit::Refused,
             Exit::Unavailable,
             Exit::Unauthorized,
+            Exit::Configuration,
+            Exit::Interrupted(1),
             Exit::Interrupted(2),
             Exit::Interrupted(15),
-            Exit::Configuration,
         ];
         assert!(by_precedence.is_sorted());
         let mut codes = by_precedence.map(Exit::code);
-        assert_eq!(codes, [0, 2, 1, 5, 4, 130, 143, 3]);
+        assert_eq!(codes, [0, 2, 1, 5, 4, 3, 129, 130, 143]);
 
         codes.sort_unstable();
         let explained: Vec<u8> = EXIT_CODES

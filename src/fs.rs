@@ -2,7 +2,7 @@
 //!
 //! On Unix the modes are 0600 and 0700. On Windows, files inherit such rights from the user's own folders.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,39 @@ const MAX_LINKS: usize = 40;
 
 /// Opens the file at `path` for reading and writing, and creates it if it doesn't exist.
 pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    private_options().open(path)
+}
+
+/// Does the same, but every write goes to the end of the file, wherever that is by then.
+///
+/// Not on Windows, where a file opened that way can't be shortened.
+pub(crate) fn open_private_to_append(path: &Path) -> io::Result<File> {
+    private_options().append(cfg!(unix)).open(path)
+}
+
+fn private_options() -> OpenOptions {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
+}
+
+/// Whether `path` leads to the open `file`, which somebody may have deleted or renamed.
+#[cfg(unix)]
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(there)) => open.ino() == there.ino() && open.dev() == there.dev(),
+        _ => false,
+    }
+}
+
+/// Windows lets nobody delete or rename a file that is open.
+#[cfg(not(unix))]
+pub(crate) fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// Creates the directory `path` and those above it, where they don't exist.

@@ -43,7 +43,7 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
     }
     match result.status() {
         Some(status) => Some(hint_for_status(status, result, context)),
-        None => Some(hint_for_cause(result.cause?, context)),
+        None => hint_for_cause(result.cause?, context),
     }
 }
 
@@ -73,16 +73,19 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
         500 => "for Lexer, 500 means a bad request, so sending it again won't help: \
                 see the body with --dry-run, the exchange with -v"
             .to_owned(),
-        501..=599 => format!("Lexer may have an outage: see {STATUS_PAGE}, and run it again later"),
+        408 | 425 | 501..=599 => {
+            format!("Lexer may have an outage: see {STATUS_PAGE}, and run it again later")
+        }
         _ => format!(
             "Lexer doesn't document this response: see the exchange with -v, and check the base URL {base_url}"
         ),
     }
 }
 
-fn hint_for_cause(cause: Cause, context: &HintContext) -> String {
+fn hint_for_cause(cause: Cause, context: &HintContext) -> Option<String> {
     let base_url = &context.base_url;
-    match (cause, context.proxy) {
+    Some(match (cause, context.proxy) {
+        (Cause::NotSent(_), _) => return None,
         (Cause::HostNotFound | Cause::NotConnected, Some(proxy)) => {
             format!("check {proxy}, or exclude the host with NO_PROXY")
         }
@@ -112,5 +115,5 @@ fn hint_for_cause(cause: Cause, context: &HintContext) -> String {
         (Cause::ResponseTimeout, _) => {
             "Lexer may have received it; sending it again is harmless. --timeout SECONDS waits longer".to_owned()
         }
-    }
+    })
 }

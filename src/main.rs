@@ -41,6 +41,7 @@ mod journal;
 mod message;
 mod outcome;
 mod output;
+mod part;
 #[cfg(test)]
 mod proptest_config;
 mod rate_limit;

@@ -44,10 +44,9 @@ impl Outcome {
         match self {
             // The reason for the stop decides the exit code of a run that left messages unsent.
             Outcome::Accepted | Outcome::Skipped | Outcome::NotSent => Exit::Success,
-            Outcome::Rejected => Exit::Refused,
+            Outcome::Rejected | Outcome::Invalid => Exit::Refused,
             Outcome::Unauthorized => Exit::Unauthorized,
             Outcome::Unavailable | Outcome::Unknown => Exit::Unavailable,
-            Outcome::Invalid => Exit::Usage,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::api::{self, Action};
 use crate::client::{Cause, RequestError, Response};
 use crate::message::{Ids, NotSent};
 use crate::outcome::Outcome;
+use crate::part::Lines;
 use crate::token::Token;
 
 /// The result of one message.
@@ -13,8 +14,10 @@ use crate::token::Token;
 pub(crate) struct MessageResult {
     /// Whether it was claimed or echoed.
     pub(crate) action: Action,
-    /// The input line on which the message starts; `None` for a message from flags.
-    pub(crate) line: Option<u64>,
+    /// The input lines of the message's value; `None` for a message from flags.
+    pub(crate) lines: Option<Lines>,
+    /// Whether all results of that value are known.
+    pub(crate) value_done: bool,
     /// The message's IDs, as far as it has any.
     pub(crate) ids: Ids,
     /// The outcome.
@@ -35,13 +38,14 @@ impl MessageResult {
     /// The result of a message that was never sent.
     pub(crate) fn not_sent(
         action: Action,
-        line: Option<u64>,
+        lines: Option<Lines>,
         message: NotSent,
         outcome: Outcome,
     ) -> Self {
         MessageResult {
             action,
-            line,
+            lines,
+            value_done: true,
             ids: message.ids,
             outcome,
             response: None,
@@ -55,7 +59,7 @@ impl MessageResult {
     /// The result of a message whose last attempt ended like this.
     pub(crate) fn sent(
         action: Action,
-        line: Option<u64>,
+        lines: Option<Lines>,
         ids: Ids,
         last: Result<Response, RequestError>,
         attempts: u32,
@@ -68,7 +72,8 @@ impl MessageResult {
         };
         MessageResult {
             action,
-            line,
+            lines,
+            value_done: true,
             ids,
             outcome,
             response,

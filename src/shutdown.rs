@@ -1,11 +1,13 @@
 //! Why a run ends before its input does, told once to every thread that waits for something.
 
+mod interrupt;
 mod signals;
 
+pub(crate) use interrupt::{Interruptible, ReadInterrupt};
 pub(crate) use signals::on_signal;
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Why the run stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +50,6 @@ impl Shutdown {
     /// Why the run stops, if it does.
     pub(crate) fn reason(&self) -> Option<StopReason> {
         *self.lock()
-    }
-
-    /// Waits until `time`. Returns false if the run stops first.
-    pub(crate) fn sleep_until(&self, time: Instant) -> bool {
-        self.sleep(time.saturating_duration_since(Instant::now()))
     }
 
     /// Waits for `duration`. Returns false if the run stops first.

@@ -5,12 +5,13 @@
 //! for it after a stop.
 
 mod circuit_breaker;
+mod outage;
 mod queue;
 mod result_sink;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
@@ -18,10 +19,12 @@ use crate::journal::Journal;
 use crate::message::{Expanded, Message, NotSent};
 use crate::outcome::Outcome;
 use crate::output::{ReaderGone, Reporter, Tally};
-use crate::result::MessageResult;
-use crate::sender::Sender;
-use crate::shutdown::{self, Shutdown, StopReason};
+use crate::part::Part;
+use crate::result::{MessageResult, outcome_of};
+use crate::sender::{Attempts, Next, Sender};
+use crate::shutdown::{self, ReadInterrupt, Shutdown, StopReason};
 use circuit_breaker::CircuitBreaker;
+use outage::Outage;
 use queue::Queue;
 use result_sink::ResultSink;
 
@@ -40,18 +43,19 @@ pub(crate) struct Batch {
     sender: Sender,
     jobs: u16,
     queue: Queue<Job>,
-    /// Held by the worker whose message is next.
-    next: Mutex<()>,
-    shutdown: Shutdown,
+    shutdown: Arc<Shutdown>,
+    reading: ReadInterrupt,
     breaker: CircuitBreaker,
+    outage: Outage,
     sink: ResultSink,
 }
 
-/// A message and where it came from.
+/// A message on its way.
 #[derive(Debug)]
 struct Job {
-    line: Option<u64>,
+    part: Part,
     message: Message,
+    attempts: Attempts,
 }
 
 /// How a run ended.
@@ -86,14 +90,17 @@ impl Batch {
         jobs: u16,
         reporter: Reporter,
         journal: Option<Journal>,
+        shutdown: Arc<Shutdown>,
+        reading: ReadInterrupt,
     ) -> anyhow::Result<Arc<Self>> {
         let batch = Arc::new(Batch {
             sender,
             jobs,
             queue: Queue::new(jobs.into()),
-            next: Mutex::default(),
-            shutdown: Shutdown::default(),
+            shutdown,
+            reading,
             breaker: CircuitBreaker::default(),
+            outage: Outage::default(),
             sink: ResultSink::new(reporter, journal),
         });
         let stopped = Arc::clone(&batch);
@@ -104,14 +111,9 @@ impl Batch {
 
     /// Sends one message and waits for its result.
     pub(crate) fn one(&self, message: Message) -> RunSummary {
-        let job = Job {
-            line: None,
-            message,
-        };
-        if !self.is_in_journal(&job) {
-            let may_send = self.sender.wait_for_turn(&self.shutdown);
-            self.process(job, may_send);
-        }
+        let _ = self.take(Part::from_flags(), Expanded::Message(message));
+        self.queue.close();
+        self.work();
         self.summary()
     }
 
@@ -145,91 +147,104 @@ impl Batch {
         Ok(self.summary())
     }
 
-    /// Takes what the reader found on `line`; waits while all workers are busy.
-    pub(crate) fn take(&self, line: u64, expanded: Expanded) -> Result<(), Disconnected> {
-        if self.shutdown.reason().is_some_and(StopReason::ends_reading) {
+    /// Takes a part of an input value; waits while all workers are busy.
+    pub(crate) fn take(&self, part: Part, expanded: Expanded) -> Result<(), Disconnected> {
+        let stopped = self.shutdown.reason();
+        if stopped == Some(StopReason::CannotReport) {
             return Err(Disconnected);
         }
-        let line = Some(line);
         match expanded {
             Expanded::Message(message) => {
-                let job = Job { line, message };
-                if self.is_in_journal(&job) {
+                if self.sink.is_accepted(self.sender.action, &message.ids) {
+                    let message = message.not_sent(IN_JOURNAL);
+                    self.report_not_sent(&part, message, Outcome::Skipped);
                     return Ok(());
                 }
-                self.queue.push(job).map_err(|job| {
+                let job = Job {
+                    part,
+                    message,
+                    attempts: Attempts::default(),
+                };
+                if let Err(job) = self.queue.push(job) {
                     self.report_stopped(&job);
-                    Disconnected
-                })
+                }
             }
             Expanded::Invalid(message) => {
-                self.report_not_sent(line, message, Outcome::Invalid);
-                Ok(())
+                self.report_not_sent(&part, message, Outcome::Invalid);
             }
             Expanded::Skipped(message) => {
-                self.report_not_sent(line, message, Outcome::Skipped);
-                Ok(())
+                self.report_not_sent(&part, message, Outcome::Skipped);
             }
         }
+        Ok(())
     }
 
     /// Sends messages from the queue until it ends.
     fn work(&self) {
-        loop {
-            // The worker that takes a message also waits for its turn before another worker takes the next one,
-            // so messages are sent in the order in which they were read.
-            let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(job) = self.queue.pop() else { return };
-            let may_send = self.sender.wait_for_turn(&self.shutdown);
-            drop(next);
-            self.process(job, may_send);
-            self.queue.done();
+        // The attempt is announced before another worker takes the next message, so messages are sent in the order in
+        // which they were read.
+        while let Some(job) = self.queue.pop(|| self.sender.announce()) {
+            match self.process(job) {
+                Some((job, due)) => self.queue.delay(job, due),
+                None => self.queue.done(),
+            }
         }
     }
 
-    /// Sends one message, if it may be sent, and reports the result.
-    fn process(&self, job: Job, may_send: bool) {
-        if !may_send {
-            return self.report_stopped(&job);
+    /// Makes one attempt. Returns the message if it needs another one, and when.
+    fn process(&self, mut job: Job) -> Option<(Job, Instant)> {
+        let next = self.sender.attempt(&job.message.body, &mut job.attempts);
+        if next != Next::Stop {
+            let outcome = job.attempts.last.as_ref().map(outcome_of);
+            let is_final = !outcome.is_some_and(CircuitBreaker::is_failure);
+            if self.outage.record(is_final, Instant::now()) {
+                self.queue.hurry();
+            }
         }
-        let sent = self.sender.send(&job.message.body, &self.shutdown);
+        if let Next::RetryAfter(wait) = next
+            && self.shutdown.reason().is_none()
+        {
+            return Some((job, Instant::now() + wait));
+        }
+        self.finish(job);
+        None
+    }
+
+    /// Reports a message whose last attempt was made, or which the end of the run leaves unsent.
+    fn finish(&self, mut job: Job) {
+        let Some(last) = job.attempts.last.take() else {
+            return self.report_stopped(&job);
+        };
         let result = MessageResult::sent(
             self.sender.action,
-            job.line,
+            job.part.lines,
             job.message.ids,
-            sent.last,
-            sent.attempts,
-            sent.elapsed,
+            last,
+            job.attempts.count,
+            job.attempts.elapsed,
         );
         if result.outcome == Outcome::Unauthorized {
             self.stop(StopReason::Unauthorized);
         } else if self.breaker.record(result.outcome) {
             self.stop(StopReason::Unavailable);
         }
-        self.report(result);
+        self.report(&job.part, result);
     }
 
     /// Stops the run. After a signal nothing more is read.
     fn stop(&self, reason: StopReason) {
         self.shutdown.request(reason);
         if reason.ends_reading() {
+            self.reading.trigger();
             self.queue.refuse();
         }
-        self.queue.wake();
+        self.queue.stop();
+        self.sender.wake();
     }
 
     fn fail(&self, error: anyhow::Error) {
         self.sink.fail(error);
         self.stop(StopReason::CannotReport);
-    }
-
-    /// Whether the journal has the message as accepted. If so, reports it as skipped.
-    fn is_in_journal(&self, job: &Job) -> bool {
-        let known = self.sink.is_accepted(self.sender.action, &job.message.ids);
-        if known {
-            self.report_not_sent(job.line, job.message.not_sent(IN_JOURNAL), Outcome::Skipped);
-        }
-        known
     }
 
     fn report_stopped(&self, job: &Job) {
@@ -238,21 +253,17 @@ impl Batch {
             Some(StopReason::Unavailable) => "not sent: Lexer is not available",
             _ => "not sent: the run was stopped",
         };
-        self.report_not_sent(job.line, job.message.not_sent(reason), Outcome::NotSent);
+        self.report_not_sent(&job.part, job.message.not_sent(reason), Outcome::NotSent);
     }
 
-    fn report_not_sent(&self, line: Option<u64>, message: NotSent, outcome: Outcome) {
-        self.report(MessageResult::not_sent(
-            self.sender.action,
-            line,
-            message,
-            outcome,
-        ));
+    fn report_not_sent(&self, part: &Part, message: NotSent, outcome: Outcome) {
+        let result = MessageResult::not_sent(self.sender.action, part.lines, message, outcome);
+        self.report(part, result);
     }
 
-    fn report(&self, result: MessageResult) {
+    fn report(&self, part: &Part, result: MessageResult) {
         let result = result.without(self.sender.client.token());
-        if let Err(error) = self.sink.write(&result) {
+        if let Err(error) = self.sink.write(part, result) {
             self.fail(error);
         }
     }

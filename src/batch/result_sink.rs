@@ -6,6 +6,7 @@ use crate::api::Action;
 use crate::journal::Journal;
 use crate::message::Ids;
 use crate::output::{Reporter, Tally};
+use crate::part::Part;
 use crate::result::MessageResult;
 
 /// Writes results, and remembers the first failure to do so.
@@ -48,12 +49,21 @@ impl ResultSink {
     }
 
     /// Writes `result`: first to the journal, so that no printed result is missing there.
-    pub(super) fn write(&self, result: &MessageResult) -> anyhow::Result<()> {
+    ///
+    /// A result that the journal can't take is printed all the same; so are those that come after a failure.
+    pub(super) fn write(&self, part: &Part, mut result: MessageResult) -> anyhow::Result<()> {
         let mut state = self.state();
-        if let Some(journal) = &mut state.journal {
-            journal.append(result)?;
+        // Under the lock, so that no result of the same value is written after its last one.
+        result.value_done = part.finish();
+        let journaled = match &mut state.journal {
+            Some(journal) => journal.append(&result),
+            None => Ok(()),
+        };
+        if journaled.is_err() {
+            state.journal = None;
         }
-        state.reporter.result(result)
+        let printed = state.reporter.result(&result);
+        journaled.and(printed)
     }
 
     /// Remembers a failure, unless there was one before.

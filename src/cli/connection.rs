@@ -33,8 +33,8 @@ pub(crate) struct Connection {
 
     /// How often to try again when there was no final response
     ///
-    /// That is: no connection, no response in time, 429, 502, 503 or 504. Waits half a second, then twice as long each
-    /// time, up to 30 seconds; or as long as the server's Retry-After says, up to a minute.
+    /// That is: no connection, no response in time, 408, 425, 429, or a 5xx other than 500, 501 and 505. Waits half a
+    /// second, then twice as long each time, up to 30 seconds; longer if the server's Retry-After says so, up to a minute.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) retries: u32,
 }

@@ -89,8 +89,9 @@ pub(crate) struct Send {
 
     /// Requests a second, at most; 0: no limit [default: 10]
     ///
-    /// Lexer takes 10 a second for each token, and answers 429 beyond that. All lexbot processes of a user that use
-    /// the same token share the rate. The profile can set another default as rate.
+    /// Lexer accepts 10 a second for each token. The profile's rate is that limit, and all lexbot processes of a user
+    /// that use the token share it; a 429 lowers it for a while. This option limits one process, or raises the limit for
+    /// it. With 0, only the pauses after a 429 are obeyed.
     #[arg(long, value_name = "R", value_parser = rate, help_heading = "Sending")]
     pub(crate) rate: Option<f64>,
 
@@ -108,7 +109,7 @@ pub(crate) struct Send {
     /// Append each result to FILE, and skip what it holds as accepted
     ///
     /// The journal holds what --json prints: message and page IDs, statuses and the server's responses, but not the
-    /// token. After a crash, a kill or an outage, run the same command again until it exits 0.
+    /// token. After exit code 5, a crash or a signal, run the same command again.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Sending")]
     pub(crate) journal: Option<PathBuf>,
 

@@ -6,6 +6,8 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use ureq::Error;
@@ -14,25 +16,53 @@ use ureq::unversioned::transport::{
     SocksConnector, Transport,
 };
 
+use super::departure::{DepartureConnector, DepartureGate};
 use super::error::NotConnected;
 use super::transport::TcpTransport;
 
 /// No address gets less time: the system refuses a timeout of zero.
 const MIN_CONNECT_TIMEOUT: Duration = Duration::from_millis(10);
 
-/// Proxy, TCP and TLS, in the order of ureq's default connector.
-pub(super) fn connector() -> impl Connector {
-    MarkErrors(
-        ().chain(SocksConnector::default())
-            .chain(ConnectProxyConnector::default())
-            .chain(TcpConnector)
-            .chain(RustlsConnector::default()),
-    )
+/// Proxy, TCP and TLS, in the order of ureq's default connector; then the layer that asks `gate` before each request.
+pub(super) fn connector(
+    gate: Arc<dyn DepartureGate>,
+    timeout: Duration,
+    connect_time: Arc<ConnectTime>,
+) -> impl Connector {
+    let chain = ().chain(SocksConnector::default());
+    let chain = chain
+        .chain(ConnectProxyConnector::default())
+        .chain(TcpConnector)
+        .chain(RustlsConnector::default());
+    MarkErrors {
+        chain,
+        connect_time,
+    }
+    .chain(DepartureConnector { gate, timeout })
 }
 
-/// Marks every error of a connector as [`NotConnected`].
+/// How long it took to open the last connection, in microseconds.
+#[derive(Debug, Default)]
+pub(super) struct ConnectTime(AtomicU64);
+
+impl ConnectTime {
+    /// The time; zero before the first connection.
+    pub(super) fn get(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
+    }
+
+    fn set(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.0.store(micros, Ordering::Relaxed);
+    }
+}
+
+/// Marks every error of a chain of connectors as [`NotConnected`], and measures how long it takes to connect.
 #[derive(Debug)]
-struct MarkErrors<C>(C);
+struct MarkErrors<C> {
+    chain: C,
+    connect_time: Arc<ConnectTime>,
+}
 
 impl<In: Transport, C: Connector<In>> Connector<In> for MarkErrors<C> {
     type Out = C::Out;
@@ -42,8 +72,11 @@ impl<In: Transport, C: Connector<In>> Connector<In> for MarkErrors<C> {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<C::Out>, Error> {
-        let connected = self.0.connect(details, chained);
-        Ok(connected.map_err(NotConnected::Failed)?)
+        let start = Instant::now();
+        let connected = self.chain.connect(details, chained);
+        let connected = connected.map_err(NotConnected::Failed)?;
+        self.connect_time.set(start.elapsed());
+        Ok(connected)
     }
 }
 

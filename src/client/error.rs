@@ -7,6 +7,7 @@ use std::time::Duration;
 use rustls::{CertificateError, Error as TlsError};
 use ureq::Error;
 
+use super::departure::NotDeparted;
 use super::proxy::ProxyRoute;
 use crate::api::CONNECT_TIMEOUT;
 
@@ -36,6 +37,8 @@ pub(crate) enum Cause {
     Expired,
     /// Any other error in the TLS handshake.
     Tls,
+    /// The request didn't leave.
+    NotSent(NotDeparted),
     /// Sent, but no response came in time.
     ResponseTimeout,
     /// Sent, but the connection closed without a response.
@@ -106,7 +109,10 @@ impl ErrorContext {
             Error::Other(inner) => match inner.downcast_ref() {
                 Some(NotConnected::NoAddress(name)) => self.no_address(name),
                 Some(NotConnected::Failed(error)) => self.not_connected(error),
-                None => self.no_connection(inner),
+                None => match inner.downcast_ref::<NotDeparted>() {
+                    Some(reason) => (Cause::NotSent(*reason), format!("{}: {reason}", self.host)),
+                    None => self.no_connection(inner),
+                },
             },
             error => self.no_response(error),
         };

@@ -4,12 +4,15 @@
 //! It neither retries nor interprets: `result` says what a response means.
 
 mod connect;
+mod departure;
 mod error;
 mod proxy;
 mod resolver;
 mod response;
 mod transport;
 
+use connect::ConnectTime;
+pub(crate) use departure::{Departure, DepartureGate, NotDeparted};
 use error::ErrorContext;
 pub(crate) use error::{Cause, RequestError};
 use proxy::ProxyRoute;
@@ -55,13 +58,14 @@ pub(crate) struct Client {
     token: Token,
     headers: HeaderMap,
     error_context: ErrorContext,
+    connect_time: Arc<ConnectTime>,
 }
 
 impl Client {
     /// Prepares a client. Nothing is connected or loaded before the first request.
     ///
     /// `timeout` is the time for a response, from the request's last byte to the response's head. Up to
-    /// `connections` are kept open between requests.
+    /// `connections` are kept open between requests. Each request asks `gate` before it leaves.
     pub(crate) fn new(
         base_url: &BaseUrl,
         client_id: u64,
@@ -69,6 +73,7 @@ impl Client {
         timeout: Duration,
         connections: usize,
         environment: &Environment,
+        gate: Arc<dyn DepartureGate>,
     ) -> anyhow::Result<Self> {
         let uri = |action| -> anyhow::Result<Uri> {
             endpoint(base_url, client_id, action)
@@ -83,10 +88,11 @@ impl Client {
             .map_or(base_url.host(), |host| host.as_str())
             .to_owned();
         let config = config(timeout, connections, proxy.as_ref());
+        let connect_time = Arc::<ConnectTime>::default();
         Ok(Client {
             agent: Agent::with_parts(
                 config,
-                connect::connector(),
+                connect::connector(gate, timeout, Arc::clone(&connect_time)),
                 resolver::CachingResolver::default(),
             ),
             claim,
@@ -98,6 +104,7 @@ impl Client {
                 proxy,
                 timeout,
             },
+            connect_time,
         })
     }
 
@@ -105,6 +112,11 @@ impl Client {
     pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
         let proxy = self.error_context.proxy.as_ref();
         proxy.map(|route| route.variable)
+    }
+
+    /// How long it took to open the last connection; zero before the first.
+    pub(crate) fn connect_time(&self) -> Duration {
+        self.connect_time.get()
     }
 
     /// The token that is sent.
@@ -164,7 +176,8 @@ fn config(timeout: Duration, connections: usize, proxy: Option<&ProxyRoute>) -> 
         // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
         .timeout_resolve(Some(CONNECT_TIMEOUT))
         .timeout_connect(Some(CONNECT_TIMEOUT))
-        .timeout_send_request(Some(timeout))
+        // Meanwhile a request waits for its turn; the layer that asks for that limits the rest.
+        .timeout_send_request(None)
         .timeout_send_body(Some(timeout))
         .timeout_recv_response(Some(timeout))
         .timeout_recv_body(Some(timeout))

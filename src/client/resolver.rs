@@ -4,14 +4,15 @@
 //! system's has no time limit.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{NextTimeout, time};
+use ureq::unversioned::transport::NextTimeout;
+use ureq::{Error, Timeout};
 
 use super::error::NotConnected;
 
@@ -29,7 +30,7 @@ impl Resolver for CachingResolver {
         &self,
         uri: &Uri,
         config: &Config,
-        mut timeout: NextTimeout,
+        timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((last_uri, addresses, found_at)) = &*last
@@ -39,17 +40,37 @@ impl Resolver for CachingResolver {
             return Ok(addresses.clone());
         }
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        if host.parse::<IpAddr>().is_ok() {
-            // Nothing to look up, so no thread is needed.
-            timeout.after = time::Duration::NotHappening;
-        }
-        let addresses = DefaultResolver::default()
-            .resolve(uri, config, timeout)
-            .map_err(|error| match error {
-                Error::Timeout(_) => NotConnected::Failed(error),
-                _ => NotConnected::NoAddress(host.to_owned()),
-            })?;
+        let addresses = if host.parse::<IpAddr>().is_ok() {
+            look_up(uri, config)
+        } else {
+            look_up_within(*timeout.after, uri, config)
+        };
+        let addresses = addresses.map_err(|error| match error {
+            Error::Timeout(_) => NotConnected::Failed(error),
+            _ => NotConnected::NoAddress(host.to_owned()),
+        })?;
         *last = Some((uri.clone(), addresses.clone(), Instant::now()));
         Ok(addresses)
     }
+}
+
+fn look_up(uri: &Uri, config: &Config) -> Result<ResolvedSocketAddrs, Error> {
+    DefaultResolver::default().resolve(uri, config, NextTimeout::default())
+}
+
+/// ureq's own time limit would panic where the system has no thread to spare.
+fn look_up_within(
+    timeout: Duration,
+    uri: &Uri,
+    config: &Config,
+) -> Result<ResolvedSocketAddrs, Error> {
+    let (uri, config) = (uri.clone(), config.clone());
+    let (sender, receiver) = mpsc::sync_channel(1);
+    thread::Builder::new()
+        .name("look-up".to_owned())
+        .spawn(move || {
+            let _ = sender.send(look_up(&uri, &config));
+        })?;
+    let found = receiver.recv_timeout(timeout);
+    found.unwrap_or(Err(Error::Timeout(Timeout::Resolve)))
 }

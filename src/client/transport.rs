@@ -10,8 +10,13 @@ use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+use ureq::{Error, Timeout};
+
+use crate::api::CONNECT_TIMEOUT;
+
+/// The least time for a step: a process that was stopped for a while finds what has arrived meanwhile.
+const LAST_LOOK: Duration = Duration::from_millis(1);
 
 /// Once this many bytes are held, they are sent without waiting for the rest. Usual requests are far smaller.
 const MAX_HELD: usize = 16 << 10;
@@ -29,6 +34,9 @@ pub(super) struct TcpTransport {
     write_timeout: Option<Duration>,
     /// Whether anything was read since the last call of [`Transport::is_open`].
     was_read: bool,
+    /// When connecting must be over, whatever a proxy or a TLS handshake does. ureq limits each of their reads by
+    /// itself.
+    connect_deadline: Instant,
 }
 
 impl TcpTransport {
@@ -41,6 +49,21 @@ impl TcpTransport {
             read_timeout: None,
             write_timeout: None,
             was_read: false,
+            connect_deadline: Instant::now() + CONNECT_TIMEOUT,
+        }
+    }
+
+    /// `timeout`, or less if what it is for is connecting.
+    fn bounded(&self, timeout: NextTimeout) -> NextTimeout {
+        if timeout.reason != Timeout::Connect {
+            return timeout;
+        }
+        let left = self
+            .connect_deadline
+            .saturating_duration_since(Instant::now());
+        NextTimeout {
+            after: left.min(*timeout.after).into(),
+            ..timeout
         }
     }
 
@@ -49,6 +72,7 @@ impl TcpTransport {
         if unsent.is_empty() {
             return Ok(());
         }
+        let timeout = self.bounded(timeout);
         repeat(timeout.for_write(), |left| {
             fit_timeout(&mut self.write_timeout, left, |timeout| {
                 self.stream.set_write_timeout(Some(timeout))
@@ -91,6 +115,7 @@ impl Transport for TcpTransport {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.send_held(timeout)?;
         self.was_read = true;
+        let timeout = self.bounded(timeout);
         let count = repeat(timeout.for_read(), |left| {
             fit_timeout(&mut self.read_timeout, left, |timeout| {
                 self.stream.set_read_timeout(Some(timeout))
@@ -121,12 +146,14 @@ fn repeat<T>(
     mut step: impl FnMut(Duration) -> io::Result<Option<T>>,
 ) -> Result<T, Error> {
     let deadline = Instant::now() + (*timeout.after).min(MAX_WAIT);
+    let mut is_last = false;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        if left.is_zero() && is_last {
             return Err(Error::Timeout(timeout.reason));
         }
-        match step(left) {
+        is_last = left.is_zero();
+        match step(left.max(LAST_LOOK)) {
             Ok(Some(result)) => return Ok(result),
             Ok(None) => {}
             Err(error) if is_interruption(error.kind()) => {}

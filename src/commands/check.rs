@@ -4,6 +4,7 @@
 //! the Lexer page), so this refusal is a success, and every other response is a failure.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -22,7 +23,6 @@ use crate::output::{Console, escape_json, json_body, response_text, sanitize};
 use crate::result::MessageResult;
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::Settings;
-use crate::shutdown::Shutdown;
 
 /// Runs `lexbot check`.
 pub(crate) fn run(
@@ -60,6 +60,8 @@ struct Report {
     client_id: Option<u64>,
     /// At most the last four characters.
     token: Option<String>,
+    /// Requests a second, if a 429 has lowered the rate of the token.
+    lowered_rate: Option<f64>,
     status: Option<u16>,
     body: Option<Box<RawValue>>,
     error: Option<String>,
@@ -86,11 +88,13 @@ fn check(
         jobs: 1,
         retries: args.connection.retries,
         verbose: args.output.verbose,
+        quiet: args.output.quiet,
     };
-    let sender = Sender::new(config, &settings, environment, console)?;
+    let sender = Sender::new(config, &settings, environment, console, Arc::default())?;
     report.token = Some(sender.client.token().last_four());
 
     let result = send_check(&sender, &settings)?;
+    report.lowered_rate = sender.lowered_rate();
     let outcome = report.add_result(&result)?;
     let hint = if report.ok {
         None
@@ -102,11 +106,7 @@ fn check(
 
 fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, CliError> {
     let account_id = settings.account_id.as_ref().map(|page| page.value.clone());
-    let shutdown = Shutdown::default();
-    if !sender.wait_for_turn(&shutdown) {
-        return Err(CliError::interrupted());
-    }
-    let sent = sender.send(&claim_without_message(account_id.as_deref()), &shutdown);
+    let sent = sender.send(&claim_without_message(account_id.as_deref()));
     let ids = Ids {
         object_id: None,
         account_id,
@@ -115,8 +115,8 @@ fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, Cli
         sender.action,
         None,
         ids,
-        sent.last,
-        sent.attempts,
+        sent.last.ok_or_else(CliError::interrupted)?,
+        sent.count,
         sent.elapsed,
     ))
 }
@@ -198,6 +198,14 @@ impl Report {
             ("base URL", self.base_url.clone()),
             ("client ID", self.client_id.map(|id| id.to_string())),
             ("token", self.token.clone()),
+            (
+                "rate",
+                self.lowered_rate.map(|rate| {
+                    format!(
+                        "{rate:.1} requests a second, lowered after a 429; it recovers by itself"
+                    )
+                }),
+            ),
             ("round trip", self.elapsed_ms.map(|ms| format!("{ms} ms"))),
             // Without an outcome, the error is printed on stderr.
             ("result", self.outcome.map(|_| result)),

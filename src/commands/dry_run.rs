@@ -11,6 +11,7 @@ use crate::journal::Accepted;
 use crate::message::{ExpandOptions, Expanded, compact};
 use crate::outcome::Outcome;
 use crate::output::{Console, Progress, Reporter, escape_json};
+use crate::part::Part;
 use crate::result::MessageResult;
 use crate::settings::Settings;
 
@@ -61,13 +62,15 @@ struct DryRun<'a> {
 impl DryRun<'_> {
     fn read(&mut self, source: Source) -> anyhow::Result<()> {
         let mut input = match source {
-            Source::Flags(message) => return self.take(None, Expanded::Message(message)),
+            Source::Flags(message) => {
+                return self.take(&Part::from_flags(), Expanded::Message(message));
+            }
             Source::Input(input) => input,
         };
         input.flush_before_read(self.console);
         let mut failure = None;
-        let read = input.expand(self.options, &Progress::none(), &mut |line, expanded| {
-            self.take(Some(line), expanded).map_err(|error| {
+        let read = input.expand(self.options, &Progress::none(), &mut |part, expanded| {
+            self.take(&part, expanded).map_err(|error| {
                 failure = Some(error);
                 Disconnected
             })
@@ -75,7 +78,8 @@ impl DryRun<'_> {
         failure.map_or(read, Err)
     }
 
-    fn take(&mut self, line: Option<u64>, expanded: Expanded) -> anyhow::Result<()> {
+    fn take(&mut self, part: &Part, expanded: Expanded) -> anyhow::Result<()> {
+        let value_done = part.finish();
         let action = self.options.action;
         let (message, outcome) = match expanded {
             Expanded::Message(message) if self.accepted.contains(action, &message.ids) => {
@@ -85,8 +89,9 @@ impl DryRun<'_> {
             Expanded::Invalid(message) => (message, Outcome::Invalid),
             Expanded::Skipped(message) => (message, Outcome::Skipped),
         };
-        self.reporter
-            .result(&MessageResult::not_sent(action, line, message, outcome))
+        let mut result = MessageResult::not_sent(action, part.lines, message, outcome);
+        result.value_done = value_done;
+        self.reporter.result(&result)
     }
 
     fn print(&self, body: &str) -> anyhow::Result<()> {

@@ -1,15 +1,17 @@
 //! Where messages come from: the flags, or an input that is read as a stream.
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal as _, Read};
+use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::batch::Disconnected;
 use crate::error::{CliError, reason};
-use crate::input::ValueReader;
+use crate::input::{UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, expand};
 use crate::output::{Console, Progress};
+use crate::part::{Lines, Part, PartSequence};
+use crate::shutdown::{Interruptible, ReadInterrupt};
 
 /// Where messages come from.
 pub(super) enum Source {
@@ -22,24 +24,27 @@ pub(super) enum Source {
 /// An open file or stdin.
 pub(super) struct Input {
     path: PathBuf,
-    values: ValueReader<BufReader<FlushingReader>>,
+    values: ValueReader<FlushingReader>,
+    reading: ReadInterrupt,
     /// Its size in bytes, if it is a regular file.
     size: Option<u64>,
 }
 
 impl Source {
-    /// Opens `path`, or stdin for "-".
-    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
-        let (reader, size): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
-            (Box::new(io::stdin()), None)
+    /// Opens `path`, or stdin for "-", to be read until `reading` is interrupted.
+    pub(super) fn open(path: &Path, reading: &ReadInterrupt) -> anyhow::Result<Self> {
+        let cannot_read = |error: io::Error| cannot_open(path, &reason(&error));
+        let (reader, size) = if path.as_os_str() == "-" {
+            let stdin = Interruptible::new(stdin().map_err(cannot_read)?, reading);
+            (boxed(stdin).map_err(cannot_read)?, None)
         } else {
-            let cannot_read = |error: io::Error| cannot_open(path, &reason(&error));
             let file = File::open(path).map_err(cannot_read)?;
             let metadata = file.metadata().map_err(cannot_read)?;
             if metadata.is_dir() {
                 return Err(cannot_open(path, "it is a directory").into());
             }
-            (Box::new(file), metadata.is_file().then_some(metadata.len()))
+            let reader = boxed(Interruptible::new(file, reading)).map_err(cannot_read)?;
+            (reader, metadata.is_file().then_some(metadata.len()))
         };
         let reader = FlushingReader {
             reader,
@@ -47,7 +52,8 @@ impl Source {
         };
         Ok(Source::Input(Box::new(Input {
             path: path.to_owned(),
-            values: ValueReader::new(BufReader::with_capacity(64 << 10, reader)),
+            values: ValueReader::new(reader),
+            reading: reading.clone(),
             size,
         })))
     }
@@ -69,7 +75,7 @@ impl Input {
 
     /// Flushes `console` before each read, which may have to wait for input.
     pub(super) fn flush_before_read(&mut self, console: Console) {
-        self.values.reader_mut().get_mut().console = Some(console);
+        self.values.reader_mut().console = Some(console);
     }
 
     /// Gives what each value of the input holds to `take`, with the value's line, as soon as it is read. Ends with the
@@ -78,7 +84,7 @@ impl Input {
         &mut self,
         options: &ExpandOptions,
         progress: &Progress,
-        take: &mut dyn FnMut(u64, Expanded) -> Result<(), Disconnected>,
+        take: &mut dyn FnMut(Part, Expanded) -> Result<(), Disconnected>,
     ) -> anyhow::Result<()> {
         loop {
             let next = self.values.next();
@@ -86,12 +92,15 @@ impl Input {
             else {
                 return Ok(());
             };
-            let line = value.line;
+            let lines = Lines {
+                first: value.line,
+                last: value.end_line,
+            };
             let taken = match value.json {
-                Ok(json) => expand(&json, options, SystemTime::now().into(), &mut |item| {
-                    take(line, item)
-                }),
-                Err(reason) => take(line, Expanded::Invalid(reason.into())),
+                Ok(json) => expand_value(&json, lines, options, take),
+                // The rest of the value was not read.
+                Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => Ok(()),
+                Err(reason) => take(Part::whole(lines), Expanded::Invalid(reason.into())),
             };
             if taken.is_err() {
                 return Ok(());
@@ -99,6 +108,45 @@ impl Input {
             progress.set_position(self.values.position());
         }
     }
+}
+
+/// Gives each part of a value to `take`. The last part is known as such only once no other follows.
+fn expand_value(
+    json: &str,
+    lines: Lines,
+    options: &ExpandOptions,
+    take: &mut dyn FnMut(Part, Expanded) -> Result<(), Disconnected>,
+) -> Result<(), Disconnected> {
+    let mut parts = PartSequence::of(lines);
+    let mut held: Option<Expanded> = None;
+    expand(
+        json,
+        options,
+        SystemTime::now().into(),
+        &mut |part| match held.replace(part) {
+            Some(part) => take(parts.next(), part),
+            None => Ok(()),
+        },
+    )?;
+    let last = held.unwrap_or_else(|| Expanded::skipped("an empty array"));
+    take(parts.last(), last)
+}
+
+fn boxed(reader: io::Result<impl Read + Send + 'static>) -> io::Result<Box<dyn Read + Send>> {
+    Ok(Box::new(reader?))
+}
+
+/// Stdin without the buffer of [`io::stdin`]: what is in there can't be waited for.
+#[cfg(unix)]
+fn stdin() -> io::Result<File> {
+    use std::os::fd::AsFd as _;
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
+fn stdin() -> io::Result<io::Stdin> {
+    Ok(io::stdin())
 }
 
 /// Flushes stdout before it reads, so that no line waits while the input is silent.

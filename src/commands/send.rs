@@ -1,6 +1,7 @@
 //! `lexbot claim` and `lexbot echo`: sends messages, and prints a result for each.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::dry_run;
 use super::message_flags::{self, SendOptions};
@@ -11,10 +12,10 @@ use crate::exit::Exit;
 use crate::hint::HintContext;
 use crate::journal::Journal;
 use crate::message::ExpandOptions;
-use crate::output::{Console, Progress, Reporter};
+use crate::output::{Console, Progress, ReaderGone, Reporter};
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::{Overrides, Settings};
-use crate::shutdown::StopReason;
+use crate::shutdown::{ReadInterrupt, Shutdown, StopReason};
 
 /// Runs `lexbot claim` or `lexbot echo`.
 pub(crate) fn run(
@@ -28,8 +29,9 @@ pub(crate) fn run(
         console.warning(warning);
     }
     let expand_options = message_flags::expand_options(options, &settings)?;
+    let reading = ReadInterrupt::default();
     let source = match &options.args.input {
-        Some(path) => Source::open(path)?,
+        Some(path) => Source::open(path, &reading)?,
         None => Source::Flags(message_flags::message(options, &expand_options)?),
     };
     if options.args.dry_run || options.args.curl {
@@ -38,7 +40,7 @@ pub(crate) fn run(
         send(
             options,
             expand_options,
-            source,
+            (source, reading),
             &settings,
             environment,
             console,
@@ -60,7 +62,7 @@ fn resolve(options: SendOptions, environment: &Environment) -> anyhow::Result<Se
 fn send(
     options: SendOptions,
     expand_options: ExpandOptions,
-    source: Source,
+    (source, reading): (Source, ReadInterrupt),
     settings: &Settings,
     environment: &Environment,
     console: Console,
@@ -72,8 +74,16 @@ fn send(
         jobs: args.jobs,
         retries: args.connection.retries,
         verbose: args.output.verbose,
+        quiet: args.output.quiet,
     };
-    let sender = Sender::new(config, settings, environment, console)?;
+    let shutdown = Arc::<Shutdown>::default();
+    let sender = Sender::new(
+        config,
+        settings,
+        environment,
+        console,
+        Arc::clone(&shutdown),
+    )?;
     let context = HintContext::of(settings, &sender.client)?;
     let progress = if args.output.quiet || args.output.verbose {
         Progress::none()
@@ -87,13 +97,13 @@ fn send(
         progress.clone(),
     );
     let journal = args.journal.as_deref().map(Journal::open).transpose()?;
-    let batch = Batch::new(sender, args.jobs, reporter, journal)?;
+    let batch = Batch::new(sender, args.jobs, reporter, journal, shutdown, reading)?;
     let summary = match source {
         Source::Flags(message) => batch.one(message),
         Source::Input(mut input) => {
             let summary = batch.many(input.is_endless(), move |batch| {
-                input.expand(&expand_options, &progress, &mut |line, expanded| {
-                    batch.take(line, expanded)
+                input.expand(&expand_options, &progress, &mut |origin, expanded| {
+                    batch.take(origin, expanded)
                 })
             })?;
             if !args.output.quiet && !summary.is_empty() {
@@ -108,14 +118,20 @@ fn send(
 /// The exit code, with a hint if the run stopped because Lexer was not available.
 fn finish(summary: RunSummary, console: Console) -> anyhow::Result<ExitCode> {
     if let Some(failure) = summary.failure {
-        return Err(failure);
+        let Some(StopReason::Signal(signal)) = summary.stopped else {
+            return Err(failure);
+        };
+        if !failure.is::<ReaderGone>() {
+            console.error(&format!("{failure:#}"));
+        }
+        return Ok(Exit::Interrupted(signal).into());
     }
     let worst = summary.tally.exit();
     let exit = match summary.stopped {
         Some(StopReason::Signal(signal)) => Exit::Interrupted(signal),
         Some(StopReason::Unavailable) => {
             console.hint(&format!(
-                "{MAX_CONSECUTIVE_FAILURES} messages in a row got no final answer, so the run stopped: run it again later, with --journal to skip what was accepted"
+                "{MAX_CONSECUTIVE_FAILURES} messages in a row got no final response, so the run stopped: run it again later, with --journal to skip what was accepted"
             ));
             worst.max(Exit::Unavailable)
         }

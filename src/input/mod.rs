@@ -6,4 +6,4 @@
 mod tape;
 mod value_reader;
 
-pub(crate) use value_reader::{MAX_VALUE, ValueReader};
+pub(crate) use value_reader::{MAX_VALUE, UNFINISHED, ValueReader};

@@ -11,6 +11,9 @@ use super::tape::{Place, Tape};
 /// The largest value, in bytes.
 pub(crate) const MAX_VALUE: usize = 64 << 20;
 
+/// Why the last value of an input that ends within it can't be read.
+pub(crate) const UNFINISHED: &str = "the input ends in the middle of this JSON value";
+
 /// A value of the input, or an error in its place.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InputValue {
@@ -135,7 +138,7 @@ impl<R: Read> ValueReader<R> {
 /// Why `text`, which starts at `place`, is not a value that starts in `first_line`. The last byte is at fault.
 fn reason(error: &serde_json::Error, text: &[u8], mut place: Place, first_line: u64) -> String {
     if error.is_eof() {
-        return "the input ends in the middle of this JSON value".to_owned();
+        return UNFINISHED.to_owned();
     }
     let message = error.to_string();
     let mut reason = message

@@ -1,11 +1,14 @@
 //! What a journal says was accepted.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::File;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::Path;
 
-use serde::Deserialize;
+use memchr::memmem;
+use serde::{Deserialize, de};
 
 use super::{cannot, refuse_other_kinds};
 use crate::api::Action;
@@ -19,17 +22,40 @@ const BEGINNING: &[u8] = br#"{"action":""#;
 /// The longest line: a result whose ID is as large as a value can be, every byte of it escaped.
 const MAX_LINE: u64 = 8 * MAX_VALUE as u64;
 
+/// The shortest line of an accepted message, in bytes, roughly.
+const MIN_LINE: u64 = 200;
+
 /// The messages that were accepted, each for an action.
 #[derive(Debug, Default)]
-pub(crate) struct Accepted(HashSet<u128>);
+pub(crate) struct Accepted(HashSet<u128, BuildHasherDefault<HashedAlready>>);
+
+/// Takes a part of a key, which is a hash itself, for its hash.
+#[derive(Debug, Default)]
+struct HashedAlready(u64);
+
+impl Hasher for HashedAlready {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut low = [0; 8];
+        low.copy_from_slice(&bytes[..8]);
+        self.0 = u64::from_ne_bytes(low);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// What a line of a journal is read for.
 #[derive(Deserialize)]
-struct Record {
-    action: String,
-    object_id: Option<String>,
-    account_id: Option<String>,
-    outcome: String,
+struct Record<'a> {
+    #[serde(borrow)]
+    action: Cow<'a, str>,
+    #[serde(borrow)]
+    object_id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    account_id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    outcome: Option<Cow<'a, str>>,
 }
 
 impl Accepted {
@@ -74,31 +100,55 @@ impl Accepted {
         if !BEGINNING.starts_with(&beginning) {
             return Err(not_a_journal(path, 1));
         }
-        let mut reader = BufReader::with_capacity(64 << 10, file);
-        let mut accepted = HashSet::new();
-        let mut end = 0;
-        let mut text = Vec::new();
-        for line in 1.. {
-            text.clear();
-            let read = (&mut reader)
+        let size = file.metadata().map_or(0, |metadata| metadata.len());
+        let lines_at_most = usize::try_from(size / MIN_LINE).unwrap_or_default();
+        let mut accepted =
+            HashSet::with_capacity_and_hasher(lines_at_most, BuildHasherDefault::default());
+        let mut reader = BufReader::with_capacity(1 << 20, file);
+        let (mut line, mut number, mut end) = (Vec::new(), 0, 0);
+        loop {
+            line.clear();
+            let count = reader
+                .by_ref()
                 .take(MAX_LINE)
-                .read_until(b'\n', &mut text)
+                .read_until(b'\n', &mut line)
                 .map_err(|error| cannot("read", path, &error))?;
-            let is_whole = text.ends_with(b"\n");
-            match serde_json::from_slice::<Record>(&text) {
-                Ok(record) if is_whole => {
-                    if record.outcome == "accepted"
-                        && let Some(id) = &record.object_id
-                    {
-                        accepted.insert(key(&record.action, id, record.account_id.as_deref()));
-                    }
-                    end += read as u64;
+            number += 1;
+            let Some(text) = line.strip_suffix(b"\n") else {
+                if count == 0 || is_torn(&line) {
+                    break;
                 }
-                _ if !is_whole && (read as u64) < MAX_LINE && is_torn(&text) => break,
-                _ => return Err(not_a_journal(path, line)),
+                return Err(not_a_journal(path, number));
+            };
+            match accepted_key(text) {
+                Ok(key) => accepted.extend(key),
+                Err(_) => return Err(not_a_journal(path, number)),
             }
+            end += count as u64;
         }
         Ok((Accepted(accepted), end))
+    }
+}
+
+/// The key of the message of a result, if it was accepted.
+fn accepted_key(line: &[u8]) -> serde_json::Result<Option<u128>> {
+    // Nearly all lines of a long journal look like this. A quote within a string is escaped, so these are keys.
+    let keys = memmem::find(line, b",\"ok\":true,\"outcome\":\"accepted\",");
+    if let Some(ids) = keys.map(|end| &line[..end])
+        && let Ok(record) = serde_json::from_slice::<Record>(&[ids, b"}"].concat())
+    {
+        return Ok(record.key());
+    }
+    let record: Record = serde_json::from_slice(line)?;
+    let outcome = record.outcome.as_deref();
+    let outcome = outcome.ok_or_else(|| de::Error::missing_field("outcome"))?;
+    Ok((outcome == "accepted").then(|| record.key()).flatten())
+}
+
+impl Record<'_> {
+    fn key(&self) -> Option<u128> {
+        let id = self.object_id.as_ref()?;
+        Some(key(&self.action, id, self.account_id.as_deref()))
     }
 }
 

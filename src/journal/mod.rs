@@ -10,12 +10,16 @@ pub(crate) use accepted::Accepted;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::error::{CliError, reason};
-use crate::fs::open_private;
+use crate::fs::{is_at, open_private_to_append};
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::result::MessageResult;
+
+/// How often to look whether the journal was renamed or deleted.
+const ROTATION_POLL: Duration = Duration::from_secs(1);
 
 /// An open journal that no other process has open.
 #[derive(Debug)]
@@ -23,6 +27,7 @@ pub(crate) struct Journal {
     path: PathBuf,
     file: File,
     accepted: Accepted,
+    looked: Instant,
 }
 
 impl Journal {
@@ -30,21 +35,17 @@ impl Journal {
     ///
     /// A file that isn't a journal is left as it is, and so is one that another process has open.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        refuse_other_kinds(path)?;
-        let file = open_private(path).map_err(|error| cannot("open", path, &error))?;
-        lock(&file, path)?;
+        let file = open_locked(path)?;
         let (accepted, end) = Accepted::read(&file, path)?;
-        let continue_at_the_end = || -> io::Result<()> {
-            // What a kill left of a last line goes; its message is sent again.
-            file.set_len(end)?;
-            (&file).seek(SeekFrom::Start(end))?;
-            Ok(())
-        };
-        continue_at_the_end().map_err(|error| cannot("write to", path, &error))?;
+        // What a kill left of a last line goes; its message is sent again.
+        file.set_len(end)
+            .and_then(|()| (&file).seek(SeekFrom::End(0)))
+            .map_err(|error| cannot("write to", path, &error))?;
         Ok(Journal {
             path: path.to_owned(),
             file,
             accepted,
+            looked: Instant::now(),
         })
     }
 
@@ -54,20 +55,66 @@ impl Journal {
     }
 
     /// Appends `result`. A skipped message is left out: the next run would skip it, too.
+    ///
+    /// A result that can't be written leaves nothing of itself behind.
     pub(crate) fn append(&mut self, result: &MessageResult) -> anyhow::Result<()> {
         if result.outcome == Outcome::Skipped {
             return Ok(());
         }
-        // One write for the line and its line break: only a full disk leaves half a line.
+        self.follow_rotation()?;
         let line = json_line(result)? + "\n";
-        self.file
-            .write_all(line.as_bytes())
+        self.write(line.as_bytes())
             .map_err(|error| cannot("write to", &self.path, &error))?;
         if result.outcome == Outcome::Accepted {
             self.accepted.insert(result.action, &result.ids);
         }
         Ok(())
     }
+
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let mut written = 0;
+        while written < line.len() {
+            match self.file.write(&line[written..]) {
+                Ok(0) => return self.roll_back(written, io::ErrorKind::WriteZero.into()),
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return self.roll_back(written, error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the `written` bytes at the end of the file.
+    fn roll_back(&mut self, written: usize, error: io::Error) -> io::Result<()> {
+        if written > 0
+            && let Ok(metadata) = self.file.metadata()
+        {
+            // If this fails, too, the next run removes them.
+            let _ = self
+                .file
+                .set_len(metadata.len().saturating_sub(written as u64));
+        }
+        Err(error)
+    }
+
+    /// Goes on with a new file where the journal was renamed or deleted, as log rotation does.
+    fn follow_rotation(&mut self) -> Result<(), CliError> {
+        if self.looked.elapsed() < ROTATION_POLL {
+            return Ok(());
+        }
+        self.looked = Instant::now();
+        if !is_at(&self.file, &self.path) {
+            self.file = open_locked(&self.path)?;
+        }
+        Ok(())
+    }
+}
+
+fn open_locked(path: &Path) -> Result<File, CliError> {
+    refuse_other_kinds(path)?;
+    let file = open_private_to_append(path).map_err(|error| cannot("open", path, &error))?;
+    lock(&file, path)?;
+    Ok(file)
 }
 
 fn lock(file: &File, path: &Path) -> Result<(), CliError> {

@@ -11,6 +11,7 @@ use crate::api::Action;
 use crate::message::{Ids, NotSent};
 use crate::outcome::Outcome;
 use crate::output::json_line;
+use crate::part::Lines;
 use crate::result::MessageResult;
 
 /// A place for a journal, removed with its value.
@@ -45,7 +46,7 @@ fn result(action: Action, object_id: &str, outcome: Outcome) -> MessageResult {
         ids: ids(Some(object_id), Some("42")),
         reason: String::new(),
     };
-    MessageResult::not_sent(action, Some(1), message, outcome)
+    MessageResult::not_sent(action, Some(Lines { first: 1, last: 1 }), message, outcome)
 }
 
 fn ids(object_id: Option<&str>, account_id: Option<&str>) -> Ids {
@@ -232,7 +233,7 @@ fn what_is_not_a_journal_is_left_as_it_is() {
         ("x".repeat(3 << 20), 1),
     ] {
         let place = Place::holding(&content);
-        let error = place.open().unwrap_err();
+        let error = place.open().expect_err(&content[..content.len().min(99)]);
         assert_eq!(
             error.to_string(),
             format!(

@@ -81,7 +81,7 @@ impl Expanded {
         Expanded::Invalid(reason.into())
     }
 
-    fn skipped(reason: impl Into<NotSent>) -> Self {
+    pub(crate) fn skipped(reason: impl Into<NotSent>) -> Self {
         Expanded::Skipped(reason.into())
     }
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 
@@ -102,6 +104,17 @@ impl Console {
     /// Prints the error that ends the run.
     pub(crate) fn error(self, text: &str) {
         self.note("error", AnsiColor::Red, text);
+    }
+
+    /// Prints what is going on; in a log, which has no other clock, with the time.
+    pub(crate) fn notice(self, text: &str) {
+        if io::stderr().is_terminal() {
+            self.eprint_line(&sanitize(text));
+        } else {
+            let now: DateTime<Utc> = SystemTime::now().into();
+            let time = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+            self.eprint_line(&format!("{time} {}", sanitize(text)));
+        }
     }
 
     /// Prints what to do next. Further lines are aligned with the first.

@@ -14,6 +14,8 @@ use crate::result::MessageResult;
 struct Keys<'a> {
     action: &'static str,
     line: Option<u64>,
+    end_line: Option<u64>,
+    value_done: bool,
     object_id: Option<&'a str>,
     account_id: Option<&'a str>,
     ok: bool,
@@ -35,7 +37,9 @@ pub(crate) fn json_line(result: &MessageResult) -> serde_json::Result<String> {
     };
     let keys = Keys {
         action: result.action.name(),
-        line: result.line,
+        line: result.lines.map(|lines| lines.first),
+        end_line: result.lines.map(|lines| lines.last),
+        value_done: result.value_done,
         object_id: result.ids.object_id.as_deref(),
         account_id: result.ids.account_id.as_deref(),
         ok: result.outcome.is_ok(),

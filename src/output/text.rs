@@ -22,7 +22,11 @@ pub(crate) fn line(result: &MessageResult, console: Console) -> String {
         .status()
         .map_or_else(|| "---".to_owned(), |status| format!("{status:03}"));
     // An invalid value is found by its line, everything else by its ID.
-    let label = match (result.outcome, &result.ids.object_id, result.line) {
+    let label = match (
+        result.outcome,
+        &result.ids.object_id,
+        result.lines.map(|lines| lines.first),
+    ) {
         (Outcome::Invalid, _, Some(line)) | (_, None, Some(line)) => format!(" line {line}:"),
         (_, Some(id), _) => format!(" {id}"),
         (_, None, None) => String::new(),

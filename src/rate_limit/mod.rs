@@ -1,112 +1,338 @@
 //! The rate limit: no more requests a second than Lexer takes for a token, over all threads and lexbot processes.
 //!
-//! Requests are spread evenly. Who wants to send takes the next turn, notes it where the other processes see it,
-//! and waits for its time. Of the workers of a process one waits for a turn at a time, so a process that dies
-//! leaves at most one turn unused; nobody holds a lock while he waits.
+//! What counts is when a request leaves on an open connection. Requests are announced in the order of their messages,
+//! connect when their turn is near, and leave in that order: the first one announced waits for the limit of its
+//! process (`--rate`), then for a slot in the schedule of the token, which all processes share. So at most one slot of
+//! each process is reserved at any time, and one that dies leaves no more than that unused.
 
+mod departures;
 mod schedule;
 mod state_file;
 
-pub(crate) use state_file::StateFile;
+pub(crate) use state_file::SharedState;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use schedule::Reservation;
-
+use crate::client::{Departure, DepartureGate};
 use crate::shutdown::Shutdown;
+use departures::Departures;
+use schedule::{State, Turn, interval};
 
-/// How much further apart requests are than the rate allows: room for the network's jitter, so that a server which
-/// counts strictly never sees one too many in a second.
-const INTERVAL_MARGIN: f64 = 1.005;
+/// How long a pause by another process may go unnoticed where there is no rate, and so no state to read for each
+/// request.
+const PAUSE_POLL: Duration = Duration::from_millis(100);
 
-/// Spaces requests out.
-#[derive(Debug)]
-pub(crate) struct RateLimit {
-    interval: Duration,
-    /// Who holds it has the next turn in this process.
-    turn: Mutex<Turn>,
-    pause: Mutex<Option<Instant>>,
+/// A server that counts by the second has forgotten the requests before the pause after so long.
+const MIN_PAUSE: Duration = Duration::from_secs(1);
+
+/// The earliest that a request connects before its turn.
+const MAX_LEAD: Duration = Duration::from_secs(1);
+
+/// The latest that a request is prepared before its turn.
+const MIN_LEAD: Duration = Duration::from_millis(5);
+
+/// The longest that a request waits on an open connection, which its server may close meanwhile.
+const MAX_IDLE_WAIT: Duration = Duration::from_secs(2);
+
+/// What the user should know about the rate limit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum RateNotice {
+    /// The state can't be shared; the text says why.
+    NotShared(String),
+    /// A 429 lowered the rate to this many requests a second.
+    Lowered(f64),
 }
 
-#[derive(Debug)]
-struct Turn {
-    /// Shared with the other processes; without it this process keeps its own pace.
-    file: Option<StateFile>,
-    last: Option<Reservation>,
+/// Tells the user.
+pub(crate) type Notify = Box<dyn Fn(RateNotice) + Send + Sync>;
+
+/// Says when requests may leave.
+pub(crate) struct RateLimit {
+    /// Requests a second for all processes with the token, before a 429 lowers it; 0: no limit.
+    token_rate: f64,
+    /// The time between two requests of this process.
+    own_interval: Duration,
+    queue: Mutex<Departures>,
+    /// The first request in the queue has left or been withdrawn.
+    moved: Condvar,
+    state: Mutex<SharedState>,
+    shutdown: Arc<Shutdown>,
+    notify: Notify,
 }
 
 impl RateLimit {
-    /// `rate` requests a second, shared through `file`; a rate of 0 is no limit.
-    pub(crate) fn new(rate: f64, file: Option<StateFile>) -> Self {
-        let interval = if rate > 0.0 {
-            Duration::try_from_secs_f64(INTERVAL_MARGIN / rate).unwrap_or(Duration::MAX)
+    /// A limit of `token_rate` requests a second for all processes that share `state`, and `own_rate` for this
+    /// process; 0 means no limit, for this process if `own_rate` is.
+    pub(crate) fn new(
+        token_rate: f64,
+        own_rate: Option<f64>,
+        state: SharedState,
+        shutdown: Arc<Shutdown>,
+        notify: Notify,
+    ) -> Self {
+        let own_rate = own_rate.unwrap_or(token_rate);
+        // A rate above the token's replaces it for this process, so only a lower one is a limit of its own.
+        let (token_rate, own_interval) = if own_rate <= 0.0 {
+            (0.0, Duration::ZERO)
+        } else if token_rate <= 0.0 || own_rate < token_rate {
+            (token_rate.max(0.0), interval(own_rate))
         } else {
-            Duration::ZERO
+            (own_rate, Duration::ZERO)
         };
         RateLimit {
-            interval,
-            turn: Mutex::new(Turn { file, last: None }),
-            pause: Mutex::new(None),
+            token_rate,
+            own_interval,
+            queue: Mutex::default(),
+            moved: Condvar::new(),
+            state: Mutex::new(state),
+            shutdown,
+            notify,
         }
     }
 
-    /// Waits until a request may be sent. Whether it may: not where the run stopped meanwhile.
-    pub(crate) fn wait(&self, stop: &Shutdown) -> bool {
-        self.wait_for_pause(stop) && (self.interval.is_zero() || self.wait_for_turn(stop))
+    /// Puts the calling thread's next request at the end of the queue.
+    pub(crate) fn announce(&self) {
+        if !self.is_unlimited() {
+            self.queue().announced.push_back(thread::current().id());
+        }
     }
 
-    /// Holds every worker back for `duration`, as a server asked for that answered 429.
-    pub(crate) fn pause(&self, duration: Duration) {
-        let until = Instant::now() + duration;
-        let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
-        *pause = Some(pause.map_or(until, |current| current.max(until)));
+    /// Takes the calling thread's request out of the queue, if it is there: it will not leave.
+    pub(crate) fn withdraw(&self) {
+        if self.is_unlimited() {
+            return;
+        }
+        let is_announced = self.queue().remove(thread::current().id());
+        if is_announced {
+            self.moved.notify_all();
+        }
     }
 
-    fn wait_for_pause(&self, stop: &Shutdown) -> bool {
+    /// Waits until the turn of the calling thread's request is so near that it should connect, which takes about
+    /// `connect_time`. Returns false if the run stops first.
+    pub(crate) fn approach(&self, connect_time: Duration) -> bool {
+        let lead = (connect_time * 2).clamp(MIN_LEAD, MAX_LEAD);
+        let thread = thread::current().id();
+        let mut queue = self.queue();
+        queue.departed.remove(&thread);
         loop {
-            let pause = *self.pause.lock().unwrap_or_else(PoisonError::into_inner);
-            match pause.filter(|until| *until > Instant::now()) {
-                None => return stop.reason().is_none(),
-                Some(until) => {
-                    if !stop.sleep_until(until) {
-                        return false;
-                    }
+            if self.shutdown.reason().is_some() {
+                return false;
+            }
+            let interval = self.own_interval.max(interval(self.token_rate));
+            let wait = queue.wait_for(thread, interval).saturating_sub(lead);
+            if wait.is_zero() {
+                return true;
+            }
+            (queue, _) = self
+                .moved
+                .wait_timeout(queue, wait)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Records a 429 to the calling thread's last request: no process sends a request for `pause` or a little more.
+    pub(crate) fn throttle(&self, pause: Duration) {
+        let thread = thread::current().id();
+        let departed = self.queue().departed.get(&thread).map(|(time, _)| *time);
+        // Clients that were paused together don't come back together.
+        let spread = interval(self.token_rate.max(1.0)).mul_f64(fastrand::f64());
+        let pause = pause.max(MIN_PAUSE) + spread;
+        let now = since_epoch();
+        let (lowered, rate) = self.update(|state| {
+            let lowered = state.throttle(departed.unwrap_or(now), now, pause);
+            (lowered, self.token_rate * state.factor(now))
+        });
+        self.queue().next = Some(Instant::now() + pause);
+        if lowered && rate > 0.0 {
+            (self.notify)(RateNotice::Lowered(rate));
+        }
+    }
+
+    /// How long the calling thread's request waited on its connection before it left.
+    pub(crate) fn waited(&self) -> Duration {
+        let thread = thread::current().id();
+        self.queue()
+            .departed
+            .get(&thread)
+            .map_or(Duration::ZERO, |(_, waited)| *waited)
+    }
+
+    /// The current rate of the token in requests a second, if a 429 has lowered it.
+    pub(crate) fn lowered_rate(&self) -> Option<f64> {
+        let factor = self.update(|state| state.factor(since_epoch()));
+        (factor < 1.0).then_some(self.token_rate * factor)
+    }
+
+    /// Wakes all threads that wait here, so that they see that the run stops.
+    pub(crate) fn wake(&self) {
+        drop(self.queue());
+        self.moved.notify_all();
+    }
+
+    fn is_unlimited(&self) -> bool {
+        self.own_interval.is_zero() && self.token_rate <= 0.0
+    }
+
+    /// When the first request in the queue may leave: the slot to be reserved, or the end of a pause.
+    fn reserve(&self) -> (Turn, State) {
+        self.update(|state| {
+            let turn = state.reserve(since_epoch(), self.token_rate);
+            (turn, *state)
+        })
+    }
+
+    /// Waits until the first request in the queue may leave.
+    fn take_turn(&self) -> Departure {
+        loop {
+            let (own_next, reserved) = {
+                let queue = self.queue();
+                (queue.own_next, queue.reserved)
+            };
+            if let Some(time) = own_next {
+                let wait = time.saturating_duration_since(Instant::now());
+                if wait > MAX_IDLE_WAIT {
+                    return self.later(wait, None);
                 }
+                if !self.shutdown.sleep(wait) {
+                    return Departure::Stopped;
+                }
+            }
+            let (turn, state) = match reserved {
+                Some((slot, state)) => (Turn::At(slot), state),
+                None => self.reserve(),
+            };
+            let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
+            let wait = time.saturating_sub(since_epoch());
+            let slot = matches!(turn, Turn::At(_)).then_some((time, state));
+            if wait > MAX_IDLE_WAIT {
+                return self.later(wait, slot);
+            }
+            if !self.shutdown.sleep(wait) {
+                return Departure::Stopped;
+            }
+            self.queue().reserved = None;
+            let Some((slot, state)) = slot else { continue };
+            if wait.is_zero() && reserved.is_none()
+                || self.update(|now| now.confirm(slot, &state, since_epoch()))
+            {
+                return Departure::Now;
             }
         }
     }
 
-    fn wait_for_turn(&self, stop: &Shutdown) -> bool {
-        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = turn.change(|last| schedule::next(last, since_epoch(), self.interval));
-        if !stop.sleep(mine.slot.saturating_sub(since_epoch())) {
-            return false;
+    fn later(&self, wait: Duration, reserved: Option<(Duration, State)>) -> Departure {
+        let mut queue = self.queue();
+        queue.next = Some(Instant::now() + wait);
+        queue.reserved = reserved;
+        Departure::Later
+    }
+
+    /// Records that the first request in the queue leaves, which `thread` sends.
+    fn record_departure(&self, thread: ThreadId, waited: Duration) {
+        let now = Instant::now();
+        let interval = self.update(|state| state.interval(since_epoch(), self.token_rate));
+        let mut queue = self.queue();
+        queue.departed.insert(thread, (since_epoch(), waited));
+        queue.record(now, self.own_interval, interval);
+    }
+
+    /// Without a limit, only pauses are obeyed.
+    fn wait_for_pause(&self) -> Departure {
+        let now = Instant::now();
+        let mut queue = self.queue();
+        if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
+            queue.looked = Some(now);
+            drop(queue);
+            let until = self.pause();
+            queue = self.queue();
+            queue.next = until.map(|left| now + left);
         }
-        let settled = schedule::settle(mine, since_epoch(), self.interval);
-        if settled != mine {
-            turn.change(|last| last.filter(|last| *last != mine).unwrap_or(settled));
+        let wait = queue
+            .next
+            .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        drop(queue);
+        if wait > MAX_IDLE_WAIT {
+            Departure::Later
+        } else if self.shutdown.reason().is_none() && (wait.is_zero() || self.shutdown.sleep(wait))
+        {
+            Departure::Now
+        } else {
+            Departure::Stopped
         }
-        drop(turn);
-        // A 429 may have come while this thread waited for its turn.
-        self.wait_for_pause(stop)
+    }
+
+    /// How long the pause that some process with this token noted still lasts.
+    fn pause(&self) -> Option<Duration> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // Without a rate there is nothing to write down, so no file is made.
+        if !state.exists() {
+            return None;
+        }
+        drop(state);
+        match self.update(|state| state.reserve(since_epoch(), 0.0)) {
+            Turn::PausedUntil(time) => Some(time.saturating_sub(since_epoch())),
+            Turn::At(_) => None,
+        }
+    }
+
+    fn update<R>(&self, change: impl FnOnce(&mut schedule::State) -> R) -> R {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = state.update(&self.shutdown, change);
+        let problem = state.problem();
+        drop(state);
+        if let Some(problem) = problem {
+            (self.notify)(RateNotice::NotShared(problem));
+        }
+        result
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Departures> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Turn {
-    /// Notes what `change` makes of the last turn: all processes', or where that can't be known, this process's own.
-    fn change(&mut self, change: impl FnOnce(Option<Reservation>) -> Reservation) -> Reservation {
-        let mut shared = self.file.as_mut().and_then(StateFile::lock);
-        let last = match &mut shared {
-            Some(shared) => shared.last(),
-            None => self.last,
-        };
-        let taken = change(last);
-        if let Some(shared) = &mut shared {
-            shared.note(taken);
+impl DepartureGate for RateLimit {
+    fn depart(&self) -> Departure {
+        let start = Instant::now();
+        let thread = thread::current().id();
+        if self.is_unlimited() {
+            let departure = self.wait_for_pause();
+            let departed = (since_epoch(), start.elapsed());
+            self.queue().departed.insert(thread, departed);
+            return departure;
         }
-        self.last = Some(taken);
-        taken
+        let mut queue = self.queue();
+        if !queue.announced.contains(&thread) {
+            queue.announced.push_back(thread);
+        }
+        while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
+            queue = self
+                .moved
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(queue);
+        if self.shutdown.reason().is_some() {
+            return Departure::Stopped;
+        }
+        let departure = self.take_turn();
+        if departure == Departure::Now {
+            self.record_departure(thread, start.elapsed());
+            self.withdraw();
+        }
+        departure
+    }
+}
+
+impl std::fmt::Debug for RateLimit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RateLimit")
+            .field("token_rate", &self.token_rate)
+            .field("own_interval", &self.own_interval)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,143 +1,186 @@
-//! When the next request may go, as a function of the last one and the clock.
+//! When the next request may leave, as a function of the token's state and the clock.
+//!
+//! Lexer takes `rate` requests in any one second. `rate` + 1 requests that leave an interval `i` apart arrive within
+//! `rate * i - J` at the least, if their delays differ by up to `J`. A server that counts strictly accepts all of them
+//! if that is at least one second, so `i >= (1 s + J) / rate`. A request that leaves up to `T` late doesn't move the
+//! schedule, or small delays would add up; so `i = (1 s + J + T) / rate`. Below one request a second the margin is
+//! that of one a second: it makes up for the delays of two neighbours.
+//!
+//! A 429 shows that somebody else uses the token, too. It pauses all requests, and lowers the rate by a third; the
+//! rate then recovers by a small constant plus a small part of itself a second. The constant makes machines that
+//! don't know of each other converge to equal shares, the part lets a machine recover quickly.
 
 use std::time::Duration;
 
-/// How late a request may be, as a part of the interval, without moving the schedule: so small delays don't add up,
-/// and a long one isn't made up for by a burst.
-const LATENESS_DIVISOR: u32 = 25;
+/// `J` above: how much the delays between departure and arrival may differ.
+const MAX_JITTER: Duration = Duration::from_millis(50);
 
-/// How many intervals ahead a turn can be. Every process has one at a time, and nobody runs a thousand.
-const MAX_AHEAD: u32 = 1000;
+/// `T` above: how late a request may leave without moving the schedule.
+const MAX_LATENESS: Duration = Duration::from_millis(2);
 
-/// The last turn that was taken, by whichever process. Both times are since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reservation {
-    /// When its request goes, or went.
-    pub(super) slot: Duration,
-    /// When it was taken.
-    pub(super) at: Duration,
+/// Stands for "never": every clock can add it.
+const MAX_INTERVAL: Duration = Duration::from_hours(24 * 365);
+
+/// How many intervals ahead a slot can be. Each process holds one at a time, and nobody runs a thousand.
+const MAX_INTERVALS_AHEAD: u32 = 1000;
+
+/// No pause is longer; the state of another machine or time may say so.
+pub(super) const MAX_PAUSE: Duration = Duration::from_secs(65);
+
+/// State written this far ahead of the clock shows that the clock was set back.
+const MAX_CLOCK_STEP: Duration = Duration::from_secs(2);
+
+/// What a pause leaves of the rate.
+const DECREASE: f64 = 2.0 / 3.0;
+
+/// The least that is left of the configured rate.
+const MIN_FACTOR: f64 = 0.01;
+
+/// How fast the rate recovers, in parts of the configured rate a second.
+const LINEAR_RECOVERY: f64 = 0.002;
+
+/// How fast the rate recovers, in parts of the current rate a second.
+const PROPORTIONAL_RECOVERY: f64 = 0.01;
+
+/// What all requests with one token have in common. Times count from 1970.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct State {
+    /// When the last request leaves, or left.
+    pub(super) last: Duration,
+    /// When this state was written.
+    pub(super) written: Duration,
+    /// When the last pause began.
+    pub(super) paused_at: Duration,
+    /// When it ends.
+    pub(super) paused_until: Duration,
+    /// The part of the configured rate that applied until `factor_at`.
+    pub(super) factor: f64,
+    pub(super) factor_at: Duration,
 }
 
-/// The turn after `last` for somebody who asks at `now`: an interval after it, or at once where that is over.
-///
-/// A turn that was taken later than now, or lies absurdly far ahead, shows that the clock was set back: the
-/// schedule starts anew.
-pub(super) fn next(last: Option<Reservation>, now: Duration, interval: Duration) -> Reservation {
-    let furthest = now.saturating_add(interval.saturating_mul(MAX_AHEAD));
-    let slot = last
-        .filter(|last| last.at <= now && last.slot <= furthest)
-        .map(|last| last.slot.saturating_add(interval))
-        .filter(|slot| slot.saturating_add(tolerance(interval)) >= now)
-        .unwrap_or(now);
-    Reservation { slot, at: now }
-}
-
-/// The turn as it came about, for a request that settle at `now`: a late one moves what comes after it.
-pub(super) fn settle(taken: Reservation, now: Duration, interval: Duration) -> Reservation {
-    if now > taken.slot.saturating_add(tolerance(interval)) {
-        Reservation { slot: now, at: now }
-    } else {
-        taken
+impl Default for State {
+    fn default() -> Self {
+        State {
+            last: Duration::ZERO,
+            written: Duration::ZERO,
+            paused_at: Duration::ZERO,
+            paused_until: Duration::ZERO,
+            factor: 1.0,
+            factor_at: Duration::ZERO,
+        }
     }
 }
 
-fn tolerance(interval: Duration) -> Duration {
-    interval / LATENESS_DIVISOR
+/// When a request may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// At this time, which is reserved for it.
+    At(Duration),
+    /// Not before the pause ends at this time; nothing is reserved.
+    PausedUntil(Duration),
+}
+
+/// The time between two requests at `rate` requests a second; zero if there is no limit.
+pub(super) fn interval(rate: f64) -> Duration {
+    if rate <= 0.0 {
+        return Duration::ZERO;
+    }
+    let margin = (MAX_JITTER + MAX_LATENESS).as_secs_f64() / rate.max(1.0);
+    Duration::try_from_secs_f64(1.0 / rate + margin)
+        .map_or(MAX_INTERVAL, |interval| interval.min(MAX_INTERVAL))
+}
+
+impl State {
+    /// Reserves the next slot at `now`, at the configured `rate` (0: no limit).
+    pub(super) fn reserve(&mut self, now: Duration, rate: f64) -> Turn {
+        self.check_clock(now, rate);
+        if now < self.paused_until {
+            return Turn::PausedUntil(self.paused_until);
+        }
+        let next = self.last.saturating_add(self.interval(now, rate));
+        let slot = if next.saturating_add(MAX_LATENESS) < now {
+            now
+        } else {
+            next
+        };
+        self.last = slot;
+        Turn::At(slot)
+    }
+
+    /// Whether the request that reserved `slot` at the time of `reserved` may leave at `now`.
+    ///
+    /// It may not if a pause has begun since, or if it is late and another process has the slot after it.
+    pub(super) fn confirm(&mut self, slot: Duration, reserved: &State, now: Duration) -> bool {
+        if self.paused_at != reserved.paused_at || now < self.paused_until {
+            return false;
+        }
+        let is_late = now > slot.saturating_add(MAX_LATENESS);
+        if is_late && self.last == slot {
+            self.last = now;
+            return true;
+        }
+        !is_late
+    }
+
+    /// Records a 429 to a request that left at `departed`: no request leaves for `pause`.
+    ///
+    /// Returns true if the rate was lowered: once for each pause, however many requests were on their way.
+    pub(super) fn throttle(&mut self, departed: Duration, now: Duration, pause: Duration) -> bool {
+        self.paused_until = self.paused_until.max(now + pause.min(MAX_PAUSE));
+        if departed <= self.paused_at && self.paused_at <= now {
+            return false;
+        }
+        self.factor = (self.factor(now) * DECREASE).max(MIN_FACTOR);
+        self.factor_at = self.paused_until;
+        self.paused_at = now;
+        true
+    }
+
+    /// The part of the configured rate that applies at `now`.
+    pub(super) fn factor(&self, now: Duration) -> f64 {
+        let seconds = now.saturating_sub(self.factor_at).as_secs_f64();
+        let offset = LINEAR_RECOVERY / PROPORTIONAL_RECOVERY;
+        let recovered = (self.factor + offset) * (PROPORTIONAL_RECOVERY * seconds).exp() - offset;
+        recovered.clamp(MIN_FACTOR, 1.0)
+    }
+
+    /// The time between two requests at `now`.
+    pub(super) fn interval(&self, now: Duration, rate: f64) -> Duration {
+        interval(rate * self.factor(now))
+    }
+
+    /// Takes over what `other`, another record of the same token, knows.
+    pub(super) fn merge(&mut self, other: &State) {
+        self.last = self.last.max(other.last);
+        self.written = self.written.max(other.written);
+        self.paused_until = self.paused_until.max(other.paused_until);
+        self.paused_at = self.paused_at.max(other.paused_at);
+        if other.factor_at > self.factor_at {
+            self.factor = other.factor;
+            self.factor_at = other.factor_at;
+        }
+    }
+
+    /// Forgets what can't be: times that lie ahead because the clock was set back, or because the file was damaged.
+    fn check_clock(&mut self, now: Duration, rate: f64) {
+        let was_set_back = self.written > now + MAX_CLOCK_STEP;
+        let furthest = self
+            .interval(now, rate)
+            .saturating_mul(MAX_INTERVALS_AHEAD)
+            .saturating_add(now);
+        if was_set_back || self.last > furthest {
+            self.last = Duration::ZERO;
+        }
+        if was_set_back || self.paused_until > now + MAX_PAUSE {
+            self.paused_until = Duration::ZERO;
+            self.paused_at = Duration::ZERO;
+        }
+        if self.factor_at > now + MAX_PAUSE {
+            self.factor_at = now;
+        }
+        self.written = now;
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Reservation, next, settle};
-    use proptest::prelude::*;
-    use std::time::Duration;
-
-    const INTERVAL: Duration = Duration::from_millis(100);
-
-    fn ms(millis: u64) -> Duration {
-        Duration::from_millis(millis)
-    }
-
-    fn taken(slot: u64, at: u64) -> Reservation {
-        Reservation {
-            slot: ms(slot),
-            at: ms(at),
-        }
-    }
-
-    #[test]
-    fn the_first_request_never_waits_and_neither_does_one_after_a_pause() {
-        assert_eq!(next(None, ms(5000), INTERVAL), taken(5000, 5000));
-        assert_eq!(
-            next(Some(taken(1000, 990)), ms(5000), INTERVAL),
-            taken(5000, 5000)
-        );
-    }
-
-    #[test]
-    fn turns_are_an_interval_apart_whoever_takes_them() {
-        let first = next(Some(taken(1000, 1000)), ms(1030), INTERVAL);
-        assert_eq!(first, taken(1100, 1030));
-        assert_eq!(next(Some(first), ms(1031), INTERVAL), taken(1200, 1031));
-    }
-
-    #[test]
-    fn a_small_delay_does_not_move_the_schedule_and_a_long_one_does() {
-        assert_eq!(
-            next(Some(taken(1000, 1000)), ms(1104), INTERVAL),
-            taken(1100, 1104)
-        );
-        assert_eq!(
-            next(Some(taken(1000, 1000)), ms(1105), INTERVAL),
-            taken(1105, 1105)
-        );
-        assert_eq!(
-            settle(taken(1100, 1000), ms(1104), INTERVAL),
-            taken(1100, 1000)
-        );
-        assert_eq!(
-            settle(taken(1100, 1000), ms(1105), INTERVAL),
-            taken(1105, 1105)
-        );
-    }
-
-    #[test]
-    fn after_the_clock_was_set_back_nobody_waits_for_the_old_time() {
-        assert_eq!(
-            next(Some(taken(9000, 9000)), ms(1000), INTERVAL),
-            taken(1000, 1000)
-        );
-        assert_eq!(
-            next(Some(taken(900_000, 0)), ms(1000), INTERVAL),
-            taken(1000, 1000)
-        );
-    }
-
-    proptest! {
-        #![proptest_config(crate::proptest_config::config())]
-
-        #[test]
-        fn whatever_the_delays_no_second_has_a_request_too_many(delays in prop::collection::vec(0_u64..60, 12..80)) {
-            let interval = Duration::from_micros(100_500);
-            let (mut now, mut last, mut sent) = (ms(1_000_000), None, Vec::new());
-            for delay in delays {
-                let turn = next(last, now, interval);
-                now = now.max(turn.slot) + Duration::from_micros(delay * 700);
-                last = Some(settle(turn, now, interval));
-                sent.push(now);
-            }
-            for window in sent.windows(11) {
-                prop_assert!(window[10] >= window[0] + Duration::from_secs(1), "{:?}", window);
-            }
-        }
-
-        /// Whatever a file that others share says, nobody waits for longer than the processes there could be.
-        #[test]
-        fn no_last_turn_makes_anybody_wait_for_ever(slot in any::<u64>(), at in any::<u64>(), now in any::<u64>(), interval in any::<u32>()) {
-            let [slot, at, now] = [slot, at, now].map(Duration::from_nanos);
-            let interval = Duration::from_micros(interval.into());
-            let turn = next(Some(Reservation { slot, at }), now, interval);
-            prop_assert_eq!(turn.at, now);
-            prop_assert!(turn.slot <= now + interval * 1001, "{:?}", turn);
-        }
-    }
-}
+mod tests;

@@ -1,20 +1,20 @@
-//! The file through which lexbot processes share the last turn that one of them took.
+//! The state of a token in a file, through which all lexbot processes of a user share it.
 //!
-//! It holds two times and nothing else; its name is a hash of base URL and token. It lives in the user's cache
-//! directory rather than in the runtime directory, for cron jobs and services don't have the latter, and two
-//! processes that use different files don't share a pace. Nothing needs to be durable: after a crash of the
-//! machine there is no last turn to wait for.
+//! The file's name is a hash of base URL and token. It lives in the user's cache directory rather than in the runtime
+//! directory, because cron jobs and services don't have the latter, and processes that use different files don't
+//! share a rate limit. Nothing needs to be durable: after a crash of the machine there is no request to wait for.
+//!
+//! A file that can't be used never stops a request: this process then keeps to the rate by itself.
 
-use std::fs::{self, File};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, bail};
-
-use super::schedule::Reservation;
+use super::schedule::State;
 use crate::error::reason;
-use crate::fs::{create_private_directory, open_private};
+use crate::fs::{create_private_directory, is_at, open_private};
+use crate::shutdown::Shutdown;
 use crate::token::Token;
 
 /// How the name of every state file begins.
@@ -23,82 +23,238 @@ const PREFIX: &str = "rate-";
 /// A file that no request has touched for so long is no longer used.
 const UNUSED: Duration = Duration::from_hours(7 * 24);
 
-/// The open state file of one token at one base URL.
+/// How long another process may hold the lock before this one goes on without it.
+const MAX_LOCK_WAIT: Duration = Duration::from_secs(2);
+
+/// How often to look whether the lock is free.
+const LOCK_POLL: Duration = Duration::from_millis(5);
+
+/// The largest state that is read, in bytes.
+const MAX_SIZE: u64 = 256;
+
+/// The token's state: shared through a file where that is possible, and this process's own otherwise.
 #[derive(Debug)]
-pub(crate) struct StateFile {
-    file: File,
+pub(crate) struct SharedState {
+    path: Option<PathBuf>,
+    file: Option<File>,
+    own: State,
+    /// Why the file was found to be unusable, until somebody is told.
+    problem: Option<String>,
+    /// Whether somebody was told.
+    has_failed: bool,
+    /// The last attempt to lock the file failed, so the next one doesn't wait.
+    is_locked: bool,
 }
 
-/// The state file while this process has the lock on it.
-pub(super) struct Locked<'f>(&'f mut File);
-
-impl StateFile {
-    /// Opens or creates the file for `token` at `base_url` below `cache`, the user's cache directory.
-    pub(crate) fn open(cache: &Path, base_url: &str, token: &Token) -> anyhow::Result<Self> {
-        let directory = cache.join("lexbot");
-        create_private_directory(&directory).map_err(|error| {
-            anyhow!("cannot create {}: {}", directory.display(), reason(&error))
-        })?;
-        let path = directory.join(name(base_url, token));
-        if !path.exists() {
-            remove_old(&directory);
+impl SharedState {
+    /// Shares the state of `token` at `base_url` below `cache`, the user's cache directory.
+    pub(crate) fn new(cache: Option<&Path>, base_url: &str, token: &Token) -> Self {
+        let path = cache.map(|cache| cache.join("lexbot").join(name(base_url, token)));
+        let problem = path
+            .is_none()
+            .then(|| "there is no cache directory (is HOME set?)".to_owned());
+        SharedState {
+            has_failed: problem.is_some(),
+            problem,
+            ..Self::at(path)
         }
-        let open = || -> anyhow::Result<File> {
-            // A link could lead the write to a file of another kind.
-            if path.is_symlink() {
-                bail!("it is a symbolic link");
+    }
+
+    fn at(path: Option<PathBuf>) -> Self {
+        SharedState {
+            path,
+            file: None,
+            own: State::default(),
+            problem: None,
+            has_failed: false,
+            is_locked: false,
+        }
+    }
+
+    /// Whether there is a file to share the state through.
+    pub(super) fn exists(&self) -> bool {
+        self.path.as_ref().is_some_and(|path| path.exists())
+    }
+
+    /// Why the file can't be used. Told once, whatever else goes wrong later.
+    pub(crate) fn problem(&mut self) -> Option<String> {
+        self.problem.take()
+    }
+
+    /// Changes the state. No other process changes it meanwhile.
+    pub(super) fn update<R>(
+        &mut self,
+        shutdown: &Shutdown,
+        change: impl FnOnce(&mut State) -> R,
+    ) -> R {
+        let locked = match self.lock(shutdown) {
+            Ok(locked) => locked,
+            Err(problem) => {
+                self.fail(problem);
+                false
             }
-            let file = open_private(&path).map_err(|error| anyhow!(reason(&error)))?;
-            check(&file)?;
-            Ok(file)
         };
-        let file = open().with_context(|| format!("cannot use {}", path.display()))?;
-        Ok(StateFile { file })
+        if locked && let Some(shared) = self.read() {
+            self.own.merge(&shared);
+        }
+        let result = change(&mut self.own);
+        if locked {
+            if let Err(error) = self.write() {
+                let shown = self.path.as_deref().unwrap_or(Path::new("")).display();
+                self.fail(format!("cannot write {shown}: {}", reason(&error)));
+            }
+            if let Some(file) = &self.file {
+                let _ = file.unlock();
+            }
+        }
+        result
     }
 
-    /// Waits for the lock. None where the file system has none.
-    pub(super) fn lock(&mut self) -> Option<Locked<'_>> {
-        self.file.lock().ok()?;
-        Some(Locked(&mut self.file))
+    fn fail(&mut self, problem: String) {
+        if !self.has_failed {
+            self.has_failed = true;
+            self.problem = Some(problem);
+        }
     }
-}
 
-impl Locked<'_> {
-    /// The last turn. None in a new file, and in one that can't be read as one.
-    pub(super) fn last(&mut self) -> Option<Reservation> {
+    /// Opens the file if need be, and locks it. False without a file; an error says why there is none.
+    fn lock(&mut self, shutdown: &Shutdown) -> Result<bool, String> {
+        let Some(path) = self.path.clone() else {
+            return Ok(false);
+        };
+        let start = Instant::now();
+        loop {
+            let file = match &self.file {
+                // Somebody may have deleted the file, and another process made a new one.
+                Some(file) if is_at(file, &path) => file,
+                _ => self.file.insert(open(&path)?),
+            };
+            match file.try_lock() {
+                Ok(()) if is_at(file, &path) => {
+                    self.is_locked = false;
+                    return Ok(true);
+                }
+                // Deleted between opening and locking.
+                Ok(()) => self.file = None,
+                Err(TryLockError::WouldBlock) => {
+                    if self.is_locked || start.elapsed() >= MAX_LOCK_WAIT {
+                        self.is_locked = true;
+                        return Err(format!(
+                            "another process holds the lock on {}",
+                            path.display()
+                        ));
+                    }
+                    if !shutdown.sleep(LOCK_POLL) {
+                        return Ok(false);
+                    }
+                }
+                Err(TryLockError::Error(error)) => {
+                    return Err(format!(
+                        "cannot lock {}: {}",
+                        path.display(),
+                        reason(&error)
+                    ));
+                }
+            }
+        }
+    }
+
+    /// What the file says; `None` if it is new or damaged.
+    fn read(&self) -> Option<State> {
+        let mut file = self.file.as_ref()?;
         let mut text = Vec::new();
-        self.0.seek(SeekFrom::Start(0)).ok()?;
-        (&mut *self.0).take(128).read_to_end(&mut text).ok()?;
+        file.seek(SeekFrom::Start(0)).ok()?;
+        file.take(MAX_SIZE).read_to_end(&mut text).ok()?;
         let line = text.split(|byte| *byte == b'\n').next()?;
-        let (slot, at) = str::from_utf8(line).ok()?.split_once(' ')?;
-        Some(Reservation {
-            slot: Duration::from_nanos(slot.parse().ok()?),
-            at: Duration::from_nanos(at.parse().ok()?),
-        })
+        parse(str::from_utf8(line).ok()?)
     }
 
-    /// Notes a turn. On a full disk the others see the last one that could be noted.
-    pub(super) fn note(&mut self, taken: Reservation) {
-        // A turn of a rate next to nothing lies further ahead than nanoseconds can count: as far as they can.
-        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        // Always as many bytes, so that a shorter number never leaves the end of a longer one behind.
-        let text = format!("{:020} {:020}\n", nanos(taken.slot), nanos(taken.at));
-        let _ = self
-            .0
-            .seek(SeekFrom::Start(0))
-            .and_then(|_| self.0.write_all(text.as_bytes()));
+    fn write(&self) -> io::Result<()> {
+        let Some(mut file) = self.file.as_ref() else {
+            return Ok(());
+        };
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(format(&self.own).as_bytes())
     }
 }
 
-impl Drop for Locked<'_> {
-    fn drop(&mut self) {
-        let _ = self.0.unlock();
+/// The state as a line, always of the same length, so that no end of an older line stays behind.
+fn format(state: &State) -> String {
+    let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+    format!(
+        "{:020} {:020} {:020} {:020} {:020} {:.6}\n",
+        nanos(state.last),
+        nanos(state.written),
+        nanos(state.paused_at),
+        nanos(state.paused_until),
+        nanos(state.factor_at),
+        state.factor,
+    )
+}
+
+fn parse(line: &str) -> Option<State> {
+    let mut fields = line.trim_end().split(' ');
+    let mut time = || fields.next()?.parse().ok().map(Duration::from_nanos);
+    let (last, written, paused_at, paused_until, factor_at) =
+        (time()?, time()?, time()?, time()?, time()?);
+    let factor: f64 = fields.next()?.parse().ok()?;
+    (factor > 0.0 && factor <= 1.0).then_some(State {
+        last,
+        written,
+        paused_at,
+        paused_until,
+        factor,
+        factor_at,
+    })
+}
+
+fn open(path: &Path) -> Result<File, String> {
+    if let Some(directory) = path.parent()
+        && !directory.is_dir()
+    {
+        create_private_directory(directory).map_err(|error| {
+            format!("cannot create {}: {}", directory.display(), reason(&error))
+        })?;
     }
+    let cannot_use = |why: &str| format!("cannot use {}: {why}", path.display());
+    if !path.exists() {
+        remove_unused(path);
+    }
+    // A link could lead the write to a file of another kind.
+    if path.is_symlink() {
+        return Err(cannot_use("it is a symbolic link"));
+    }
+    if path.exists() && !path.is_file() {
+        return Err(cannot_use("it is not a regular file"));
+    }
+    let file = open_private(path).map_err(|error| cannot_use(&reason(&error)))?;
+    check_owner(&file).map_err(|why| cannot_use(&why))?;
+    Ok(file)
+}
+
+/// Refuses a file that somebody else can change, or that another name leads to.
+#[cfg(unix)]
+fn check_owner(file: &File) -> Result<(), String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let metadata = file.metadata().map_err(|error| reason(&error))?;
+    if metadata.nlink() > 1 {
+        return Err("it has several names (hard links)".to_owned());
+    }
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Err("it belongs to another user".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn check_owner(_: &File) -> Result<(), String> {
+    Ok(())
 }
 
 /// Removes the files of tokens and base URLs that are no longer used: every sandbox has a base URL of its own.
-fn remove_old(directory: &Path) {
-    let Ok(entries) = fs::read_dir(directory) else {
+fn remove_unused(path: &Path) {
+    let Some(Ok(entries)) = path.parent().map(fs::read_dir) else {
         return;
     };
     for entry in entries.flatten() {
@@ -122,129 +278,5 @@ fn name(base_url: &str, token: &Token) -> PathBuf {
     format!("{PREFIX}{:032x}", u128::from_be_bytes(half)).into()
 }
 
-/// Refuses what isn't a file of its own: another name for it may lead into somebody else's directory.
-fn check(file: &File) -> anyhow::Result<()> {
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        bail!("it is not a regular file");
-    }
-    #[cfg(unix)]
-    if std::os::unix::fs::MetadataExt::nlink(&metadata) > 1 {
-        bail!("it has several names (hard links)");
-    }
-    Ok(())
-}
-
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::schedule::Reservation;
-    use super::{StateFile, name};
-    use crate::token::Token;
-    use std::time::Duration;
-
-    fn token() -> Token {
-        Token::parse("0123456789abcdef").unwrap()
-    }
-
-    #[test]
-    fn what_one_process_notes_the_next_one_sees() {
-        let cache = tempfile::tempdir().unwrap();
-        let open = || StateFile::open(cache.path(), "https://x", &token()).unwrap();
-        let (mut one, mut other) = (open(), open());
-        assert_eq!(one.lock().unwrap().last(), None);
-        let late = Reservation {
-            slot: Duration::from_nanos(1_767_323_045_678_000_001),
-            at: Duration::from_nanos(1_767_323_045_600_000_002),
-        };
-        one.lock().unwrap().note(late);
-        assert_eq!(other.lock().unwrap().last(), Some(late));
-        let early = Reservation {
-            slot: Duration::from_nanos(8),
-            at: Duration::from_nanos(7),
-        };
-        other.lock().unwrap().note(early);
-        assert_eq!(one.lock().unwrap().last(), Some(early));
-    }
-
-    #[test]
-    fn garbage_in_the_file_is_no_time() {
-        let cache = tempfile::tempdir().unwrap();
-        let mut state = StateFile::open(cache.path(), "https://x", &token()).unwrap();
-        std::fs::write(
-            cache
-                .path()
-                .join("lexbot")
-                .join(name("https://x", &token())),
-            "\u{0}\u{0}?",
-        )
-        .unwrap();
-        assert_eq!(state.lock().unwrap().last(), None);
-    }
-
-    #[test]
-    fn files_that_nobody_uses_any_more_go_when_a_new_one_comes() {
-        let cache = tempfile::tempdir().unwrap();
-        let directory = cache.path().join("lexbot");
-        std::fs::create_dir(&directory).unwrap();
-        for (file, days) in [("rate-old", 8), ("rate-recent", 6), ("other", 8)] {
-            let file = std::fs::File::create(directory.join(file)).unwrap();
-            file.set_modified(std::time::SystemTime::now() - Duration::from_hours(days * 24))
-                .unwrap();
-        }
-        StateFile::open(cache.path(), "https://x", &token()).unwrap();
-        let left = |file: &str| directory.join(file).exists();
-        assert_eq!(
-            ["rate-old", "rate-recent", "other"].map(left),
-            [false, true, true]
-        );
-    }
-
-    #[test]
-    fn each_token_and_base_url_has_a_file_of_its_own_that_names_neither() {
-        let one = name("https://x", &token());
-        assert_ne!(one, name("https://y", &token()));
-        assert_ne!(one, name("https://x", &Token::parse("other").unwrap()));
-        assert_eq!(one.as_os_str().len(), "rate-".len() + 32);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_in_its_place_is_refused() {
-        let cache = tempfile::tempdir().unwrap();
-        let victim = cache.path().join("victim");
-        std::fs::write(&victim, "precious").unwrap();
-        let path = cache
-            .path()
-            .join("lexbot")
-            .join(name("https://x", &token()));
-        std::fs::create_dir(cache.path().join("lexbot")).unwrap();
-        std::os::unix::fs::symlink(&victim, &path).unwrap();
-        assert!(StateFile::open(cache.path(), "https://x", &token()).is_err());
-        std::fs::remove_file(&path).unwrap();
-        std::fs::hard_link(&victim, &path).unwrap();
-        assert!(StateFile::open(cache.path(), "https://x", &token()).is_err());
-        assert_eq!(std::fs::read_to_string(victim).unwrap(), "precious");
-    }
-
-    proptest! {
-        #![proptest_config(crate::proptest_config::config())]
-
-        /// Whatever the file holds, it is read without a panic, and overwritten by the next turn.
-        #[test]
-        fn any_content_is_survived(content in prop::collection::vec(any::<u8>(), 0..80), numbers in "[0-9]{0,30} [0-9]{0,30}\n?") {
-            let cache = tempfile::tempdir().unwrap();
-            let mut state = StateFile::open(cache.path(), "https://x", &token()).unwrap();
-            let path = cache.path().join("lexbot").join(name("https://x", &token()));
-            for content in [content.as_slice(), numbers.as_bytes()] {
-                std::fs::write(&path, content).unwrap();
-                let mut locked = state.lock().unwrap();
-                locked.last();
-                let taken = Reservation { slot: Duration::from_secs(2), at: Duration::from_secs(1) };
-                locked.note(taken);
-                prop_assert_eq!(locked.last(), Some(taken));
-            }
-        }
-    }
-}
+mod tests;

@@ -1,26 +1,30 @@
-//! Sends one message: keeps to the rate limit, makes an attempt, and another where that can help.
+//! Sends one message: makes an attempt when the rate limit allows it, and says when the next one may help.
 
 mod backoff;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::api::Action;
-use crate::client::{Client, RequestError, Response};
+use crate::client::{Cause, Client, NotDeparted, RequestError, Response};
 use crate::env::Environment;
 use crate::output::{Console, print_request, print_response};
-use crate::rate_limit::{RateLimit, StateFile};
+use crate::rate_limit::{RateLimit, RateNotice, SharedState};
 use crate::result::is_retryable;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
-use crate::token::Token;
 use backoff::{backoff, retry_after};
+
+/// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so it is not
+/// counted as an attempt until then.
+const MAX_CLOSED: u32 = 5;
 
 /// What the command line says about sending, apart from the settings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SenderConfig {
     /// What to tell Lexer.
     pub(crate) action: Action,
-    /// Requests a second, if other than the profile's.
+    /// The limit of this process in requests a second, if there is one; 0: no limit at all.
     pub(crate) rate: Option<f64>,
     /// How many requests at once.
     pub(crate) jobs: u16,
@@ -28,6 +32,8 @@ pub(crate) struct SenderConfig {
     pub(crate) retries: u32,
     /// Whether to print each request and response.
     pub(crate) verbose: bool,
+    /// Whether to print notices.
+    pub(crate) quiet: bool,
 }
 
 /// Sends messages to Lexer. Several threads share one.
@@ -37,35 +43,57 @@ pub(crate) struct Sender {
     pub(crate) action: Action,
     /// The connection to Lexer.
     pub(crate) client: Client,
-    rate_limit: RateLimit,
+    rate_limit: Arc<RateLimit>,
     retries: u32,
     /// Where requests and responses are printed, if anywhere.
     verbose: Option<Console>,
+    shutdown: Arc<Shutdown>,
 }
 
-/// How sending a message ended.
-#[derive(Debug)]
-pub(crate) struct Sent {
+/// How the attempts to send a message went so far.
+#[derive(Debug, Default)]
+pub(crate) struct Attempts {
     /// The end of the last attempt.
-    pub(crate) last: Result<Response, RequestError>,
-    /// How many attempts there were.
-    pub(crate) attempts: u32,
-    /// From the start of the first attempt to the end of the last.
+    pub(crate) last: Option<Result<Response, RequestError>>,
+    /// How many there were.
+    pub(crate) count: u32,
+    /// From the start of the first attempt to the end of the last, without the time that the first waited for its turn.
     pub(crate) elapsed: Duration,
+    started: Option<Instant>,
+}
+
+/// What to do after an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Nothing more: the result is known.
+    Report,
+    /// Another attempt after this time.
+    RetryAfter(Duration),
+    /// The run stops before the attempt was made.
+    Stop,
 }
 
 impl Sender {
-    /// Prepares to send with `settings`. Asks for the token, which may run a command.
+    /// Prepares to send with `settings`, until `shutdown`. Asks for the token, which may run a command.
     pub(crate) fn new(
         config: SenderConfig,
         settings: &Settings,
         environment: &Environment,
         console: Console,
+        shutdown: Arc<Shutdown>,
     ) -> anyhow::Result<Self> {
         let client_id = settings.client_id()?;
         let token = settings.token()?;
-        let rate = config.rate.unwrap_or(settings.rate.value);
-        let rate_limit = RateLimit::new(rate, state_file(rate, settings, &token, console));
+        let cache = dirs::cache_dir();
+        let state = SharedState::new(cache.as_deref(), settings.base_url.value.as_str(), &token);
+        let quiet = config.quiet;
+        let rate_limit = Arc::new(RateLimit::new(
+            settings.rate.value,
+            config.rate,
+            state,
+            Arc::clone(&shutdown),
+            Box::new(move |notice| print_notice(console, quiet, &notice)),
+        ));
         let client = Client::new(
             &settings.base_url.value,
             client_id,
@@ -73,6 +101,7 @@ impl Sender {
             settings.timeout.value,
             config.jobs.into(),
             environment,
+            Arc::clone(&rate_limit) as _,
         )?;
         Ok(Sender {
             action: config.action,
@@ -80,84 +109,117 @@ impl Sender {
             rate_limit,
             retries: config.retries,
             verbose: config.verbose.then_some(console),
+            shutdown,
         })
     }
 
-    /// Waits until a request may be sent. Returns false if the run stops first.
-    pub(crate) fn wait_for_turn(&self, shutdown: &Shutdown) -> bool {
-        shutdown.reason().is_none() && self.rate_limit.wait(shutdown)
+    /// Announces that the calling thread will make an attempt. Attempts are made in the order in which they were
+    /// announced.
+    pub(crate) fn announce(&self) {
+        self.rate_limit.announce();
     }
 
-    /// Sends `body`, whose turn it is, and again where that can help.
-    pub(crate) fn send(&self, body: &str, shutdown: &Shutdown) -> Sent {
-        let start = Instant::now();
-        let mut attempts = 1;
-        let mut last = self.attempt(body);
-        while is_retryable(&last) {
-            let wait = wait_after(attempts, &last);
-            if last.as_ref().is_ok_and(|response| response.status == 429) {
-                self.rate_limit.pause(wait);
+    /// Wakes the threads that wait for their turn, so that they see that the run stops.
+    pub(crate) fn wake(&self) {
+        self.rate_limit.wake();
+    }
+
+    /// The rate of the token in requests a second, if a 429 has lowered it.
+    pub(crate) fn lowered_rate(&self) -> Option<f64> {
+        self.rate_limit.lowered_rate()
+    }
+
+    /// Sends `body` to the end: makes attempts until the result is known or the run stops.
+    pub(crate) fn send(&self, body: &str) -> Attempts {
+        let mut attempts = Attempts::default();
+        loop {
+            self.announce();
+            match self.attempt(body, &mut attempts) {
+                Next::RetryAfter(wait) if self.shutdown.sleep(wait) => {}
+                _ => return attempts,
             }
-            if attempts > self.retries || !shutdown.sleep(wait) || !self.wait_for_turn(shutdown) {
-                break;
-            }
-            attempts += 1;
-            last = self.attempt(body);
-        }
-        Sent {
-            last,
-            attempts,
-            elapsed: start.elapsed(),
         }
     }
 
-    fn attempt(&self, body: &str) -> Result<Response, RequestError> {
-        let request = self.client.request(self.action, body);
-        let Some(console) = self.verbose else {
-            return self.client.send(request);
-        };
-        print_request(console, &request, self.client.token());
-        let start = Instant::now();
-        let attempt = self.client.send(request);
-        print_response(
-            console,
-            attempt.as_ref().map_err(|error| error.message.as_str()),
-            start.elapsed(),
-        );
-        attempt
+    /// Makes the attempt that was announced.
+    pub(crate) fn attempt(&self, body: &str, attempts: &mut Attempts) -> Next {
+        let sent = self.request(body, attempts);
+        self.rate_limit.withdraw();
+        let Some(last) = sent else { return Next::Stop };
+        attempts.count += 1;
+        let may_help = is_retryable(&last);
+        let wait = wait_after(attempts.count, &last);
+        if last.as_ref().is_ok_and(|response| response.status == 429) {
+            self.rate_limit.throttle(wait);
+        }
+        attempts.last = Some(last);
+        if may_help && attempts.count <= self.retries && self.shutdown.reason().is_none() {
+            Next::RetryAfter(wait)
+        } else {
+            Next::Report
+        }
+    }
+
+    /// Sends a request when its turn comes. `None` if the run stops first.
+    fn request(
+        &self,
+        body: &str,
+        attempts: &mut Attempts,
+    ) -> Option<Result<Response, RequestError>> {
+        let mut closed = 0;
+        let mut is_printed = false;
+        loop {
+            if !self.rate_limit.approach(self.client.connect_time()) {
+                return None;
+            }
+            let request = self.client.request(self.action, body);
+            if let Some(console) = self.verbose.filter(|_| !is_printed) {
+                print_request(console, &request, self.client.token());
+                is_printed = true;
+            }
+            let start = Instant::now();
+            let sent = self.client.send(request);
+            match sent.as_ref().map_err(|error| error.cause) {
+                Err(Cause::NotSent(NotDeparted::Stopped)) => return None,
+                Err(Cause::NotSent(NotDeparted::Later)) => continue,
+                Err(Cause::NotSent(NotDeparted::Closed)) if closed < MAX_CLOSED => {
+                    closed += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            let started = *attempts
+                .started
+                .get_or_insert(start + self.rate_limit.waited());
+            attempts.elapsed = started.elapsed();
+            if let Some(console) = self.verbose {
+                let response = sent.as_ref().map_err(|error| error.message.as_str());
+                let elapsed = start.elapsed().saturating_sub(self.rate_limit.waited());
+                print_response(console, response, elapsed);
+            }
+            return Some(sent);
+        }
     }
 }
 
-/// How long to wait before the next attempt: as long as the server asks, else as long as a backoff takes.
+/// How long to wait before the next attempt: a backoff, or longer if the server asks for it.
 fn wait_after(attempts: u32, last: &Result<Response, RequestError>) -> Duration {
-    last.as_ref()
+    let asked_for = last
+        .as_ref()
         .ok()
         .and_then(Response::retry_after)
-        .and_then(|value| retry_after(value, SystemTime::now()))
-        .unwrap_or_else(|| backoff(attempts, fastrand::f64()))
+        .and_then(|value| retry_after(value, SystemTime::now()));
+    backoff(attempts, fastrand::f64()).max(asked_for.unwrap_or_default())
 }
 
-/// The file through which all processes with this token share one rate limit, if it can be used.
-fn state_file(
-    rate: f64,
-    settings: &Settings,
-    token: &Token,
-    console: Console,
-) -> Option<StateFile> {
-    if rate <= 0.0 {
-        return None;
+fn print_notice(console: Console, quiet: bool, notice: &RateNotice) {
+    match notice {
+        RateNotice::NotShared(problem) => console.warning(&format!(
+            "{problem}; this run keeps the rate by itself, without regard to other lexbot processes"
+        )),
+        RateNotice::Lowered(_) if quiet => {}
+        RateNotice::Lowered(rate) => console.notice(&format!(
+            "429: now {rate:.1} requests a second; is the token used elsewhere?"
+        )),
     }
-    let Some(cache) = dirs::cache_dir() else {
-        console.warning(
-            "there is no cache directory (is HOME set?), so this run keeps the rate by itself",
-        );
-        return None;
-    };
-    StateFile::open(&cache, settings.base_url.value.as_str(), token)
-        .map_err(|error| {
-            console.warning(&format!(
-                "{error:#}; this run keeps the rate by itself, without regard to other lexbot processes"
-            ));
-        })
-        .ok()
 }

@@ -1,14 +1,21 @@
-//! SIGINT and SIGTERM: the first one ends the run in an orderly way, the second one at once.
+//! SIGINT, SIGTERM and SIGHUP: the first one ends the run in an orderly way, the second one at once.
 
 use std::io;
 
 /// Calls `stop` with the number of the first signal; a second one ends the process.
+///
+/// A signal that is ignored already stays ignored: `nohup` relies on that for SIGHUP, and so does a shell for the
+/// SIGINT of what it runs in the background.
 #[cfg(unix)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let ignored = ignored_signals();
+    let handled = [SIGINT, SIGTERM, SIGHUP]
+        .into_iter()
+        .filter(|signal| ignored & (1 << (signal - 1)) == 0);
+    let mut signals = Signals::new(handled)?;
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
@@ -20,6 +27,26 @@ pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
             }
         })?;
     Ok(())
+}
+
+/// The signals that this process ignores, the lowest bit for signal 1.
+///
+/// Only unsafe code can ask the system directly; Linux also says it in a file, and elsewhere none counts as ignored.
+#[cfg(unix)]
+fn ignored_signals() -> u64 {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .as_deref()
+        .and_then(parse_ignored)
+        .unwrap_or(0)
+}
+
+#[cfg(unix)]
+fn parse_ignored(status: &str) -> Option<u64> {
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
 }
 
 /// Windows has only Ctrl-C, which counts as SIGINT.
@@ -36,4 +63,18 @@ pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
         stop(SIGINT);
     })
     .map_err(io::Error::other)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::parse_ignored;
+
+    #[test]
+    fn the_mask_of_ignored_signals_is_read() {
+        assert_eq!(
+            parse_ignored("Name:\tx\nSigIgn:\t0000000000001003\n"),
+            Some(0x1003)
+        );
+        assert_eq!(parse_ignored("Name:\tx\n"), None);
+    }
 }

@@ -47,6 +47,7 @@ fn nothing_known() -> Value {
         "base_url": null,
         "client_id": null,
         "token": null,
+        "lowered_rate": null,
         "status": null,
         "body": null,
         "error": null,

@@ -131,7 +131,7 @@ fn an_invalid_message_is_reported_and_the_rest_is_printed() {
         .stdin(format!("{{}}\n{}\n", crate::example::line("m_2")))
         .stdout_like("printf [..]\"object_id\":\"m_2\"[..]\n")
         .stderr_like("--- line 1: [..]\n...")
-        .code(2)
+        .code(1)
         .run();
     assert_eq!(output.stdout.lines().count(), 1);
 }

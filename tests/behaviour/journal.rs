@@ -2,6 +2,8 @@
 
 mod contents;
 #[cfg(unix)]
+mod failures;
+#[cfg(unix)]
 mod kills;
 mod refusals;
 mod resumption;

@@ -3,13 +3,21 @@
 //! No test relies on speed: a run waits for a time far in the future, and the test sees what it doesn't do.
 
 mod jobs;
+#[cfg(unix)]
+mod own_rate;
+#[cfg(unix)]
+mod pause;
 mod state_file;
 #[cfg(unix)]
+mod strict;
+#[cfg(unix)]
 mod turns;
+#[cfg(unix)]
+mod unusable_state;
 
 use std::path::{Path, PathBuf};
 
-use crate::example::claim;
+use crate::example::{claim, now_millis};
 use crate::support::{Home, Server};
 
 /// The directory with the state files, as seen from a home.
@@ -32,11 +40,84 @@ fn state_files(home: &Home) -> Vec<PathBuf> {
     paths.collect()
 }
 
+/// Waits until `file` holds something else than `content`. Nothing else tells that a run waits for its turn.
+#[track_caller]
+fn wait_for_change(file: &Path, content: &str) {
+    let start = std::time::Instant::now();
+    while std::fs::read_to_string(file).unwrap() == content {
+        assert!(start.elapsed().as_secs() < 20, "no run took a turn");
+        std::thread::yield_now();
+    }
+}
+
 /// The only state file in `home`.
 #[track_caller]
 fn state_file(home: &Home) -> PathBuf {
     let [file] = <[PathBuf; 1]>::try_from(state_files(home)).expect("one state file");
     file
+}
+
+const SECOND: i128 = 1_000_000_000;
+
+/// The content of a state file. Its times are in nanoseconds from now, or `None` for 1970.
+#[derive(Clone, Copy)]
+struct State {
+    last: Option<i128>,
+    written: Option<i128>,
+    paused_at: Option<i128>,
+    paused_until: Option<i128>,
+    factor_at: Option<i128>,
+    factor: &'static str,
+}
+
+/// The state of a token whose last request has left long ago.
+const IDLE: State = State {
+    last: None,
+    written: None,
+    paused_at: None,
+    paused_until: None,
+    factor_at: None,
+    factor: "1.000000",
+};
+
+impl State {
+    /// The slot at `last` is reserved.
+    fn reserved(last: i128) -> Self {
+        State {
+            last: Some(last),
+            written: Some(-SECOND),
+            ..IDLE
+        }
+    }
+
+    /// A pause that began a second ago ends at `until`.
+    fn paused(until: i128) -> Self {
+        State {
+            written: Some(-SECOND),
+            paused_at: Some(-SECOND),
+            paused_until: Some(until),
+            ..IDLE
+        }
+    }
+
+    /// As it is in the file.
+    fn text(&self) -> String {
+        let now = i128::from(now_millis()) * 1_000_000;
+        let times = [
+            self.last,
+            self.written,
+            self.paused_at,
+            self.paused_until,
+            self.factor_at,
+        ];
+        let times = times.map(|time| format!("{:020} ", time.map_or(0, |time| now + time)));
+        format!("{}{}\n", times.concat(), self.factor)
+    }
+}
+
+/// The time of the last slot in a state file, in nanoseconds since 1970.
+fn last_slot(state: &str) -> u128 {
+    state[..20].parse().unwrap()
 }
 
 /// Claims `m_1` in `home`, and nothing else is printed.

@@ -9,6 +9,7 @@ mod progress;
 mod quiet;
 mod responses;
 mod sanitize;
+mod value_done;
 mod verbose;
 
 use crate::batch::results as objects;

@@ -1,5 +1,8 @@
 //! Which attempts are followed by another, how often, and what waits meanwhile.
 
+#[cfg(unix)]
+mod waiting;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -7,10 +10,10 @@ use serde_json::{Value, json};
 
 use crate::batch::{claims, field, lines, results, summary};
 use crate::example::{claim_of, line};
-use crate::support::{Reply, Run, Server, lexbot, refused_port};
+use crate::support::{Reply, Run, Running, Server, lexbot, refused_port};
 
 /// The statuses after which another attempt can succeed.
-const TEMPORARY: [u16; 4] = [429, 502, 503, 504];
+const TEMPORARY: [u16; 11] = [408, 425, 429, 502, 503, 504, 506, 507, 511, 520, 599];
 
 /// A claim of `m_1` without a rate limit.
 fn claim(args: &[&str]) -> Run {
@@ -19,25 +22,38 @@ fn claim(args: &[&str]) -> Run {
         .args(args)
 }
 
-/// A response that asks for another attempt at once.
-fn again(status: u16) -> Reply {
-    Reply::status(status, "Later").header("Retry-After", "0")
+/// A response after which another attempt can succeed.
+fn later(status: u16) -> Reply {
+    Reply::status(status, "Later")
 }
 
-/// Runs `run` against these replies, all of which are used, and gives the one result.
+/// A run that has started, and its server.
+struct Started(Running, Server);
+
+/// Starts `run` against these replies. Runs that were started together wait for their attempts at the same time.
 #[track_caller]
-fn result(run: Run, replies: impl IntoIterator<Item = Reply>, code: i32) -> Value {
+fn start(run: Run, replies: impl IntoIterator<Item = Reply>, code: i32) -> Started {
     let server = Server::answering(replies);
-    let output = run
+    let running = run
         .server(&server)
         .stdout_like("{[..]}\n")
         .stderr_like("...")
         .code(code)
-        .run();
-    for request in server.requests() {
-        assert_eq!(request.body, claim_of("m_1").body);
+        .spawn();
+    Started(running, server)
+}
+
+impl Started {
+    /// The one result. All replies were used, each for the same message.
+    #[track_caller]
+    fn result(self) -> Value {
+        let Started(running, server) = self;
+        let output = running.wait();
+        for request in server.requests() {
+            assert_eq!(request.body, claim_of("m_1").body);
+        }
+        results(&output).remove(0)
     }
-    results(&output).remove(0)
 }
 
 /// `result`'s outcome, status, whether another run can help, and attempts.
@@ -52,13 +68,17 @@ fn essence(result: &Value) -> Value {
 
 #[test]
 fn a_temporary_failure_is_retried() {
-    for reply in TEMPORARY.map(again).into_iter().chain([Reply::close()]) {
-        let result = result(claim(&[]), [reply, Reply::created()], 0);
-        assert_eq!(essence(&result), json!(["accepted", 201, false, 2]));
+    let failures = TEMPORARY.map(later).into_iter().chain([Reply::close()]);
+    let runs: Vec<_> = failures
+        .map(|reply| start(claim(&[]), [reply, Reply::created()], 0))
+        .collect();
+    let silent = claim(&["--retries", "1", "--timeout", "0.1"]);
+    let silent = start(silent, [Reply::silence(), Reply::silence()], 5);
+    for run in runs {
+        assert_eq!(essence(&run.result()), json!(["accepted", 201, false, 2]));
     }
-    let run = claim(&["--retries", "1", "--timeout", "0.1"]);
-    let result = result(run, [Reply::silence(), Reply::silence()], 5);
-    assert_eq!(essence(&result), json!(["unknown", null, true, 2]));
+    let expected = json!(["unknown", null, true, 2]);
+    assert_eq!(essence(&silent.result()), expected);
 }
 
 #[test]
@@ -76,26 +96,37 @@ fn a_refused_connection_is_retried() {
 
 #[test]
 fn the_last_response_counts() {
-    let replies = [again(503), again(429), Reply::status(400, "Bad Request")];
-    let last = result(claim(&[]), replies, 1);
-    assert_eq!(essence(&last), json!(["rejected", 400, false, 3]));
-    for status in TEMPORARY {
-        let last = result(claim(&["--retries", "1"]), vec![again(status); 2], 5);
-        assert_eq!(essence(&last), json!(["unavailable", status, true, 2]));
+    let replies = [later(503), Reply::status(400, "Bad Request")];
+    let refused = start(claim(&[]), replies, 1);
+    let runs = TEMPORARY.map(|status| {
+        let replies = [later(504), later(status)];
+        (status, start(claim(&["--retries", "1"]), replies, 5))
+    });
+    assert_eq!(
+        essence(&refused.result()),
+        json!(["rejected", 400, false, 2])
+    );
+    for (status, run) in runs {
+        let expected = json!(["unavailable", status, true, 2]);
+        assert_eq!(essence(&run.result()), expected);
     }
 }
 
 #[test]
 fn three_retries_are_made_unless_a_flag_says_otherwise() {
-    for (args, attempts) in [
+    let cases = [
         (&[][..], 4),
         (&["--retries", "0"], 1),
         (&["--retries", "1"], 2),
-        (&["--retries", "9"], 10),
-    ] {
-        let result = result(claim(args), vec![again(503); attempts], 5);
+        (&["--retries", "2"], 3),
+    ];
+    let runs = cases.map(|(args, attempts)| {
+        let replies = vec![later(503); attempts];
+        (attempts, start(claim(args), replies, 5))
+    });
+    for (attempts, run) in runs {
         let expected = json!(["unavailable", 503, true, attempts]);
-        assert_eq!(essence(&result), expected);
+        assert_eq!(essence(&run.result()), expected);
     }
 }
 
@@ -106,73 +137,104 @@ fn other_responses_are_final() {
         (401, "unauthorized", 4),
         (403, "unauthorized", 4),
         (404, "rejected", 1),
-        (408, "rejected", 1),
         (409, "rejected", 1),
-        (425, "rejected", 1),
         (500, "rejected", 1),
         (501, "rejected", 1),
         (505, "rejected", 1),
+        (600, "rejected", 1),
         (307, "rejected", 1),
         (200, "accepted", 0),
     ] {
-        let result = result(claim(&[]), [again(status)], code);
+        let reply = later(status).header("Retry-After", "0");
+        let result = start(claim(&[]), [reply], code).result();
         assert_eq!(essence(&result), json!([outcome, status, false, 1]));
     }
 }
 
+/// A server that replies with `replies`, and when each request came.
+fn timed(replies: impl IntoIterator<Item = Reply>) -> (Server, Arc<Mutex<Vec<Instant>>>) {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&times);
+    let mut replies = replies.into_iter().collect::<Vec<_>>().into_iter();
+    let server = Server::scripted(move |_| {
+        noted.lock().unwrap().push(Instant::now());
+        replies.next().unwrap()
+    });
+    (server, times)
+}
+
 #[test]
 fn retries_obey_the_rate() {
-    const ATTEMPTS: u32 = 4;
-    const RATE: u32 = 4;
-    let start = Instant::now();
-    let last = Arc::new(Mutex::new(Duration::ZERO));
-    let noted = Arc::clone(&last);
-    let server = Server::scripted(move |_| {
-        *noted.lock().unwrap() = start.elapsed();
-        again(503)
-    });
-    lexbot(["claim", "-i", "-", "--rate", &RATE.to_string(), "-q"])
+    // Longer than the wait before the second attempt.
+    const INTERVAL: Duration = Duration::from_secs(1);
+    let (server, times) = timed([later(503), later(503)]);
+    lexbot(["claim", "-i", "-", "--rate", "1", "--retries", "1", "-q"])
         .stdin(lines(1))
         .server(&server)
         .stdout_like("503 m_1 [..]\n")
         .stderr_like("hint: [..]\n")
         .code(5)
         .run();
-    server.received((0..ATTEMPTS).map(|_| claim_of("m_1")));
-    // An interval lies between two attempts, and the first one came after `start`.
-    let minimum = Duration::from_secs(1) / RATE * (ATTEMPTS - 1);
-    let last = *last.lock().unwrap();
-    assert!(last >= minimum, "{ATTEMPTS} attempts within {last:?}");
+    server.received([(); 2].map(|()| claim_of("m_1")));
+    let times = times.lock().unwrap();
+    let between = times[1] - times[0];
+    assert!(between >= INTERVAL, "{between:?}");
 }
 
 #[test]
-fn retry_after_is_obeyed_in_every_form_that_means_now() {
-    // With lexbot's own waits, nine attempts would take more than a minute.
-    for now in ["0", " 0 ", "Fri, 02 Jan 2015 03:04:05 GMT"] {
-        let mut replies = vec![Reply::status(503, "Later").header("Retry-After", now); 8];
-        replies.push(Reply::created());
-        let run = claim(&["--retries", "8"]).limit(Duration::from_secs(10));
-        assert_eq!(result(run, replies, 0)["attempts"], 9, "{now}");
+fn retry_after_lengthens_the_wait_and_never_shortens_it() {
+    // Half of the 0.5 s before the second attempt is random.
+    let backoff = Duration::from_millis(250);
+    let second = Duration::from_secs(1);
+    let cases = [
+        ("0", backoff),
+        (" 0 ", backoff),
+        ("Fri, 02 Jan 2015 03:04:05 GMT", backoff),
+        ("soon", backoff),
+        ("-1", backoff),
+        ("1", second),
+    ];
+    let runs = cases.map(|(value, minimum)| {
+        let first = later(503).header("Retry-After", value);
+        let (server, times) = timed([first, Reply::created()]);
+        let run = claim(&["--retries", "1"]).server(&server);
+        let run = run.stdout_like("{[..]}\n").spawn();
+        (value, minimum, run, server, times)
+    });
+    for (value, minimum, run, server, times) in runs {
+        run.wait();
+        assert_eq!(server.requests().len(), 2);
+        let times = times.lock().unwrap();
+        // The first time was taken before the response was sent.
+        let between = times[1] - times[0];
+        assert!(between >= minimum, "{value}: {between:?}");
     }
 }
 
 #[test]
 fn attempts_are_counted_for_each_message() {
-    let server = Server::answering([
-        again(503),
-        again(503),
-        Reply::created(),
-        again(503),
-        Reply::created(),
-    ]);
+    let mut failures = ["m_1", "m_2", "m_1"].to_vec();
+    let server = Server::scripted(move |request| {
+        let failure = failures.iter().position(|id| request.text().contains(id));
+        match failure {
+            Some(index) => {
+                failures.remove(index);
+                later(503)
+            }
+            None => Reply::created(),
+        }
+    });
     let output = claims(&["-j", "1", "--retries", "2", "--json"])
         .stdin(lines(2))
         .server(&server)
         .stdout_like("...")
         .stderr_like(summary("2 accepted"))
         .run();
-    assert_eq!(field(&results(&output), "attempts"), [3, 2]);
-    server.received(["m_1", "m_1", "m_1", "m_2", "m_2"].map(claim_of));
+    let mut results = results(&output);
+    results.sort_by_key(|result| result["line"].as_u64());
+    assert_eq!(field(&results, "attempts"), [3, 2]);
+    let sent = ["m_1", "m_2", "m_1", "m_2", "m_1"];
+    server.received_in_any_order(sent.map(claim_of));
 }
 
 #[test]

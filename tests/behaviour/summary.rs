@@ -76,7 +76,7 @@ fn every_batch_has_a_summary_with_or_without_messages() {
     for (input, run, counts) in [
         ("", claims(&[]), "0 accepted"),
         ("\n \n", claims(&[]), "0 accepted"),
-        ("[]", claims(&[]), "0 accepted"),
+        ("[]", claims(&[]), "0 accepted, 1 skipped"),
         (
             "",
             lexbot(["claim", "--rate", "0", "-i", "in.json"]),

@@ -1,31 +1,41 @@
-//! Who waits for whom, and when the run is over.
+//! What comes out of the queue when, who waits for whom, and when the run is over.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::Queue;
+use super::{MAX_DELAYED, Queue};
 
-/// Silence is no reason to end.
-fn patient() -> Option<Duration> {
+/// Pops an item and is done with it.
+fn take<T>(queue: &Queue<T>) -> Option<T> {
+    let item = queue.pop(|| ())?;
+    queue.done();
+    Some(item)
+}
+
+/// Waits for the end however long it takes.
+fn no_grace() -> Option<Duration> {
     None
 }
 
 #[test]
-fn items_come_out_as_they_went_in() {
+fn items_come_out_in_the_order_in_which_they_went_in() {
     let queue = Queue::new(3);
     for item in [1, 2, 3] {
         queue.push(item).unwrap();
     }
     queue.close();
-    assert_eq!([queue.pop(), queue.pop(), queue.pop()], [1, 2, 3].map(Some));
-    assert_eq!(queue.pop(), None);
-    assert_eq!(queue.pop(), None);
+    assert_eq!(
+        [take(&queue), take(&queue), take(&queue)],
+        [1, 2, 3].map(Some)
+    );
+    assert_eq!(take(&queue), None);
+    assert_eq!(take(&queue), None);
 }
 
 #[test]
-fn no_more_wait_than_there_is_room_for() {
+fn the_reader_waits_for_room() {
     let queue = Queue::new(2);
     let pushed = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -38,18 +48,17 @@ fn no_more_wait_than_there_is_room_for() {
         });
         for popped in 0.. {
             assert!(pushed.load(Ordering::SeqCst) <= popped + 2);
-            let Some(item) = queue.pop() else {
+            let Some(item) = take(&queue) else {
                 assert_eq!(popped, 1000);
                 break;
             };
             assert_eq!(item, popped);
-            queue.done();
         }
     });
 }
 
 #[test]
-fn a_refusal_gives_back_what_waits_for_room_and_nothing_that_was_taken_in() {
+fn a_refusal_gives_back_only_what_waits_for_room() {
     let queue = Queue::new(1);
     queue.push("taken in").unwrap();
     thread::scope(|scope| {
@@ -58,20 +67,111 @@ fn a_refusal_gives_back_what_waits_for_room_and_nothing_that_was_taken_in() {
         assert_eq!(pushing.join().unwrap(), Err("waits for room"));
     });
     assert_eq!(queue.push("too late"), Err("too late"));
-    assert_eq!(queue.pop(), Some("taken in"));
-    assert_eq!(queue.pop(), None);
+    queue.close();
+    assert_eq!(take(&queue), Some("taken in"));
+    assert_eq!(take(&queue), None);
 }
 
 #[test]
-fn a_close_wakes_those_who_wait_for_an_item() {
+fn a_close_wakes_waiting_workers() {
     let queue = Queue::<()>::new(1);
     thread::scope(|scope| {
-        let waiting = [scope.spawn(|| queue.pop()), scope.spawn(|| queue.pop())];
+        let waiting = [scope.spawn(|| take(&queue)), scope.spawn(|| take(&queue))];
         queue.close();
         for worker in waiting {
             assert_eq!(worker.join().unwrap(), None);
         }
     });
+}
+
+#[test]
+fn a_delayed_item_comes_out_when_it_is_due_and_occupies_no_worker() {
+    let queue = Queue::new(4);
+    let start = Instant::now();
+    for item in ["late", "early", "never", "fresh"] {
+        queue.push(item).unwrap();
+    }
+    for due in [20, 10, 3_600_000] {
+        let item = queue.pop(|| ()).unwrap();
+        queue.delay(item, start + Duration::from_millis(due));
+    }
+    let mut order = vec![take(&queue).unwrap()];
+    order.extend([take(&queue).unwrap(), take(&queue).unwrap()]);
+    order.sort_unstable();
+    assert_eq!(order, ["early", "fresh", "late"]);
+    assert!(start.elapsed() >= Duration::from_millis(20));
+}
+
+#[test]
+fn delayed_items_come_before_fresh_ones_in_the_order_in_which_they_are_due() {
+    let queue = Queue::new(4);
+    let past = Instant::now();
+    for item in [1, 2, 3] {
+        queue.push(item).unwrap();
+    }
+    for _ in 0..2 {
+        let item = queue.pop(|| ()).unwrap();
+        queue.delay(item, past);
+    }
+    assert_eq!([(); 3].map(|()| take(&queue)), [1, 2, 3].map(Some));
+}
+
+#[test]
+fn a_hurry_makes_delayed_items_due() {
+    let queue = Queue::new(2);
+    let hour = Duration::from_hours(1);
+    for item in [1, 2] {
+        queue.push(item).unwrap();
+        let item = queue.pop(|| ()).unwrap();
+        queue.delay(item, Instant::now() + hour * item);
+    }
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| [take(&queue), take(&queue)]);
+        queue.hurry();
+        assert_eq!(waiting.join().unwrap(), [1, 2].map(Some));
+    });
+}
+
+#[test]
+fn a_stop_makes_delayed_items_due_now_and_later() {
+    let queue = Queue::new(1);
+    queue.push(1).unwrap();
+    queue.stop();
+    let item = queue.pop(|| ()).unwrap();
+    queue.delay(item, Instant::now() + Duration::from_hours(1));
+    assert_eq!(take(&queue), Some(1));
+}
+
+#[test]
+fn the_reader_waits_while_too_many_items_are_delayed() {
+    let queue = Queue::new(8);
+    let far = Instant::now() + Duration::from_hours(1);
+    for item in 0..MAX_DELAYED {
+        queue.push(item).unwrap();
+        let item = queue.pop(|| ()).unwrap();
+        queue.delay(item, far);
+    }
+    thread::scope(|scope| {
+        let pushing = scope.spawn(|| queue.push(MAX_DELAYED));
+        assert_eq!(queue.delayed(), MAX_DELAYED);
+        queue.hurry();
+        assert_eq!(take(&queue), Some(0));
+        pushing.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn a_worker_stays_while_another_one_may_delay_its_item() {
+    let queue = Queue::new(1);
+    queue.push(1).unwrap();
+    let item = queue.pop(|| ()).unwrap();
+    queue.close();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| take(&queue));
+        queue.delay(item, Instant::now());
+        assert_eq!(waiting.join().unwrap(), Some(1));
+    });
+    assert_eq!(take(&queue), None);
 }
 
 /// Asserts that `queue` doesn't end before each of `steps` was made.
@@ -95,42 +195,40 @@ fn assert_ends_after(
 }
 
 #[test]
-fn the_end_is_when_nothing_waits_nobody_is_at_work_and_nothing_more_comes() {
+fn the_run_is_over_when_nothing_waits_no_worker_is_busy_and_the_reader_is_done() {
     let queue = Queue::new(2);
     queue.push(1).unwrap();
     queue.push(2).unwrap();
     let pop = || {
-        queue.pop().unwrap();
+        queue.pop(|| ()).unwrap();
     };
+    let done = || queue.done();
     assert_ends_after(
         &queue,
-        patient,
-        &[&|| queue.close(), &pop, &pop, &|| queue.done(), &|| {
-            queue.done();
-        }],
+        no_grace,
+        &[
+            &|| queue.refuse(),
+            &|| queue.close(),
+            &pop,
+            &pop,
+            &done,
+            &done,
+        ],
     );
 }
 
 #[test]
-fn a_refusal_is_an_end_too_once_the_work_is_done() {
+fn a_silent_reader_is_abandoned_after_the_grace_period() {
     let queue = Queue::new(2);
     queue.push(1).unwrap();
-    queue.pop().unwrap();
-    assert_ends_after(&queue, patient, &[&|| queue.refuse(), &|| queue.done()]);
-}
-
-#[test]
-fn silence_is_an_end_where_patience_is() {
-    let queue = Queue::new(2);
-    queue.push(1).unwrap();
-    queue.pop().unwrap();
+    queue.pop(|| ()).unwrap();
     assert_ends_after(&queue, || Some(Duration::ZERO), &[&|| queue.done()]);
     assert_eq!(queue.push(2), Err(2));
-    assert_eq!(queue.pop(), None);
+    assert_eq!(take(&queue), None);
 }
 
 #[test]
-fn who_waits_for_the_end_looks_again_when_woken() {
+fn the_grace_period_can_begin_while_the_end_is_waited_for() {
     let queue = Queue::<u8>::new(1);
     let grace = AtomicUsize::new(0);
     assert_ends_after(

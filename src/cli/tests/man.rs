@@ -143,7 +143,7 @@ const SANDBOX: &str = "
 
 Exit codes:
   any       that of COMMAND
-  2         wrong usage
+  2         usage error
   3         the port or the temporary directory can't be used
   126       COMMAND can't be run
   127       COMMAND was not found

@@ -68,7 +68,7 @@ fn a_missing_path_is_reported_with_the_client_id_and_the_base_url() {
 
 #[test]
 fn a_response_that_may_change_is_retryable() {
-    let too_many = "hint: Lexer accepts 10 requests a second [..]\n";
+    let too_many = "[..]Z 429: now 6.7 requests a second; is the token used elsewhere?\nhint: Lexer accepts 10 requests a second [..]\n";
     let trouble =
         "hint: Lexer may have an outage: see https://status.lexer.io, and run it again later\n";
     for (reply, result, hint) in [

@@ -27,7 +27,7 @@ fn a_line_that_is_not_json_costs_itself() {
                 &format!("--- line 2: this is not JSON: {reason}"),
                 "201 m_3 claimed",
             ],
-            2,
+            1,
         );
     }
 }
@@ -53,7 +53,7 @@ fn a_torn_line_costs_itself() {
                 "201 m_2 claimed",
                 "201 m_3 claimed",
             ],
-            2,
+            1,
         );
     }
 }
@@ -68,7 +68,7 @@ fn a_line_torn_at_its_beginning_costs_itself() {
             "--- line 1: this is not JSON: expected value at column 1",
             "201 m_2 claimed",
         ],
-        2,
+        1,
     );
 }
 
@@ -89,7 +89,7 @@ fn a_torn_value_of_several_lines_is_reported_once() {
             format!("{torn}\n{two}\n"),
             &["m_2"],
             &[&format!("--- line 1: {reason}"), "201 m_2 claimed"],
-            2,
+            1,
         );
     }
 }
@@ -105,7 +105,7 @@ fn lines_passed_over_after_a_syntax_error_are_reported() {
             "--- line 4: lines 4 to 6 were passed over",
             "201 m_2 claimed",
         ],
-        2,
+        1,
     );
 }
 
@@ -117,7 +117,7 @@ fn a_message_inside_a_value_that_is_not_a_message_is_never_sent() {
             format!("{{\"handed_over\":[{gap}{one},{gap}{two}{gap}]{gap}}}"),
             &[],
             &["--- line 1: object_id is missing"],
-            2,
+            1,
         );
     }
 }
@@ -133,7 +133,7 @@ fn input_that_ends_within_a_value_is_reported() {
                 "201 m_1 claimed",
                 "--- line 2: the input ends in the middle of this JSON value",
             ],
-            2,
+            1,
         );
     }
 }
@@ -148,7 +148,7 @@ fn a_line_that_is_not_utf_8_is_reported() {
         input,
         &["m_2"],
         &["--- line 1: this is not UTF-8 text", "201 m_2 claimed"],
-        2,
+        1,
     );
 }
 
@@ -164,7 +164,7 @@ fn an_invalid_element_is_reported_with_the_line_of_its_array() {
             "--- line 2: expected a JSON object, found a number",
             "201 m_3 claimed",
         ],
-        2,
+        1,
     );
 }
 
@@ -177,6 +177,6 @@ fn a_value_of_several_lines_is_reported_with_its_first_line() {
             "201 m_1 claimed",
             "--- line 3: object_id is not a non-empty string",
         ],
-        2,
+        1,
     );
 }

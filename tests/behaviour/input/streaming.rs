@@ -42,7 +42,7 @@ fn a_broken_line_is_reported_when_it_arrives() {
     let server = Server::answering([]);
     let mut run = claim_input()
         .server(&server)
-        .code(2)
+        .code(1)
         .stdout("--- line 1: this is not JSON: expected value at column 1\n")
         .spawn();
     run.write_line("garbage");
@@ -60,7 +60,7 @@ fn a_torn_line_is_reported_as_soon_as_the_next_line_shows_it() {
     let server = Server::answering([Reply::created()]);
     let mut run = claim_input()
         .server(&server)
-        .code(2)
+        .code(1)
         .stdout("--- line 1: this is not JSON: expected `,` or `}` at line 2, column 1\n201 m_2 claimed\n")
         .spawn();
     run.write_line(&line("m_1")[..40]);

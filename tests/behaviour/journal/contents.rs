@@ -79,7 +79,7 @@ fn a_very_long_message_leaves_a_readable_journal() {
             .stdin(format!("{}\n{invalid}\n", line(&long)))
             .server(&server)
             .stdout_like("--- line 2: published_at [..]\n")
-            .code(2)
+            .code(1)
             .run();
     }
     server.ignore_requests();

@@ -161,31 +161,3 @@ fn two_runs_can_t_share_a_journal() {
         .run();
     server.received(["m_1", "m_2"].map(claim_of));
 }
-
-#[cfg(unix)]
-#[test]
-fn a_full_journal_ends_the_run() {
-    // The file may grow to one block, of 512 or 1,024 bytes: room for a few results.
-    const FULL: &str =
-        r#"trap '' XFSZ; ulimit -f 1; exec "$0" claim -i - --rate 0 -j 1 -q --journal journal"#;
-    let home = Home::new();
-    let server = Server::always(Reply::created());
-    program("sh", ["-c", FULL, env!("CARGO_BIN_EXE_lexbot")])
-        .home(&home)
-        .stdin(lines(100))
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like("error: cannot write to the journal journal: file too large\nhint: [..]\n")
-        .code(3)
-        .run();
-    let first = server.requests().len();
-    assert!(first < 10, "{first}");
-    // All lines but the last are whole, and the next run continues after them.
-    claims(&home)
-        .args(["-q"])
-        .stdin(lines(100))
-        .server(&server)
-        .run();
-    let again = server.requests().len() - 100;
-    assert_eq!(again, 1, "{again} messages were sent twice");
-}

@@ -63,7 +63,7 @@ fn invalid_messages_are_reported_on_stderr() {
         claim_input()
             .args(["--dry-run"])
             .stdin(input)
-            .code(2)
+            .code(1)
             .stdout(format!("{}\n{}\n", body("m_1"), body("m_4")))
             .stderr(
                 "--- line 2: this is not JSON: expected value at column 1\n--- line 3: object_id is not a non-empty string\n",
@@ -77,9 +77,9 @@ fn invalid_messages_are_reported_in_json_if_asked_for() {
         claim_input()
             .args(["--dry-run", "--json"])
             .stdin("garbage")
-            .code(2)
+            .code(1)
             .stderr(
-                "{\"action\":\"claim\",\"line\":1,\"object_id\":null,\"account_id\":null,\"ok\":false,\
+                "{\"action\":\"claim\",\"line\":1,\"end_line\":1,\"value_done\":true,\"object_id\":null,\"account_id\":null,\"ok\":false,\
                  \"outcome\":\"invalid\",\"status\":null,\"body\":null,\"error\":\"this is not JSON: expected value at column 1\",\
                  \"retryable\":false,\"attempts\":0,\"elapsed_ms\":0}\n",
             ),

@@ -75,7 +75,7 @@ fn input_that_is_not_json_is_invalid() {
         .args(["--no-validate"])
         .stdin(format!("garbage\n{}\n", body("m_2")))
         .server(&server)
-        .code(2)
+        .code(1)
         .stdout("--- line 1: this is not JSON: expected value at column 1\n201 m_2 claimed\n")
         .run();
     server.received([claim_of("m_2")]);

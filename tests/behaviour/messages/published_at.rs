@@ -114,6 +114,6 @@ fn other_times_are_refused_with_the_accepted_forms() {
     }
     for [json, reason] in rows(NO_JSON_TIMES).chain([ahead]) {
         let error = format!("--- line 1: published_at {json} {reason} {FORMS}\n");
-        assert_sends_nothing(claim_of_message_at(json).code(2).stdout(error));
+        assert_sends_nothing(claim_of_message_at(json).code(1).stdout(error));
     }
 }

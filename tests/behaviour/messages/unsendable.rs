@@ -30,7 +30,7 @@ const INVALID: &str = r#"
 #[track_caller]
 fn assert_invalid(run: Run, message: &str, reason: &str) {
     let printed = format!("--- line 1: {reason}\n");
-    assert_sends_nothing(run.stdin(message).code(2).stdout(printed));
+    assert_sends_nothing(run.stdin(message).code(1).stdout(printed));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_message_without_a_page_is_invalid_and_a_hint_gives_all_messages_one() {
     assert_sends_nothing(
         claim_input()
             .stdin(r#"{"object_id":"m_1","published_at":1458692752478}"#)
-            .code(2)
+            .code(1)
             .stdout("--- line 1: account_id is missing, and there is no default\n")
             .stderr_like("hint: [..]--account-id[..]\n"),
     );
@@ -77,7 +77,7 @@ fn other_messages_are_still_sent() {
             line("m_3")
         ))
         .server(&server)
-        .code(2)
+        .code(1)
         .stdout_in_any_order(
             "201 m_1 claimed\n--- line 2: object_id is not a non-empty string\n201 m_3 claimed\n",
         )

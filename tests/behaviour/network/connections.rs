@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use crate::example::{assert_sends_nothing, claim_input, claim_of, line};
 use crate::support::{Reply, Server};
@@ -45,8 +46,10 @@ fn an_announced_close_is_followed_by_another_connection() {
     assert_eq!(server.connections(), 5);
 }
 
-#[test]
-fn an_unannounced_close_is_followed_by_another_connection() {
+/// Claims one message after another from a server that sends `last_words` some time after each response, and then
+/// closes the connection.
+#[track_caller]
+fn assert_claims_after(last_words: &'static str, pause: Duration) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (closed, is_closed) = mpsc::channel();
@@ -60,6 +63,8 @@ fn an_unannounced_close_is_followed_by_another_connection() {
             }
             let response = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n";
             stream.write_all(response).unwrap();
+            thread::sleep(pause);
+            stream.write_all(last_words.as_bytes()).unwrap();
             // A drop wouldn't do: a process that another test is starting may hold a copy for a moment.
             stream.shutdown(Shutdown::Both).unwrap();
             closed.send(()).unwrap();
@@ -77,6 +82,20 @@ fn an_unannounced_close_is_followed_by_another_connection() {
     run.close_stdin();
     run.wait();
     server.join().unwrap();
+}
+
+#[test]
+fn an_unannounced_close_is_followed_by_another_connection() {
+    assert_claims_after("", Duration::ZERO);
+}
+
+#[test]
+fn a_408_on_an_idle_connection_is_not_the_response_to_the_next_request() {
+    // The runs make one attempt for each message, so that it would be the last.
+    let timeout = "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    for pause in [0, 20] {
+        assert_claims_after(timeout, Duration::from_millis(pause));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Proxies from the environment: only for https, never given the token, and named when they fail.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use super::assert_no_response;
@@ -278,20 +278,34 @@ fn a_proxy_that_hangs_up_or_speaks_no_http_is_named() {
 }
 
 #[test]
-fn a_silent_proxy_is_given_up_after_the_connect_timeout() {
+fn a_slow_proxy_is_given_up_after_the_connect_timeout() {
     let silent = Front::start(|mut client| client.read_to_end(&mut Vec::new()).map(drop));
-    let port = silent.port();
-    claim()
-        .base_url(URL)
-        .env("HTTPS_PROXY", format!("http://127.0.0.1:{port}"))
-        .stdout(format!(
-            "--- m_1 no connection to lexer.invalid through the proxy 127.0.0.1:{port} (HTTPS_PROXY) within 5 s\n"
-        ))
-        .stderr_like("hint: check [..]\n")
-        .code(5)
-        .limit(Duration::from_secs(9))
-        .run();
+    let dripping = Front::start(|mut client| {
+        // Each byte in time, and all of them take half a minute.
+        for byte in format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "x".repeat(80)).bytes() {
+            client.write_all(&[byte])?;
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        Ok(())
+    });
+    let runs = [&silent, &dripping].map(|proxy| {
+        let port = proxy.port();
+        claim()
+            .base_url(URL)
+            .env("HTTPS_PROXY", format!("http://127.0.0.1:{port}"))
+            .stdout(format!(
+                "--- m_1 no connection to lexer.invalid through the proxy 127.0.0.1:{port} (HTTPS_PROXY) within 5 s\n"
+            ))
+            .stderr_like("hint: check [..]\n")
+            .code(5)
+            .limit(Duration::from_secs(9))
+            .spawn()
+    });
+    for run in runs {
+        run.wait();
+    }
     assert_eq!(silent.connections(), 1);
+    assert_eq!(dripping.connections(), 1);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_line_is_processed_while_an_earlier_request_is_in_flight() {
         .server(&server)
         .stdout("201 m_2 claimed\n--- line 3: this is not JSON: expected value at column 1\n201 m_1 claimed\n")
         .stderr_like(summary("2 accepted, 1 invalid"))
-        .code(2)
+        .code(1)
         .spawn();
     run.write_line(&line("m_1"));
     server.wait_for(1);

@@ -3,8 +3,22 @@
 use std::path::Path;
 
 use super::{assert_claims, directory, home_after_a_run, state_files};
-use crate::example::{claim, claim_of};
-use crate::support::{Home, Reply, Server, program};
+use crate::example::{claim, claim_of, now_millis};
+use crate::support::{Home, Reply, Server, TOKEN, program};
+
+/// Asserts that this is the line of a state file: five times in nanoseconds since 1970 and a part of the rate.
+#[track_caller]
+fn assert_is_state(line: &str) {
+    let (times, factor) = line.rsplit_once(' ').expect("fields");
+    let times: Vec<&str> = times.split(' ').collect();
+    assert!(times.iter().all(|time| time.len() == 20), "{line}");
+    let times: Vec<u64> = times.iter().map(|time| time.parse().unwrap()).collect();
+    assert_eq!(times.len(), 5, "{line}");
+    let now = (now_millis() + 1) * 1_000_000;
+    assert!(times.iter().all(|time| *time <= now), "{line}");
+    let factor: f64 = factor.parse().unwrap();
+    assert!(factor > 0.0 && factor <= 1.0, "{line}");
+}
 
 /// The pattern of the warning about a state file or its directory.
 fn warning(about: &Path) -> String {
@@ -36,15 +50,21 @@ fn processes_with_the_same_token_share_a_file_without_secrets() {
 
     // Two times and a hash: nothing of the token or the server.
     let content = home.read(&file);
-    let digits = content.replace([' ', '\n'], "");
-    assert!(
-        digits.bytes().all(|byte| byte.is_ascii_digit()),
-        "{content}"
-    );
-    assert!(content.len() < 100, "{content}");
+    assert_is_state(content.trim_end());
     let name = file.file_name().unwrap().to_str().unwrap();
-    let (_, hash) = name.split_once('-').unwrap();
-    assert!(hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
+    for secret in [
+        TOKEN,
+        &TOKEN[..8],
+        &TOKEN[28..],
+        "127.0.0.1",
+        &server.port().to_string(),
+        "http",
+    ] {
+        assert!(
+            !content.contains(secret) && !name.contains(secret),
+            "{name}: {content}"
+        );
+    }
 }
 
 #[cfg(unix)]
@@ -125,16 +145,20 @@ fn garbage_in_the_file_is_overwritten() {
         b"\0\0\0",
         b"\xff\xfe garbage",
         b"99999999999999999999999999 1\n",
-        b"-1 -1\n",
-        b"99999999999999999999 99999999999999999999\n",
-        b"18446744073709551615 18446744073709551615\n",
+        b"-1 -1 -1 -1 -1 1.000000\n",
+        b"0 0 0 0 0 0.000000\n",
+        b"0 0 0 0 0 NaN\n",
+        b"0 0 0 0 0 1e300\n",
+        b"18446744073709551615 18446744073709551615 0 18446744073709551615 0 1.000000\n",
+        b"18446744073709551615 0 18446744073709551615 18446744073709551615 18446744073709551615 0.500000\n",
         &[b'7'; 4096],
         &vec![0; 1 << 20],
     ] {
         std::fs::write(&file, garbage).unwrap();
         assert_claims(&home, &server);
         let content = std::fs::read(&file).unwrap();
-        assert!(content.starts_with(b"0"), "{}", content.escape_ascii());
+        let line = content.split(|byte| *byte == b'\n').next().unwrap();
+        assert_is_state(str::from_utf8(line).unwrap());
     }
     server.ignore_requests();
 }
@@ -151,7 +175,7 @@ fn another_file_in_place_of_the_state_file_is_left_alone() {
         ("ln -s $HOME/gone", "it is a symbolic link"),
         ("ln $HOME/victim", "it has several names (hard links)"),
         ("mkfifo", "it is not a regular file"),
-        ("mkdir", "[..]directory[..]"),
+        ("mkdir", "it is not a regular file"),
     ] {
         std::fs::remove_file(&file).unwrap();
         program("sh", ["-c", &format!("{place} \"$0\"")])

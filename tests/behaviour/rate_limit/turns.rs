@@ -1,53 +1,46 @@
 //! The turns that processes with the same token take.
 
-use std::path::Path;
 use std::time::Duration;
 
-use super::{assert_claims, home_after_a_run, state_file};
+use super::{
+    IDLE, SECOND, State, assert_claims, home_after_a_run, last_slot, state_file, wait_for_change,
+};
 use crate::batch::{lines, summary};
 use crate::example::{claim, claim_of, now_millis};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
-
-const SECOND: i128 = 1_000_000_000;
 
 #[test]
 fn a_clock_that_was_set_back_delays_no_run() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     let hour = 3600 * SECOND;
-    for (slot, taken) in [(hour, hour), (hour, -hour), (1_000 * hour, 0)] {
-        std::fs::write(&file, turn(slot, taken)).unwrap();
+    let written = |time, state| State {
+        written: Some(time),
+        ..state
+    };
+    for state in [
+        written(hour, State::reserved(hour)),
+        written(-hour, State::reserved(hour)),
+        State::reserved(1_000 * hour),
+        written(20 * SECOND, State::reserved(20 * SECOND)),
+        written(20 * SECOND, State::paused(20 * SECOND)),
+        State::paused(hour),
+        State {
+            factor_at: Some(hour),
+            ..IDLE
+        },
+    ] {
+        std::fs::write(&file, state.text()).unwrap();
         assert_claims(&home, &server);
     }
     server.ignore_requests();
-}
-
-/// A state file with a turn at `slot` that was taken at `taken`, both in nanoseconds from now.
-fn turn(slot: i128, taken: i128) -> String {
-    let now = i128::from(now_millis()) * 1_000_000;
-    format!("{:020} {:020}\n", now + slot, now + taken)
-}
-
-/// The time of the turn in a state file, in nanoseconds since 1970.
-fn slot(state: &str) -> u128 {
-    state[..20].parse().unwrap()
-}
-
-/// Waits until the content of `file` has changed, which is the only sign that a run has taken its turn.
-#[track_caller]
-fn wait_for_change(file: &Path, content: &str) {
-    let start = std::time::Instant::now();
-    while std::fs::read_to_string(file).unwrap() == content {
-        assert!(start.elapsed().as_secs() < 20, "no run took a turn");
-        std::thread::yield_now();
-    }
 }
 
 #[test]
 fn a_run_waits_for_the_turn_of_another_process() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = turn(50 * SECOND, -SECOND);
+    let taken = State::reserved(50 * SECOND).text();
     std::fs::write(&file, &taken).unwrap();
     let run = claim()
         .home(&home)
@@ -65,21 +58,22 @@ fn a_run_waits_for_the_turn_of_another_process() {
 fn a_process_killed_while_it_waits_blocks_no_other() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = turn(50 * SECOND, -SECOND);
+    let taken = State::reserved(50 * SECOND).text();
     std::fs::write(&file, &taken).unwrap();
     let run = claim().home(&home).server(&server).code(-9).spawn();
     wait_for_change(&file, &taken);
     run.signal("KILL");
     run.wait();
     // The test took the turn far ahead, and gives it up.
-    std::fs::write(&file, turn(0, 0)).unwrap();
+    std::fs::write(&file, IDLE.text()).unwrap();
     assert_claims(&home, &server);
     server.received([claim_of("m_1"), claim_of("m_1")]);
 }
 
 #[test]
 fn a_stopped_run_leaves_at_most_one_turn_unused() {
-    const INTERVAL: u128 = 20_100_000;
+    // (1 s + 50 ms + 2 ms) / 50
+    const INTERVAL: u128 = 21_040_000;
     let gate = Gate::new();
     let server = Server::always(Reply::created().gated(&gate));
     let home = Home::new();
@@ -93,13 +87,13 @@ fn a_stopped_run_leaves_at_most_one_turn_unused() {
     server.wait_for(8);
     // All eight workers send now, and will ask for a turn together.
     let file = state_file(&home);
-    let taken = turn(15 * SECOND, -SECOND);
+    let taken = State::reserved(15 * SECOND).text();
     std::fs::write(&file, &taken).unwrap();
     gate.open();
     wait_for_change(&file, &taken);
     run.signal("INT");
     run.wait();
-    let unused = (slot(&home.read(&file)) - slot(&taken)) / INTERVAL;
+    let unused = (last_slot(&home.read(&file)) - last_slot(&taken)) / INTERVAL;
     assert_eq!(unused, 1);
     assert_eq!(server.requests().len(), 8);
 }
@@ -108,7 +102,7 @@ fn a_stopped_run_leaves_at_most_one_turn_unused() {
 fn a_late_turn_moves_the_schedule() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = turn(2 * SECOND, -SECOND);
+    let taken = State::reserved(2 * SECOND).text();
     std::fs::write(&file, &taken).unwrap();
     let run = claim()
         .home(&home)
@@ -118,13 +112,13 @@ fn a_late_turn_moves_the_schedule() {
     wait_for_change(&file, &taken);
     // Stopped until its turn is over, so that its request is late.
     run.signal("STOP");
-    let missed = slot(&home.read(&file)) / 1_000_000 + 50;
+    let missed = last_slot(&home.read(&file)) / 1_000_000 + 50;
     while u128::from(now_millis()) < missed {
         std::thread::sleep(Duration::from_millis(10));
     }
     run.signal("CONT");
     run.wait();
-    assert!(slot(&home.read(&file)) / 1_000_000 >= missed);
+    assert!(last_slot(&home.read(&file)) / 1_000_000 >= missed);
     assert_eq!(server.requests().len(), 2);
 }
 

@@ -36,7 +36,7 @@ fn each_kind_of_status_has_its_colour() {
         claim_input()
             .stdin("garbage")
             .base_url(&refused.url())
-            .code(2),
+            .code(1),
     ] {
         run.args(["--color", "always"])
             .stdout_like("\u{1b}[33m---\u{1b}[0m [..]\n")

@@ -1,4 +1,4 @@
-//! The exit code of a run, and which takes precedence if several apply: 4, then 5, 1, 2.
+//! The exit code of a run, and which takes precedence if several apply: 4, then 5, then 1.
 
 use crate::example::{claim_input, line};
 use crate::support::{Reply, Server};
@@ -10,12 +10,12 @@ use crate::table::rows;
 const RUNS: &str = "
 201                     | 0
 400                     | 1
-invalid                 | 2
+invalid                 | 1
 401                     | 4
 503                     | 5
 201 201                 | 0
-invalid 201             | 2
-201 invalid             | 2
+invalid 201             | 1
+201 invalid             | 1
 400 invalid 201         | 1
 invalid 400             | 1
 503 400 invalid         | 5

@@ -11,6 +11,8 @@ pub(super) fn object(differences: Value) -> Value {
     let mut object = json!({
         "action": "claim",
         "line": null,
+        "end_line": null,
+        "value_done": true,
         "object_id": "m_1",
         "account_id": "77",
         "ok": true,
@@ -34,8 +36,8 @@ pub(super) fn object(differences: Value) -> Value {
 fn the_keys_are_always_in_the_same_order() {
     answered(
         claim().args(["--json"]).stdout_like(
-            "{\"action\":\"claim\",\"line\":null,\"object_id\":\"m_1\",\"account_id\":\"77\",\"ok\":true,\
-             \"outcome\":\"accepted\",\"status\":201,\"body\":{\"status\":\"ok\"},\"error\":null,\
+            "{\"action\":\"claim\",\"line\":null,\"end_line\":null,\"value_done\":true,\"object_id\":\"m_1\",\
+             \"account_id\":\"77\",\"ok\":true,\"outcome\":\"accepted\",\"status\":201,\"body\":{\"status\":\"ok\"},\"error\":null,\
              \"retryable\":false,\"attempts\":1,\"elapsed_ms\":[..]}\n",
         ),
         Reply::created(),
@@ -48,11 +50,11 @@ fn a_message_of_the_input_has_its_line() {
     for (run, expected) in [
         (
             claim_input().stdin(format!("\n{}", line("m_2"))),
-            json!({"line": 2, "object_id": "m_2"}),
+            json!({"line": 2, "end_line": 2, "object_id": "m_2"}),
         ),
         (
             unvalidated,
-            json!({"line": 1, "object_id": null, "account_id": null}),
+            json!({"line": 1, "end_line": 1, "object_id": null, "account_id": null}),
         ),
     ] {
         let output = answered(
@@ -71,7 +73,7 @@ fn invalid_messages_have_the_ids_that_are_known() {
         .stdin("garbage\n\n{\"object_id\":\"m_3\",\"account_id\":77}\n{\"object_id\":4,\"account_id\":\"78\"}")
         .server(&server)
         .stdout_like("[..]\n[..]\n[..]\n")
-        .code(2)
+        .code(1)
         .run();
     server.received([]);
     let no_id = "object_id is not a non-empty string";
@@ -87,7 +89,7 @@ fn invalid_messages_have_the_ids_that_are_known() {
     ];
     let expected = expected.map(|(line, id, page, error)| {
         object(
-            json!({"line": line, "object_id": id, "account_id": page, "ok": false,
+            json!({"line": line, "end_line": line, "object_id": id, "account_id": page, "ok": false,
                    "outcome": "invalid", "status": null, "body": null, "error": error, "attempts": 0}),
         )
     });

@@ -31,11 +31,15 @@ const REFUSALS: &str = r#"
 502 | later                                          | later                               | down
 503 | later                                          | later                               | down
 504 | later                                          | later                               | down
+520 | <html><title>520 Unknown</title></html>        | 520 Unknown (HTML page, {size} bytes) | down
 402 |                                                | Payment Required (empty response)     | unknown
 405 |                                                | Method Not Allowed (empty response)   | unknown
 418 |                                                | I'm a teapot (empty response)         | unknown
 501 |                                                | Not Implemented (empty response)      | down
 "#;
+
+/// The notice that comes with a 429.
+const NOTICE: &str = "[..]Z 429: now 6.7 requests a second; is the token used elsewhere?\n";
 
 /// The hints, by their keys.
 const HINTS: &str = r"
@@ -64,9 +68,10 @@ fn a_refusal_is_reported_with_its_reason_and_a_hint() {
         let status: u16 = status.parse().unwrap();
         let (outcome, code) = match status {
             401 | 403 => ("unauthorized", 4),
-            429 | 502..=504 => ("unavailable", 5),
+            429 | 502..=504 | 520 => ("unavailable", 5),
             _ => ("rejected", 1),
         };
+        let notice = if status == 429 { NOTICE } else { "" };
         let body = String::from_utf8(unescape(body)).unwrap();
         let error = error.replace("{size}", &body.len().to_string());
         let server = Server::always(reply(status, &body));
@@ -76,7 +81,7 @@ fn a_refusal_is_reported_with_its_reason_and_a_hint() {
         let run = || {
             claim()
                 .server(&server)
-                .stderr(format!("hint: {hint}\n"))
+                .stderr_like(format!("{notice}hint: {hint}\n"))
                 .code(code)
         };
         run().stdout(format!("{status} m_1 {error}\n")).run();

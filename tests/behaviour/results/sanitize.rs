@@ -107,7 +107,7 @@ fn the_verbose_exchange_is_escaped() {
 fn whatever_is_refused_is_escaped_in_the_error() {
     let time = serde_json::json!(NASTY).to_string();
     let message = line("m_1").replace("1458692752478", &time);
-    let invalid = |args: &[&str]| claim_input().args(args).stdin(message.as_str()).code(2);
+    let invalid = |args: &[&str]| claim_input().args(args).stdin(message.as_str()).code(1);
     let flag = |flag| lexbot(["claim", "--object-id", "m_1", flag, NASTY]).code(2);
     for run in [
         invalid(&[]),

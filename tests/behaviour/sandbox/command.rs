@@ -159,3 +159,12 @@ fn sigterm_is_passed_on_to_the_command() {
         .spawn()
         .wait();
 }
+
+#[test]
+fn lexbot_keeps_to_the_rate_of_the_sandbox() {
+    let claims = r#"i=0; while [ $i -lt 15 ]; do i=$((i + 1))
+        echo '{"object_id":"m_'$i'","published_at":1458692752478,"account_id":"42"}'; done | lexbot claim -i - -q"#;
+    lexbot(["sandbox", "--", "sh", "-c", claims])
+        .stderr_like("sandbox: 15 requests: 15 messages claimed\n...")
+        .run();
+}

@@ -1,5 +1,7 @@
 //! The sandbox's responses over HTTP, row by row.
 
+use std::time::{Duration, Instant};
+
 use super::client::{Response, Sandbox, post};
 use super::{BODY, CLAIM, ECHO, TOKEN};
 use crate::table::rows;
@@ -97,4 +99,29 @@ fn a_request_over_the_rate_is_refused_with_a_retry_after() {
     expected.headers.push("Retry-After: 1".to_owned());
     assert_eq!(connection.response().status, "201 Created");
     assert_eq!(connection.response(), expected);
+}
+
+#[test]
+fn the_rate_is_a_number_of_requests_in_any_one_second() {
+    let sandbox = Sandbox::start(&["--rate", "3"]);
+    let mut connection = sandbox.connect();
+    let mut statuses = |count: usize| -> Vec<bool> {
+        connection.send(post(CLAIM, TOKEN, BODY).repeat(count).as_bytes());
+        let accepted = |_| connection.response().status == "201 Created";
+        (0..count).map(accepted).collect()
+    };
+    assert_eq!(statuses(2), [true, true]);
+    let first = Instant::now();
+    std::thread::sleep(Duration::from_millis(600));
+    // A bucket that fills by three a second would have room for more than one.
+    let second = statuses(3);
+    if first.elapsed() < Duration::from_millis(950) {
+        assert_eq!(second, [true, false, false]);
+    }
+    std::thread::sleep(Duration::from_millis(1100).saturating_sub(first.elapsed()));
+    // The two of the first second are over, the one after them isn't.
+    let third = statuses(3);
+    if first.elapsed() < Duration::from_millis(1550) {
+        assert_eq!(third, [true, true, false]);
+    }
 }

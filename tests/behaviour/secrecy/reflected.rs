@@ -251,7 +251,7 @@ fn a_token_in_a_message_is_redacted() {
              such as 2017-08-01T05:29:44Z, or now)\n",
         )
         .stderr_like("...\n> {\"object_id\":\"(redacted)\"[..]\n...")
-        .code(2)
+        .code(1)
         .run();
     assert_eq!(server.requests().len(), 1);
 }

@@ -48,8 +48,8 @@ fn a_message_that_is_not_sent_is_retryable() {
         .run();
     assert_eq!(
         results(&output)[1],
-        json!({"action": "claim", "line": 2, "object_id": "m_2", "account_id": "77", "ok": false, "outcome": "not_sent",
-            "status": null, "body": null, "error": "not sent: the token was refused", "retryable": true, "attempts": 0})
+        json!({"action": "claim", "line": 2, "end_line": 2, "value_done": true, "object_id": "m_2",
+            "account_id": "77", "ok": false, "outcome": "not_sent", "status": null, "body": null, "error": "not sent: the token was refused", "retryable": true, "attempts": 0})
     );
     server.received([claim_of("m_1")]);
 }

@@ -20,6 +20,8 @@ mod run;
 mod running;
 mod server;
 mod shared;
+#[cfg(unix)]
+mod strict;
 mod text;
 #[cfg(unix)]
 mod tls;
@@ -43,6 +45,8 @@ pub(crate) use requires::requires;
 pub(crate) use run::{Run, lexbot, program};
 pub(crate) use running::Running;
 pub(crate) use server::Server;
+#[cfg(unix)]
+pub(crate) use strict::StrictCount;
 #[cfg(unix)]
 pub(crate) use tls::TlsServer;
 #[cfg(unix)]

@@ -5,6 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rustls::crypto::ring::default_provider;
 use rustls::{ServerConfig, ServerConnection};
@@ -22,6 +23,11 @@ pub(crate) struct TlsServer {
 impl TlsServer {
     /// Puts TLS with this certificate in front of `server`.
     pub(crate) fn start(certificate: Certificate, server: Server) -> Self {
+        Self::start_slow(certificate, server, Duration::ZERO)
+    }
+
+    /// The same, but every handshake takes `delay` longer.
+    pub(crate) fn start_slow(certificate: Certificate, server: Server, delay: Duration) -> Self {
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .expect("versions of TLS")
@@ -31,6 +37,7 @@ impl TlsServer {
         let (config, port) = (Arc::new(config), server.port());
         TlsServer {
             front: Front::start(move |client| {
+                thread::sleep(delay);
                 let connection = ServerConnection::new(Arc::clone(&config));
                 serve(connection.map_err(io::Error::other)?, client, port)
             }),

@@ -94,14 +94,14 @@ fn a_response_without_a_page_is_invalid_and_keeps_its_id() {
                 "hint: set their page with --account-id PAGE, [..]\n{}",
                 summary("0 accepted, 1 invalid")
             ))
-            .code(2)
+            .code(1)
     };
     run(&[]).stdout(format!("--- line 1: {error}\n")).run();
     let output = run(&["--json"]).stdout_like("{[..]}\n").run();
     assert_eq!(
         results(&output),
         [
-            json!({"action": "echo", "line": 1, "object_id": "m_1", "account_id": null, "ok": false, "outcome": "invalid",
+            json!({"action": "echo", "line": 1, "end_line": 1, "value_done": true, "object_id": "m_1", "account_id": null, "ok": false, "outcome": "invalid",
                 "status": null, "body": null, "error": error, "retryable": false, "attempts": 0})
         ]
     );

@@ -1,0 +1,159 @@
+//! The last layer of a connection: asks for leave right before the first byte of each request.
+//!
+//! The rate limit counts requests that leave on an open connection, so nothing earlier will do: to resolve, to connect
+//! and to shake hands takes as long as it takes.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+use ureq::{Error, Timeout};
+
+/// Decides when a request may leave.
+pub(crate) trait DepartureGate: fmt::Debug + Send + Sync {
+    /// Waits, on the thread that sends the request, until it may leave.
+    fn depart(&self) -> Departure;
+}
+
+/// When a request may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Departure {
+    /// Now.
+    Now,
+    /// So much later that it should not keep a connection open until then.
+    Later,
+    /// Never: the run stops.
+    Stopped,
+}
+
+/// Why a request did not leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotDeparted {
+    /// The run stopped.
+    Stopped,
+    /// Its turn is too far away to keep the connection open.
+    Later,
+    /// The server closed the connection while the request waited.
+    Closed,
+}
+
+impl fmt::Display for NotDeparted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NotDeparted::Stopped => "the run was stopped",
+            NotDeparted::Later => "it is too early to send the request",
+            NotDeparted::Closed => "the server closed the connection before the request was sent",
+        })
+    }
+}
+
+impl std::error::Error for NotDeparted {}
+
+/// Adds the layer to connections to Lexer.
+#[derive(Debug)]
+pub(super) struct DepartureConnector {
+    pub(super) gate: Arc<dyn DepartureGate>,
+    /// How long a request may take to be written, once it has leave.
+    pub(super) timeout: Duration,
+}
+
+impl<In: Transport> Connector<In> for DepartureConnector {
+    type Out = DepartureTransport<In>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        // A request to a proxy for a connection to Lexer needs no leave; its URL has no path.
+        let is_request = details.uri.path() != "/";
+        let gate = is_request.then(|| Arc::clone(&self.gate));
+        Ok(chained.map(|inner| DepartureTransport {
+            inner,
+            gate,
+            timeout: self.timeout,
+            is_sending: false,
+        }))
+    }
+}
+
+/// A connection whose requests need leave.
+pub(super) struct DepartureTransport<In> {
+    inner: In,
+    gate: Option<Arc<dyn DepartureGate>>,
+    timeout: Duration,
+    /// Whether the current request has leave; it ends when the response is awaited.
+    is_sending: bool,
+}
+
+/// A wait this short doesn't give a server time to close an idle connection.
+const SHORT_WAIT: Duration = Duration::from_millis(20);
+
+impl<In: Transport> DepartureTransport<In> {
+    fn depart(&mut self) -> Result<(), Error> {
+        let Some(gate) = &self.gate else {
+            return Ok(());
+        };
+        let start = Instant::now();
+        let refused = match gate.depart() {
+            Departure::Now => None,
+            Departure::Later => Some(NotDeparted::Later),
+            Departure::Stopped => Some(NotDeparted::Stopped),
+        };
+        if let Some(reason) = refused {
+            return Err(Error::Other(Box::new(reason)));
+        }
+        // Asked twice because the first answer after a read is always yes.
+        if start.elapsed() > SHORT_WAIT && !(self.inner.is_open() && self.inner.is_open()) {
+            return Err(Error::Other(Box::new(NotDeparted::Closed)));
+        }
+        Ok(())
+    }
+}
+
+impl<In: Transport> Transport for DepartureTransport<In> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if !self.is_sending {
+            self.depart()?;
+            self.is_sending = true;
+        }
+        // ureq's own time has run while the request waited.
+        let timeout = NextTimeout {
+            after: self.timeout.into(),
+            reason: Timeout::SendRequest,
+            ..timeout
+        };
+        self.inner.transmit_output(amount, timeout)
+    }
+
+    fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.is_sending = false;
+        self.inner.maybe_await_input(timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.is_sending = false;
+        self.inner.await_input(timeout)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.inner.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.inner.is_tls()
+    }
+}
+
+impl<In: Transport> fmt::Debug for DepartureTransport<In> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DepartureTransport")
+            .field(&self.inner)
+            .finish()
+    }
+}

@@ -1,0 +1,58 @@
+//! The requests of this process that want to leave, and when they can.
+
+use std::collections::{HashMap, VecDeque};
+use std::thread::ThreadId;
+use std::time::{Duration, Instant};
+
+use super::schedule::State;
+
+/// A request that leaves up to so late doesn't move the limit of its process.
+const MAX_LATENESS: Duration = Duration::from_millis(5);
+
+/// The requests that want to leave.
+#[derive(Debug, Default)]
+pub(super) struct Departures {
+    /// The threads that send them, first come first.
+    pub(super) announced: VecDeque<ThreadId>,
+    /// When each thread's request left, if it has, in time since 1970, and how long it waited on its connection.
+    pub(super) departed: HashMap<ThreadId, (Duration, Duration)>,
+    /// The earliest time for the first request, as far as this process knows.
+    pub(super) next: Option<Instant>,
+    /// The slot that is reserved for the first request, and the state in which it was.
+    pub(super) reserved: Option<(Duration, State)>,
+    /// The earliest time for the next request by the limit of this process, if it has one.
+    pub(super) own_next: Option<Instant>,
+    /// When a process without a rate last looked for a pause.
+    pub(super) looked: Option<Instant>,
+}
+
+impl Departures {
+    /// Removes the request of `thread`. Returns false if there is none.
+    pub(super) fn remove(&mut self, thread: ThreadId) -> bool {
+        if self.announced.front() == Some(&thread) {
+            self.reserved = None;
+        }
+        let before = self.announced.len();
+        self.announced.retain(|announced| *announced != thread);
+        self.announced.len() < before
+    }
+
+    /// About how long it takes until the request of `thread` can leave, if requests leave `interval` apart.
+    pub(super) fn wait_for(&self, thread: ThreadId, interval: Duration) -> Duration {
+        let position = self.announced.iter().position(|other| *other == thread);
+        let ahead = u32::try_from(position.unwrap_or(0)).unwrap_or(u32::MAX);
+        let next = self.next.map_or(Duration::ZERO, |next| {
+            next.saturating_duration_since(Instant::now())
+        });
+        next.saturating_add(interval.saturating_mul(ahead))
+    }
+
+    /// Records that a request left at `now`. The limit of this process has `own_interval`, the token's has `interval`.
+    pub(super) fn record(&mut self, now: Instant, own_interval: Duration, interval: Duration) {
+        // A small delay doesn't add up.
+        let due = self.own_next.filter(|time| *time + MAX_LATENESS >= now);
+        let own_next = due.unwrap_or(now) + own_interval;
+        self.own_next = (!own_interval.is_zero()).then_some(own_next);
+        self.next = Some(own_next.max(now + interval));
+    }
+}
