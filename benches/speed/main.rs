@@ -14,6 +14,7 @@ mod inputs;
 mod measure;
 mod parts;
 mod server;
+mod strict;
 mod surroundings;
 mod table;
 
@@ -26,6 +27,11 @@ use surroundings::Surroundings;
 use table::Table;
 
 fn main() -> anyhow::Result<()> {
+    if let [_, first, base_url] = env::args().collect::<Vec<_>>().as_slice()
+        && first == parts::claim::FLOOR
+    {
+        return parts::claim::floor(base_url);
+    }
     // Cargo adds `--bench`.
     let wanted: Vec<String> = env::args()
         .skip(1)

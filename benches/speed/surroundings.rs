@@ -1,4 +1,4 @@
-//! What every part needs: the programs, the server and a temporary directory.
+//! What every part needs: the programs, the server, and a directory for the time of the run.
 
 use std::env;
 use std::ffi::OsStr;
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use crate::certificates::Certificates;
 use crate::server::Server;
 
-/// The token of every request.
+/// A made-up token.
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-/// The programs that are measured, and the server.
+/// Where and with what is measured.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
     directory: TempDir,
@@ -50,7 +50,7 @@ impl Surroundings {
         })
     }
 
-    /// The versions of the programs, the server and the number of processors.
+    /// What is measured with what, and on what.
     pub(crate) fn description(&self) -> String {
         let version = |program: &str, option: &str| {
             let output = Command::new(program).arg(option).output().ok()?;
@@ -75,12 +75,12 @@ impl Surroundings {
         )
     }
 
-    /// A path in the temporary directory.
+    /// A path for a file of the run.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    /// The available base URLs with the names of their schemes, or the reason why one is missing.
+    /// The base URLs there are, each with the name of its scheme, or why there is none.
     pub(crate) fn base_urls(&self) -> [(&'static str, Result<&str, &'static str>); 2] {
         let https = self.server.https.as_deref().map_err(|why| *why);
         [("http", Ok(&self.server.http)), ("https", https)]
@@ -96,12 +96,12 @@ impl Surroundings {
         format!("{base_url}/1/bots/objects/claim")
     }
 
-    /// The token that the server accepts.
+    /// The token that the server takes.
     pub(crate) fn token() -> &'static str {
         TOKEN
     }
 
-    /// lexbot without the user's settings.
+    /// lexbot with nothing of the user's own settings.
     pub(crate) fn lexbot(&self, base_url: &str) -> Command {
         let mut command = self.command(&self.lexbot);
         command
@@ -114,26 +114,31 @@ impl Surroundings {
         command
     }
 
-    /// curl, if it is installed.
+    /// curl, where it is installed.
     pub(crate) fn curl(&self) -> Option<Command> {
         is_installed("curl").then(|| self.command("curl".as_ref()))
     }
 
-    /// The certificates that lexbot trusts; the other programs must trust them, too.
+    /// The file of certificates that lexbot trusts, and others are to trust as well.
     pub(crate) fn trusted(&self) -> Option<&Path> {
         self.certificates
             .as_ref()
             .map(|files| files.trusted.as_path())
     }
 
-    /// The options that make curl trust these certificates.
+    /// The certificates for https, if there are any.
+    pub(crate) fn certificates(&self) -> Option<&Certificates> {
+        self.certificates.as_ref()
+    }
+
+    /// The options that make curl trust them.
     pub(crate) fn trust_for_curl(&self) -> Vec<&OsStr> {
         self.trusted().map_or_else(Vec::new, |trusted| {
             vec!["--cacert".as_ref(), trusted.as_ref()]
         })
     }
 
-    /// A program with an empty home, whose output goes to a file, as in a script.
+    /// Any program, in a home of its own and with its output in a file, as in a script.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command

@@ -1,7 +1,8 @@
 //! The parts of the table. Each measures one thing and adds its rows.
 
 mod batch;
-mod claim;
+pub(crate) mod claim;
+mod latency;
 mod memory;
 mod parse;
 mod rate_limit;
@@ -11,16 +12,17 @@ mod start;
 use crate::surroundings::Surroundings;
 use crate::table::Table;
 
-/// Measures one part of the table.
+/// A part: its name on the command line, and what measures it.
 pub(crate) type Part = fn(&Surroundings, &mut Table) -> anyhow::Result<()>;
 
-/// The parts with their names on the command line, in the order of the table.
-pub(crate) const PARTS: [(&str, Part); 7] = [
+/// All of them, in the order of the table.
+pub(crate) const PARTS: [(&str, Part); 8] = [
     ("start", start::measure),
     ("claim", claim::measure),
     ("batch", batch::measure),
     ("requests", requests::measure),
     ("parse", parse::measure),
     ("memory", memory::measure),
-    ("rate", rate_limit::measure),
+    ("rate_limit", rate_limit::measure),
+    ("latency", latency::measure),
 ];
