@@ -4,7 +4,7 @@
 //! system's has no time limit.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,13 +32,10 @@ impl Resolver for CachingResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((last_uri, addresses, found_at)) = &*last
-            && (last_uri.scheme(), last_uri.authority()) == (uri.scheme(), uri.authority())
-            && found_at.elapsed() < CACHE_TIME
-        {
-            return Ok(addresses.clone());
+        if let Some(addresses) = self.cached(uri) {
+            return Ok(addresses);
         }
+        // Not under the lock: each thread waits for its own look-up, and no longer than its time limit.
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let addresses = if host.parse::<IpAddr>().is_ok() {
             look_up(uri, config)
@@ -49,8 +46,21 @@ impl Resolver for CachingResolver {
             Error::Timeout(_) => NotConnected::Failed(error),
             _ => NotConnected::NoAddress(host.to_owned()),
         })?;
-        *last = Some((uri.clone(), addresses.clone(), Instant::now()));
+        *self.last() = Some((uri.clone(), addresses.clone(), Instant::now()));
         Ok(addresses)
+    }
+}
+
+impl CachingResolver {
+    fn cached(&self, uri: &Uri) -> Option<ResolvedSocketAddrs> {
+        let last = self.last();
+        let (last_uri, addresses, found_at) = last.as_ref()?;
+        let is_same = (last_uri.scheme(), last_uri.authority()) == (uri.scheme(), uri.authority());
+        (is_same && found_at.elapsed() < CACHE_TIME).then(|| addresses.clone())
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<(Uri, ResolvedSocketAddrs, Instant)>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
