@@ -21,7 +21,8 @@ const MAX_LATENESS: Duration = Duration::from_millis(2);
 /// Stands for "never": every clock can add it.
 const MAX_INTERVAL: Duration = Duration::from_hours(24 * 365);
 
-/// How many intervals ahead a slot can be. Each process holds one at a time, and nobody runs a thousand.
+/// How many intervals ahead a slot can be. Each process holds one at a time, and a thousand are
+/// unlikely.
 const MAX_INTERVALS_AHEAD: u32 = 1000;
 
 /// No pause is longer; the state of another machine or time may say so.
@@ -97,13 +98,15 @@ impl State {
         if now < self.paused_until {
             return Turn::PausedUntil(self.paused_until);
         }
-        let next = self.last.saturating_add(self.interval(now, rate));
-        let slot = if next.saturating_add(MAX_LATENESS) < now {
+        let interval = self.interval(now, rate);
+        let next = self.last.saturating_add(interval);
+        let slot = if interval.is_zero() || next.saturating_add(MAX_LATENESS) < now {
             now
         } else {
             next
         };
-        self.last = slot;
+        // Without a limit a slot may come before those that others have reserved.
+        self.last = self.last.max(slot);
         Turn::At(slot)
     }
 
@@ -164,11 +167,9 @@ impl State {
     /// Forgets what can't be: times that lie ahead because the clock was set back, or because the file was damaged.
     fn check_clock(&mut self, now: Duration, rate: f64) {
         let was_set_back = self.written > now + MAX_CLOCK_STEP;
-        let furthest = self
-            .interval(now, rate)
-            .saturating_mul(MAX_INTERVALS_AHEAD)
-            .saturating_add(now);
-        if was_set_back || self.last > furthest {
+        let interval = self.interval(now, rate);
+        let furthest = now.saturating_add(interval.saturating_mul(MAX_INTERVALS_AHEAD));
+        if was_set_back || !interval.is_zero() && self.last > furthest {
             self.last = Duration::ZERO;
         }
         if was_set_back || self.paused_until > now + MAX_PAUSE {

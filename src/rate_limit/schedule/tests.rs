@@ -68,6 +68,14 @@ fn a_late_request_moves_the_schedule_unless_another_process_has_the_next_slot() 
 }
 
 #[test]
+fn a_process_without_a_limit_leaves_the_slots_of_others_alone() {
+    let mut state = State::default();
+    let slots = [slot(&mut state, NOW), slot(&mut state, NOW)];
+    assert_eq!(state.reserve(NOW, 0.0), Turn::At(NOW));
+    assert_eq!(slot(&mut state, NOW), slots[1] + interval(RATE));
+}
+
+#[test]
 fn a_low_rate_keeps_its_interval() {
     assert_eq!(interval(0.02), Duration::from_millis(50_052));
     assert_eq!(interval(0.0), Duration::ZERO);
