@@ -91,7 +91,11 @@ impl<T> State<T> {
     }
 
     fn is_at_rest(&self) -> bool {
-        self.fresh.is_empty() && self.delayed.is_empty() && self.busy == 0
+        self.is_empty() && self.busy == 0
+    }
+
+    fn is_empty(&self) -> bool {
+        self.fresh.is_empty() && self.delayed.is_empty()
     }
 
     fn has_room(&self, capacity: usize) -> bool {
@@ -99,7 +103,7 @@ impl<T> State<T> {
             && self.fresh.len() + self.delayed.len() + self.busy < MAX_DELAYED.max(capacity)
     }
 
-    /// The next item that can be worked on, and whether there is one later.
+    /// The next item that can be worked on: a delayed one that is due goes before a fresh one.
     fn next(&mut self, now: Instant) -> Option<T> {
         let is_due = |delayed: &Delayed<T>| self.stopped || delayed.due <= now;
         if self.delayed.peek().is_some_and(is_due) {
@@ -169,9 +173,14 @@ impl<T> Queue<T> {
                 if wakes_reader {
                     state.full = false;
                 }
+                // This worker may have been woken for an item that is still there.
+                let wakes_worker = state.idle > 0 && state.delays > 0 && !state.is_empty();
                 drop(state);
                 if wakes_reader {
                     self.drained.notify_one();
+                }
+                if wakes_worker {
+                    self.filled.notify_one();
                 }
                 return Some(item);
             }
