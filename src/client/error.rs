@@ -58,7 +58,10 @@ impl Cause {
 
     /// Whether another attempt can help. It can't with a bad certificate.
     pub(crate) fn is_retryable(self) -> bool {
-        matches!(self, Cause::HostNotFound | Cause::NotConnected) || self.may_have_arrived()
+        matches!(
+            self,
+            Cause::HostNotFound | Cause::NotConnected | Cause::NotSent(_)
+        ) || self.may_have_arrived()
     }
 }
 
