@@ -16,6 +16,8 @@ pub(super) struct Departures {
     pub(super) announced: VecDeque<ThreadId>,
     /// When each thread's request left, if it has, in time since 1970, and how long it waited on its connection.
     pub(super) departed: HashMap<ThreadId, (Duration, Duration)>,
+    /// The time between two requests, as far as this process knows.
+    interval: Duration,
     /// The earliest time for the first request, as far as this process knows.
     pub(super) next: Option<Instant>,
     /// The slot that is reserved for the first request, and the state in which it was.
@@ -27,6 +29,21 @@ pub(super) struct Departures {
 }
 
 impl Departures {
+    /// No requests yet; they are to leave `interval` apart.
+    pub(super) fn new(interval: Duration) -> Self {
+        Departures {
+            interval,
+            ..Self::default()
+        }
+    }
+
+    /// Puts the request of `thread` at the end, unless it is there already.
+    pub(super) fn announce(&mut self, thread: ThreadId) {
+        if !self.announced.contains(&thread) {
+            self.announced.push_back(thread);
+        }
+    }
+
     /// Removes the request of `thread`. Returns false if there is none.
     pub(super) fn remove(&mut self, thread: ThreadId) -> bool {
         if self.announced.front() == Some(&thread) {
@@ -37,14 +54,14 @@ impl Departures {
         self.announced.len() < before
     }
 
-    /// About how long it takes until the request of `thread` can leave, if requests leave `interval` apart.
-    pub(super) fn wait_for(&self, thread: ThreadId, interval: Duration) -> Duration {
+    /// About how long it takes until the request of `thread` can leave.
+    pub(super) fn wait_for(&self, thread: ThreadId) -> Duration {
         let position = self.announced.iter().position(|other| *other == thread);
         let ahead = u32::try_from(position.unwrap_or(0)).unwrap_or(u32::MAX);
         let next = self.next.map_or(Duration::ZERO, |next| {
             next.saturating_duration_since(Instant::now())
         });
-        next.saturating_add(interval.saturating_mul(ahead))
+        next.saturating_add(self.interval.saturating_mul(ahead))
     }
 
     /// Records that a request left at `now`. The limit of this process has `own_interval`, the token's has `interval`.
@@ -54,5 +71,6 @@ impl Departures {
         let own_next = due.unwrap_or(now) + own_interval;
         self.own_next = (!own_interval.is_zero()).then_some(own_next);
         self.next = Some(own_next.max(now + interval));
+        self.interval = own_interval.max(interval);
     }
 }

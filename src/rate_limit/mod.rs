@@ -84,7 +84,7 @@ impl RateLimit {
         RateLimit {
             token_rate,
             own_interval,
-            queue: Mutex::default(),
+            queue: Mutex::new(Departures::new(own_interval.max(interval(token_rate)))),
             moved: Condvar::new(),
             state: Mutex::new(state),
             shutdown,
@@ -95,7 +95,7 @@ impl RateLimit {
     /// Puts the calling thread's next request at the end of the queue.
     pub(crate) fn announce(&self) {
         if !self.is_unlimited() {
-            self.queue().announced.push_back(thread::current().id());
+            self.queue().announce(thread::current().id());
         }
     }
 
@@ -112,17 +112,20 @@ impl RateLimit {
 
     /// Waits until the turn of the calling thread's request is so near that it should connect, which takes about
     /// `connect_time`. Returns false if the run stops first.
-    pub(crate) fn approach(&self, connect_time: Duration) -> bool {
-        let lead = (connect_time * 2).clamp(MIN_LEAD, MAX_LEAD);
+    pub(crate) fn approach(&self, connect_time: impl Fn() -> Duration) -> bool {
         let thread = thread::current().id();
         let mut queue = self.queue();
         queue.departed.remove(&thread);
+        // A request whose connection closed after its turn needs another one.
+        if !self.is_unlimited() {
+            queue.announce(thread);
+        }
         loop {
             if self.shutdown.reason().is_some() {
                 return false;
             }
-            let interval = self.own_interval.max(interval(self.token_rate));
-            let wait = queue.wait_for(thread, interval).saturating_sub(lead);
+            let lead = connect_time().saturating_mul(2).clamp(MIN_LEAD, MAX_LEAD);
+            let wait = queue.wait_for(thread).saturating_sub(lead);
             if wait.is_zero() {
                 return true;
             }
@@ -305,9 +308,7 @@ impl DepartureGate for RateLimit {
             return departure;
         }
         let mut queue = self.queue();
-        if !queue.announced.contains(&thread) {
-            queue.announced.push_back(thread);
-        }
+        queue.announce(thread);
         while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
             queue = self
                 .moved

@@ -169,7 +169,7 @@ impl Sender {
         let mut closed = 0;
         let mut is_printed = false;
         loop {
-            if !self.rate_limit.approach(self.client.connect_time()) {
+            if !self.rate_limit.approach(|| self.client.connect_time()) {
                 return None;
             }
             let request = self.client.request(self.action, body);
