@@ -40,7 +40,7 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Windows lets nobody delete or rename a file that is open.
+/// On Windows an open file can't be deleted or renamed.
 #[cfg(not(unix))]
 pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()

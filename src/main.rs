@@ -7,9 +7,9 @@
 //! - `settings`: flag, environment variable, profile or default; the configuration file.
 //! - `input`: bytes to JSON values, as a stream.
 //! - `message`: JSON values to request bodies.
-//! - `batch`: reader, workers, circuit breaker and results of a run.
+//! - `batch`: reader, queue, workers, circuit breaker and results of a run; `part`: from which value a message comes.
 //! - `sender`: one message: rate limit, attempts, backoff.
-//! - `rate_limit`, `journal`: what processes and runs share in files.
+//! - `rate_limit`: when requests may leave, shared by processes. `journal`: results on disk, for the next run.
 //! - `client`: one request and its response.
 //! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
 //! - `output`: everything that is printed.

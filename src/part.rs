@@ -46,7 +46,7 @@ impl Part {
     }
 }
 
-/// A value while its parts are found one after another.
+/// Makes the parts of one value, whose number is known only at its end.
 #[derive(Debug)]
 pub(crate) struct PartSequence {
     lines: Lines,
@@ -63,7 +63,7 @@ impl PartSequence {
         }
     }
 
-    /// The part of a part that others follow.
+    /// Where a message comes from that is not the last of its value.
     pub(crate) fn next(&mut self) -> Part {
         let pending = self
             .pending
@@ -75,7 +75,7 @@ impl PartSequence {
         }
     }
 
-    /// The part of the last part.
+    /// Where the last message of the value comes from.
     pub(crate) fn last(self) -> Part {
         Part {
             lines: Some(self.lines),

@@ -1,4 +1,4 @@
-//! A server that records when each request arrives, and can count strictly: at most so many in any one second.
+//! A server that records when each request arrives, and can count strictly: with a limit for any one second.
 
 use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -80,7 +80,7 @@ impl Surroundings {
         self.directory.path().join(name)
     }
 
-    /// The base URLs there are, each with the name of its scheme, or why there is none.
+    /// The base URLs there are, each with the name of its scheme, or why it can't be used.
     pub(crate) fn base_urls(&self) -> [(&'static str, Result<&str, &'static str>); 2] {
         let https = self.server.https.as_deref().map_err(|why| *why);
         [("http", Ok(&self.server.http)), ("https", https)]

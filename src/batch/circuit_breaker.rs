@@ -1,4 +1,4 @@
-//! Stops a run once so many messages in a row failed that the next one would fail, too.
+//! Stops a run after many consecutive failures: the next message would fail, too.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -3,8 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Failures that go on for so long, with no final response in between, are an outage: a few messages that fail for a
-/// reason of their own among others that don't are none.
+/// Failures for at least this long, with no final response in between, are an outage. A few messages that keep failing
+/// among others that succeed are not.
 const MIN_DURATION: Duration = Duration::from_secs(5);
 
 /// Watches the attempts of all messages.

@@ -1,7 +1,7 @@
-//! The last layer of a connection: asks for leave right before the first byte of each request.
+//! The last layer of a connection: asks for permission right before the first byte of each request.
 //!
-//! The rate limit counts requests that leave on an open connection, so nothing earlier will do: to resolve, to connect
-//! and to shake hands takes as long as it takes.
+//! The rate limit counts requests that leave on an open connection, so its turn comes after resolving, connecting and
+//! the TLS handshake, which take an unknown time.
 
 use std::fmt;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl std::error::Error for NotDeparted {}
 #[derive(Debug)]
 pub(super) struct DepartureConnector {
     pub(super) gate: Arc<dyn DepartureGate>,
-    /// How long a request may take to be written, once it has leave.
+    /// How long a request may take to be written, once it may leave.
     pub(super) timeout: Duration,
 }
 
@@ -66,7 +66,7 @@ impl<In: Transport> Connector<In> for DepartureConnector {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        // A request to a proxy for a connection to Lexer needs no leave; its URL has no path.
+        // A request to a proxy for a connection to Lexer needs no permission; its URL has no path.
         let is_request = details.uri.path() != "/";
         let gate = is_request.then(|| Arc::clone(&self.gate));
         Ok(chained.map(|inner| DepartureTransport {
@@ -78,12 +78,12 @@ impl<In: Transport> Connector<In> for DepartureConnector {
     }
 }
 
-/// A connection whose requests need leave.
+/// A connection whose requests wait for permission to leave.
 pub(super) struct DepartureTransport<In> {
     inner: In,
     gate: Option<Arc<dyn DepartureGate>>,
     timeout: Duration,
-    /// Whether the current request has leave; it ends when the response is awaited.
+    /// Whether the current request may leave; reset once its response is awaited.
     is_sending: bool,
 }
 

@@ -53,7 +53,7 @@ impl TcpTransport {
         }
     }
 
-    /// `timeout`, or less if what it is for is connecting.
+    /// `timeout`, or the time until the deadline while connecting, if that is less.
     fn bounded(&self, timeout: NextTimeout) -> NextTimeout {
         if timeout.reason != Timeout::Connect {
             return timeout;

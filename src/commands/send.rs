@@ -102,8 +102,8 @@ fn send(
         Source::Flags(message) => batch.one(message),
         Source::Input(mut input) => {
             let summary = batch.many(input.is_endless(), move |batch| {
-                input.expand(&expand_options, &progress, &mut |origin, expanded| {
-                    batch.take(origin, expanded)
+                input.expand(&expand_options, &progress, &mut |part, expanded| {
+                    batch.take(part, expanded)
                 })
             })?;
             if !args.output.quiet && !summary.is_empty() {

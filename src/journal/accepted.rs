@@ -48,7 +48,7 @@ struct Record<'a> {
 }
 
 impl Accepted {
-    /// What the journal at `path` says, without touching it; nothing where there is none.
+    /// What the journal at `path` says, without touching it; empty if the file doesn't exist.
     pub(crate) fn at(path: &Path) -> Result<Self, CliError> {
         refuse_other_kinds(path)?;
         match File::open(path) {
@@ -88,7 +88,7 @@ impl Accepted {
 
     /// Reads the journal `file`, and finds where its last whole line ends.
     pub(super) fn read(mut file: &File, path: &Path) -> Result<(Self, u64), CliError> {
-        // A file of another kind may have no line breaks: it's told by its beginning, before a line is read.
+        // A file of another kind may have no line breaks: its beginning shows that, before a line is read.
         let mut beginning = Vec::new();
         file.take(BEGINNING.len() as u64)
             .read_to_end(&mut beginning)

@@ -160,7 +160,7 @@ fn cannot(do_what: &str, path: &Path, error: &io::Error) -> CliError {
     ))
     .hint(match do_what {
         "open" => "give --journal a file that you may write to",
-        _ => "make room or mend the disk, and run it again: what the journal holds is skipped",
+        _ => "free some space or repair the disk, and run it again: what the journal holds is skipped",
     })
 }
 

@@ -18,7 +18,7 @@ impl Tally {
     pub(crate) fn new() -> Self {
         Tally {
             start: Instant::now(),
-            // A summary names accepted messages even if there are none.
+            // A summary names accepted messages even if there were 0.
             counts: BTreeMap::from([(Outcome::Accepted, 0)]),
         }
     }

@@ -23,7 +23,7 @@ pub(crate) fn print_request(console: Console, request: &Request<&str>, token: &T
     print(console, &lines);
 }
 
-/// Prints the response, or why there is none, and how long it took.
+/// Prints the response, or the error, and how long it took.
 pub(crate) fn print_response(
     console: Console,
     response: Result<&Response, &str>,

@@ -44,7 +44,7 @@ impl Departures {
         }
     }
 
-    /// Removes the request of `thread`. Returns false if there is none.
+    /// Removes the request of `thread`. Returns false if it isn't there.
     pub(super) fn remove(&mut self, thread: ThreadId) -> bool {
         if self.announced.front() == Some(&thread) {
             self.reserved = None;

@@ -45,7 +45,7 @@ pub(crate) enum RateNotice {
     Lowered(f64),
 }
 
-/// Tells the user.
+/// Shows a notice to the user.
 pub(crate) type Notify = Box<dyn Fn(RateNotice) + Send + Sync>;
 
 /// Says when requests may leave.

@@ -38,12 +38,12 @@ pub(crate) struct SharedState {
     path: Option<PathBuf>,
     file: Option<File>,
     own: State,
-    /// Why the file was found to be unusable, until somebody is told.
+    /// Why the file can't be used, until that is reported.
     problem: Option<String>,
-    /// Whether somebody was told.
+    /// A problem was found already; only the first one is reported.
     has_failed: bool,
     /// The last attempt to lock the file failed, so the next one doesn't wait.
-    is_locked: bool,
+    is_held_by_another: bool,
 }
 
 impl SharedState {
@@ -67,7 +67,7 @@ impl SharedState {
             own: State::default(),
             problem: None,
             has_failed: false,
-            is_locked: false,
+            is_held_by_another: false,
         }
     }
 
@@ -76,7 +76,7 @@ impl SharedState {
         self.path.as_ref().is_some_and(|path| path.exists())
     }
 
-    /// Why the file can't be used. Told once, whatever else goes wrong later.
+    /// Why the file can't be used. Returned once; later problems are not reported.
     pub(crate) fn problem(&mut self) -> Option<String> {
         self.problem.take()
     }
@@ -117,7 +117,8 @@ impl SharedState {
         }
     }
 
-    /// Opens the file if need be, and locks it. False without a file; an error says why there is none.
+    /// Opens the file if need be, and locks it. Returns false if there is no path or the run stops; an error says why
+    /// the file can't be used.
     fn lock(&mut self, shutdown: &Shutdown) -> Result<bool, String> {
         let Some(path) = self.path.clone() else {
             return Ok(false);
@@ -131,14 +132,14 @@ impl SharedState {
             };
             match file.try_lock() {
                 Ok(()) if is_at(file, &path) => {
-                    self.is_locked = false;
+                    self.is_held_by_another = false;
                     return Ok(true);
                 }
                 // Deleted between opening and locking.
                 Ok(()) => self.file = None,
                 Err(TryLockError::WouldBlock) => {
-                    if self.is_locked || start.elapsed() >= MAX_LOCK_WAIT {
-                        self.is_locked = true;
+                    if self.is_held_by_another || start.elapsed() >= MAX_LOCK_WAIT {
+                        self.is_held_by_another = true;
                         return Err(format!(
                             "another process holds the lock on {}",
                             path.display()

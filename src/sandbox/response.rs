@@ -83,7 +83,7 @@ impl Response {
         }
     }
 
-    /// The header line that belongs to the status; empty if there is none.
+    /// The header line that belongs to the status; empty for most.
     pub(crate) fn header(&self) -> &'static str {
         match self.status {
             StatusCode::METHOD_NOT_ALLOWED => "Allow: POST\r\n",

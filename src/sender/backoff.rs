@@ -1,14 +1,14 @@
-//! How long to wait before another try.
+//! How long to wait before the next attempt.
 
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
 /// The wait before the second attempt; it doubles with each further one.
-const FIRST: Duration = Duration::from_millis(500);
+const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 
 /// The longest wait between two attempts.
-const LONGEST: Duration = Duration::from_secs(30);
+const MAX_BACKOFF: Duration = Duration::from_secs(30);
 
 /// The longest wait that a server may ask for.
 const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
@@ -18,15 +18,15 @@ const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 /// A random half of it is left out, so that clients which failed together don't come back together.
 pub(super) fn backoff(attempt: u32, random: f64) -> Duration {
     let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
-    let whole = FIRST.saturating_mul(doubled).min(LONGEST);
+    let whole = FIRST_BACKOFF.saturating_mul(doubled).min(MAX_BACKOFF);
     whole.mul_f64(1.0 - random.clamp(0.0, 1.0) / 2.0)
 }
 
-/// The wait that a `Retry-After` asks for, in seconds or as a date, capped; none where it can't be read.
+/// The wait that a `Retry-After` asks for, in seconds or as a date, capped; `None` if it can't be read.
 pub(super) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     let wait = if value.bytes().all(|byte| byte.is_ascii_digit()) && !value.is_empty() {
-        // Digits that are too many for a number are a long time too.
+        // More digits than a number holds are a long time, too.
         Duration::from_secs(value.parse().unwrap_or(u64::MAX))
     } else {
         let date = DateTime::parse_from_rfc2822(value).ok()?;

@@ -53,9 +53,9 @@ pub(crate) struct Sender {
 /// How the attempts to send a message went so far.
 #[derive(Debug, Default)]
 pub(crate) struct Attempts {
-    /// The end of the last attempt.
+    /// The response to the last attempt, or its error.
     pub(crate) last: Option<Result<Response, RequestError>>,
-    /// How many there were.
+    /// The number of attempts.
     pub(crate) count: u32,
     /// From the start of the first attempt to the end of the last, without the time that the first waited for its turn.
     pub(crate) elapsed: Duration,

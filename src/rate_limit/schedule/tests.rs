@@ -83,7 +83,7 @@ fn a_low_rate_keeps_its_interval() {
 }
 
 #[test]
-fn after_the_clock_was_set_back_nobody_waits_for_the_old_time() {
+fn after_the_clock_was_set_back_no_request_waits_for_the_old_time() {
     for (last, written) in [
         (NOW + ms(60_000), NOW + ms(60_000)),
         (NOW * 2, Duration::ZERO),
@@ -202,9 +202,9 @@ proptest! {
         }
     }
 
-    /// Whatever a file that others share says, nobody waits for longer than the processes there could be.
+    /// Whatever the shared file says, no request waits for longer than a thousand processes could take.
     #[test]
-    fn no_state_makes_anybody_wait_for_ever(times in prop::array::uniform5(any::<u64>()), factor in 0.0001_f64..1.0, now in 0_u64..1 << 62, rate in 0.1_f64..1000.0) {
+    fn no_state_makes_a_request_wait_for_ever(times in prop::array::uniform5(any::<u64>()), factor in 0.0001_f64..1.0, now in 0_u64..1 << 62, rate in 0.1_f64..1000.0) {
         let [last, written, paused_at, paused_until, factor_at] = times.map(Duration::from_nanos);
         let now = Duration::from_nanos(now);
         let mut state = State { last, written, paused_at, paused_until, factor, factor_at };
@@ -237,7 +237,7 @@ struct Machine {
     total: u32,
 }
 
-/// What came of a simulation.
+/// The results of a simulation.
 #[derive(Debug)]
 struct Simulated {
     /// The part of the responses in the second half of the messages that are 429.

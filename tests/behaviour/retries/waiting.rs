@@ -1,4 +1,4 @@
-//! Messages that wait for another attempt: they hold up no others, and only so many wait.
+//! Messages that wait for another attempt: they hold up no others, and their number is limited.
 
 use std::collections::HashSet;
 
