@@ -55,7 +55,9 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
         ..
     } = context;
     match status {
-        300..=399 => format!("lexbot doesn't follow redirects: check the base URL {base_url}"),
+        300..=303 | 305..=399 => {
+            format!("lexbot doesn't follow redirects: check the base URL {base_url}")
+        }
         400 => format!(
             "is {} a Facebook page that is connected to client {client_id} in Lexer? \
              check --account-id and --client-id",
@@ -73,7 +75,7 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
         500 => "for Lexer, 500 means a bad request, so sending it again won't help: \
                 see the body with --dry-run, the exchange with -v"
             .to_owned(),
-        408 | 425 | 501..=599 => {
+        408 | 425 | 502..=504 | 506..=599 => {
             format!("Lexer may have an outage: see {STATUS_PAGE}, and run it again later")
         }
         _ => format!(

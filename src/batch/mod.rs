@@ -79,10 +79,6 @@ impl RunSummary {
     }
 }
 
-/// The batch takes no more messages.
-#[derive(Debug)]
-pub(crate) struct Disconnected;
-
 impl Batch {
     /// A batch that is ready to start, with at most `jobs` requests at once.
     pub(crate) fn new(
@@ -111,7 +107,7 @@ impl Batch {
 
     /// Sends one message and waits for its result.
     pub(crate) fn one(&self, message: Message) -> RunSummary {
-        let _ = self.take(Part::from_flags(), Expanded::Message(message));
+        self.take(Part::from_flags(), Expanded::Message(message));
         self.queue.close();
         self.work();
         self.summary()
@@ -148,17 +144,12 @@ impl Batch {
     }
 
     /// Takes a part of an input value; waits while all workers are busy.
-    pub(crate) fn take(&self, part: Part, expanded: Expanded) -> Result<(), Disconnected> {
-        let stopped = self.shutdown.reason();
-        if stopped == Some(StopReason::CannotReport) {
-            return Err(Disconnected);
-        }
+    pub(crate) fn take(&self, part: Part, expanded: Expanded) {
         match expanded {
             Expanded::Message(message) => {
                 if self.sink.is_accepted(self.sender.action, &message.ids) {
                     let message = message.not_sent(IN_JOURNAL);
-                    self.report_not_sent(&part, message, Outcome::Skipped);
-                    return Ok(());
+                    return self.report_not_sent(&part, message, Outcome::Skipped);
                 }
                 let job = Job {
                     part,
@@ -176,7 +167,6 @@ impl Batch {
                 self.report_not_sent(&part, message, Outcome::Skipped);
             }
         }
-        Ok(())
     }
 
     /// Sends messages from the queue until it ends.
@@ -231,7 +221,7 @@ impl Batch {
         self.report(&job.part, result);
     }
 
-    /// Stops the run. After a signal nothing more is read.
+    /// Stops the run. After a signal, or if results can't be written, nothing more is read.
     fn stop(&self, reason: StopReason) {
         self.shutdown.request(reason);
         if reason.ends_reading() {

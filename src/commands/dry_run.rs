@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::curl;
 use super::message_flags::SendOptions;
 use super::message_source::Source;
-use crate::batch::{Disconnected, IN_JOURNAL};
+use crate::batch::IN_JOURNAL;
 use crate::client::endpoint;
 use crate::journal::Accepted;
 use crate::message::{ExpandOptions, Expanded, compact};
@@ -68,14 +68,10 @@ impl DryRun<'_> {
             Source::Input(input) => input,
         };
         input.flush_before_read(self.console);
-        let mut failure = None;
-        let read = input.expand(self.options, &Progress::none(), &mut |part, expanded| {
-            self.take(&part, expanded).map_err(|error| {
-                failure = Some(error);
-                Disconnected
-            })
-        });
-        failure.map_or(read, Err)
+        let options = self.options;
+        input.expand(options, &Progress::none(), &mut |part, expanded| {
+            self.take(&part, expanded)
+        })
     }
 
     fn take(&mut self, part: &Part, expanded: Expanded) -> anyhow::Result<()> {

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::batch::Disconnected;
 use crate::error::{CliError, reason};
 use crate::input::{UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, expand};
@@ -78,13 +77,13 @@ impl Input {
         self.values.reader_mut().console = Some(console);
     }
 
-    /// Gives what each value of the input holds to `take`, with the value's line, as soon as it is read. Ends with the
-    /// input, or when `take` refuses more.
+    /// Gives what each value of the input holds to `take`, with the value's lines, as soon as it is read. Ends with the
+    /// input, or with the first error of `take`.
     pub(super) fn expand(
         &mut self,
         options: &ExpandOptions,
         progress: &Progress,
-        take: &mut dyn FnMut(Part, Expanded) -> Result<(), Disconnected>,
+        take: &mut dyn FnMut(Part, Expanded) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         loop {
             let next = self.values.next();
@@ -96,14 +95,11 @@ impl Input {
                 first: value.line,
                 last: value.end_line,
             };
-            let taken = match value.json {
-                Ok(json) => expand_value(&json, lines, options, take),
+            match value.json {
+                Ok(json) => expand_value(&json, lines, options, take)?,
                 // The rest of the value was not read.
-                Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => Ok(()),
-                Err(reason) => take(Part::whole(lines), Expanded::Invalid(reason.into())),
-            };
-            if taken.is_err() {
-                return Ok(());
+                Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => {}
+                Err(reason) => take(Part::whole(lines), Expanded::Invalid(reason.into()))?,
             }
             progress.set_position(self.values.position());
         }
@@ -115,8 +111,8 @@ fn expand_value(
     json: &str,
     lines: Lines,
     options: &ExpandOptions,
-    take: &mut dyn FnMut(Part, Expanded) -> Result<(), Disconnected>,
-) -> Result<(), Disconnected> {
+    take: &mut dyn FnMut(Part, Expanded) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut parts = PartSequence::of(lines);
     let mut held: Option<Expanded> = None;
     expand(

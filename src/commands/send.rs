@@ -103,7 +103,8 @@ fn send(
         Source::Input(mut input) => {
             let summary = batch.many(input.is_endless(), move |batch| {
                 input.expand(&expand_options, &progress, &mut |part, expanded| {
-                    batch.take(part, expanded)
+                    batch.take(part, expanded);
+                    Ok(())
                 })
             })?;
             if !args.output.quiet && !summary.is_empty() {

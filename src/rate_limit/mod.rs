@@ -136,7 +136,7 @@ impl RateLimit {
         }
     }
 
-    /// Records a 429 to the calling thread's last request: no process sends a request for `pause` or a little more.
+    /// Records a 429 to the calling thread's last request: no process sends a request for `pause`, or a second if that is longer, and a little more.
     pub(crate) fn throttle(&self, pause: Duration) {
         let thread = thread::current().id();
         let departed = self.queue().departed.get(&thread).map(|(time, _)| *time);

@@ -38,10 +38,10 @@ const DECREASE: f64 = 2.0 / 3.0;
 const MIN_FACTOR: f64 = 0.01;
 
 /// How fast the rate recovers, in parts of the configured rate a second.
-const LINEAR_RECOVERY: f64 = 0.002;
+const LINEAR_RECOVERY: f64 = 0.004;
 
 /// How fast the rate recovers, in parts of the current rate a second.
-const PROPORTIONAL_RECOVERY: f64 = 0.01;
+const PROPORTIONAL_RECOVERY: f64 = 0.02;
 
 /// What all requests with one token have in common. Times count from 1970.
 #[derive(Debug, Clone, Copy, PartialEq)]

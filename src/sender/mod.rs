@@ -148,9 +148,10 @@ impl Sender {
         let Some(last) = sent else { return Next::Stop };
         attempts.count += 1;
         let may_help = is_retryable(&last);
-        let wait = wait_after(attempts.count, &last);
+        let asked_for = asked_for(&last).unwrap_or_default();
+        let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
         if last.as_ref().is_ok_and(|response| response.status == 429) {
-            self.rate_limit.throttle(wait);
+            self.rate_limit.throttle(asked_for);
         }
         attempts.last = Some(last);
         if may_help && attempts.count <= self.retries && self.shutdown.reason().is_none() {
@@ -202,14 +203,10 @@ impl Sender {
     }
 }
 
-/// How long to wait before the next attempt: a backoff, or longer if the server asks for it.
-fn wait_after(attempts: u32, last: &Result<Response, RequestError>) -> Duration {
-    let asked_for = last
-        .as_ref()
-        .ok()
-        .and_then(Response::retry_after)
-        .and_then(|value| retry_after(value, SystemTime::now()));
-    backoff(attempts, fastrand::f64()).max(asked_for.unwrap_or_default())
+/// How long the server asks to wait.
+fn asked_for(last: &Result<Response, RequestError>) -> Option<Duration> {
+    let value = last.as_ref().ok()?.retry_after()?;
+    retry_after(value, SystemTime::now())
 }
 
 fn print_notice(console: Console, quiet: bool, notice: &RateNotice) {

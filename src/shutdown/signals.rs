@@ -8,9 +8,12 @@ use std::io;
 /// SIGINT of what it runs in the background.
 #[cfg(unix)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
+    use std::sync::Arc;
 
+    // A write beyond the limit for files then fails like any other, instead of ending the process.
+    signal_hook::flag::register(SIGXFSZ, Arc::default())?;
     let ignored = ignored_signals();
     let handled = [SIGINT, SIGTERM, SIGHUP]
         .into_iter()
