@@ -1,4 +1,4 @@
-//! A strict count of requests, as a server may make it: it limits the arrivals in any one second, from all clients together.
+//! A strict limit, as a server may have one: on the arrivals in any one second, from all clients together.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
