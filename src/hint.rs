@@ -55,7 +55,7 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
         ..
     } = context;
     match status {
-        300..=303 | 305..=399 => {
+        300..=399 => {
             format!("lexbot doesn't follow redirects: check the base URL {base_url}")
         }
         400 => format!(

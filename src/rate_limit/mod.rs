@@ -18,7 +18,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::client::{Departure, DepartureGate};
 use crate::shutdown::Shutdown;
 use departures::Departures;
-use schedule::{State, Turn, interval};
+use schedule::{MAX_JITTER, MAX_LATENESS, State, Turn, interval};
 
 /// How long a pause by another process may go unnoticed where there is no rate, and so no state to read for each
 /// request.
@@ -189,6 +189,7 @@ impl RateLimit {
 
     /// Waits until the first request in the queue may leave.
     fn take_turn(&self) -> Departure {
+        let mut tolerance = MAX_LATENESS;
         loop {
             let (own_next, reserved) = {
                 let queue = self.queue();
@@ -219,10 +220,12 @@ impl RateLimit {
             self.queue().reserved = None;
             let Some((slot, state)) = slot else { continue };
             if wait.is_zero() && reserved.is_none()
-                || self.update(|now| now.confirm(slot, &state, since_epoch()))
+                || self.update(|now| now.confirm(slot, &state, since_epoch(), tolerance))
             {
                 return Departure::Now;
             }
+            // A machine that always wakes late would give up every slot to another process.
+            tolerance = MAX_JITTER;
         }
     }
 

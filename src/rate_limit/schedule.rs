@@ -13,10 +13,10 @@
 use std::time::Duration;
 
 /// `J` above: how much the delays between departure and arrival may differ.
-const MAX_JITTER: Duration = Duration::from_millis(50);
+pub(super) const MAX_JITTER: Duration = Duration::from_millis(50);
 
 /// `T` above: how late a request may leave without moving the schedule.
-const MAX_LATENESS: Duration = Duration::from_millis(2);
+pub(super) const MAX_LATENESS: Duration = Duration::from_millis(2);
 
 /// Stands for "never": every clock can add it.
 const MAX_INTERVAL: Duration = Duration::from_hours(24 * 365);
@@ -112,8 +112,15 @@ impl State {
 
     /// Whether the request that reserved `slot` at the time of `reserved` may leave at `now`.
     ///
-    /// It may not if a pause has begun since, or if it is late and another process has the slot after it.
-    pub(super) fn confirm(&mut self, slot: Duration, reserved: &State, now: Duration) -> bool {
+    /// It may not if a pause has begun since, or if it is more than `tolerance` late and another process has the slot
+    /// after it.
+    pub(super) fn confirm(
+        &mut self,
+        slot: Duration,
+        reserved: &State,
+        now: Duration,
+        tolerance: Duration,
+    ) -> bool {
         if self.paused_at != reserved.paused_at || now < self.paused_until {
             return false;
         }
@@ -122,7 +129,7 @@ impl State {
             self.last = now;
             return true;
         }
-        !is_late
+        now <= slot.saturating_add(tolerance)
     }
 
     /// Records a 429 to a request that left at `departed`: no request leaves for `pause`.

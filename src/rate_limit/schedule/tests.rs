@@ -56,15 +56,16 @@ fn a_late_request_moves_the_schedule_unless_another_process_has_the_next_slot() 
     let first = slot(&mut state, NOW);
     let reserved = state;
     let late = first + ms(50);
-    assert!(state.confirm(first, &reserved, late));
+    assert!(state.confirm(first, &reserved, late, MAX_LATENESS));
     assert_eq!(slot(&mut state, late), late + interval(RATE));
 
     let mut state = State::default();
     let first = slot(&mut state, NOW);
     let reserved = state;
     slot(&mut state, NOW);
-    assert!(!state.confirm(first, &reserved, late));
-    assert!(state.confirm(first, &reserved, first + MAX_LATENESS));
+    assert!(!state.confirm(first, &reserved, late, MAX_LATENESS));
+    assert!(state.confirm(first, &reserved, first + MAX_LATENESS, MAX_LATENESS));
+    assert!(state.confirm(first, &reserved, late, MAX_JITTER));
 }
 
 #[test]
@@ -111,8 +112,8 @@ fn a_429_pauses_and_the_schedule_starts_afresh() {
     let end = NOW + ms(1100);
     assert_eq!(state.reserve(NOW + ms(1099), RATE), Turn::PausedUntil(end));
     // A slot that was reserved before the pause is void, also after it.
-    assert!(!state.confirm(first, &reserved, NOW + ms(200)));
-    assert!(!state.confirm(first, &reserved, end + ms(1)));
+    assert!(!state.confirm(first, &reserved, NOW + ms(200), MAX_LATENESS));
+    assert!(!state.confirm(first, &reserved, end + ms(1), MAX_LATENESS));
     assert_eq!(slot(&mut state, end), end);
 }
 
@@ -193,7 +194,7 @@ proptest! {
             let slot = slot(&mut state, now);
             now = now.max(slot) + Duration::from_micros(late);
             let reserved = state;
-            prop_assert!(state.confirm(slot, &reserved, now));
+            prop_assert!(state.confirm(slot, &reserved, now, MAX_LATENESS));
             arrivals.push(now + Duration::from_micros(jitter[number]));
         }
         arrivals.sort();
@@ -311,7 +312,7 @@ fn simulate(machines: usize, messages: u32, random: &mut dyn FnMut() -> f64) -> 
             machine.reserved = Some((slot, reserved));
             continue;
         }
-        if !machine.state.confirm(slot, &reserved, now) {
+        if !machine.state.confirm(slot, &reserved, now, MAX_LATENESS) {
             continue;
         }
         machine.left -= 1;

@@ -63,8 +63,11 @@ fn a_failed_write_hides_no_result_and_leaves_no_partial_line() {
     let claimed = output.stdout.matches(" claimed\n").count();
     assert_eq!(claimed, sent, "{}", output.stdout);
     assert!(output.stdout.contains("201 m_1 claimed\n"));
+    // Everything that was read has a result.
+    assert_eq!(output.stdout.lines().count(), 100, "{}", output.stdout);
+    // The first message, the one that didn't fit, and at most one more that was already on its way.
     let recorded = accepted(&home, JOURNAL).len();
-    assert_eq!(recorded, claimed - 2);
+    assert!((2..=3).contains(&(claimed - recorded)), "{}", output.stdout);
     // The next run sends what is not recorded.
     claims(&home)
         .args(["-q"])

@@ -35,7 +35,7 @@ const REFUSALS: &str = r#"
 402 |                                                | Payment Required (empty response)     | unknown
 405 |                                                | Method Not Allowed (empty response)   | unknown
 418 |                                                | I'm a teapot (empty response)         | unknown
-501 |                                                | Not Implemented (empty response)      | down
+501 |                                                | Not Implemented (empty response)      | unknown
 "#;
 
 /// The notice that comes with a 429.
