@@ -6,6 +6,7 @@ use crate::message::NO_ACCOUNT_ID;
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
 use crate::settings::Settings;
+use crate::shell;
 
 /// What hints name, apart from the message itself.
 #[derive(Debug, Clone)]
@@ -65,7 +66,8 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
         ),
         401 | 403 => format!(
             "Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n\
-             lexbot config set-token --profile {profile}"
+             lexbot config set-token --profile {}",
+            shell::word(profile)
         ),
         404 => format!(
             "check the client ID {client_id} (shown next to the token in Lexer) and the base URL {base_url}"

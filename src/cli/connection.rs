@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, ValueHint};
 
-use crate::settings::{Overrides, parse_client_id, parse_text};
+use crate::settings::{Overrides, parse_client_id, parse_path, parse_text};
 
 /// Which settings to use, and how to reach Lexer.
 #[derive(Debug, Default, Args)]
@@ -66,7 +67,8 @@ pub(crate) struct ConfigFile {
     /// The configuration file [env: LEXBOT_CONFIG]
     ///
     /// Else lexbot/config.toml in the user's configuration directory: see lexbot config path.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath,
+        value_parser = PathBufValueParser::new().try_map(parse_path))]
     pub(crate) config: Option<PathBuf>,
 }
 

@@ -16,6 +16,7 @@ use crate::settings::{
     BaseUrl, Document, FALLBACK_PROFILE, Target, config_path, first_line, header, profile_name,
     set_keys,
 };
+use crate::shell;
 use crate::token::{InvalidToken, Token};
 
 /// The longest line that is read as a token: longer than a header may be.
@@ -141,9 +142,11 @@ fn hints(
     }
     let is_only_one = document.profile_names()? == [profile];
     if is_only_one && profile != FALLBACK_PROFILE && !document.has_default_profile() {
+        let word = shell::word(profile);
         hints.push(format!(
-            "to use this profile, give --profile {profile}, set LEXBOT_PROFILE={profile},\n\
-             or make it the default: default_profile = \"{profile}\" at the top of the file"
+            "to use this profile, give --profile {word}, set LEXBOT_PROFILE={word},\n\
+             or make it the default: default_profile = {} at the top of the file",
+            Value::from(profile)
         ));
     }
     Ok(hints)

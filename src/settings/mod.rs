@@ -18,7 +18,7 @@ pub(crate) use base_url::BaseUrl;
 pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
 pub(crate) use file::Target;
-pub(crate) use precedence::{Origin, Setting, parse_client_id, parse_text};
+pub(crate) use precedence::{Origin, Setting, parse_client_id, parse_path, parse_text};
 pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
 pub(crate) use token_source::first_line;
 
@@ -128,7 +128,11 @@ impl Settings {
         }
         format!(
             "choose a profile with --profile: {}\nor ",
-            self.profiles.join(", ")
+            self.profiles
+                .iter()
+                .map(|profile| shell::word(profile))
+                .collect::<Vec<_>>()
+                .join(", ")
         )
     }
 

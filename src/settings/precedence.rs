@@ -4,7 +4,7 @@
 //! shows a value: it may be a token in the wrong place.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
@@ -219,6 +219,14 @@ pub(crate) fn parse_text(text: &str) -> Result<String, &'static str> {
         return Err("must not be empty");
     }
     Ok(text.to_owned())
+}
+
+/// Refuses a blank path. On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_path(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if let Some(text) = path.to_str() {
+        parse_text(text)?;
+    }
+    Ok(path)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use toml::Table;
 use super::file::{self, Contents};
 use super::precedence::{
     ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Origin, RATE, Setting, Sources,
-    TOKEN, TOKEN_COMMAND,
+    TOKEN, TOKEN_COMMAND, parse_path,
 };
 use super::token_source::TokenSource;
 use super::{BaseUrl, Document, Overrides, Settings};
@@ -65,7 +65,11 @@ pub(crate) fn config_path(
         return Ok(Setting::new(path.to_owned(), Origin::Flag("--config")));
     }
     if let Some(path) = environment.get_os("LEXBOT_CONFIG") {
-        return Ok(Setting::new(path.into(), Origin::Variable("LEXBOT_CONFIG")));
+        let path = parse_path(path.into()).map_err(|problem| {
+            CliError::configuration(format!("LEXBOT_CONFIG {problem}"))
+                .hint("set it again: export LEXBOT_CONFIG=FILE")
+        })?;
+        return Ok(Setting::new(path, Origin::Variable("LEXBOT_CONFIG")));
     }
     let directory = dirs::config_dir()
         .or_else(|| cfg!(unix).then(|| HOMELESS.into()))

@@ -133,6 +133,14 @@ fn prints_the_next_steps() {
              or make it the default: default_profile = \"acme\" at the top of the file\n",
         ),
         (
+            Home::new(),
+            "x\"y;id",
+            "hint: the client ID is still missing; Lexer shows it beside the token: \
+             add client_id = N under [profiles.'x\"y;id'], or set LEXBOT_CLIENT_ID\n\
+             hint: to use this profile, give --profile 'x\"y;id', set LEXBOT_PROFILE='x\"y;id',\n      \
+             or make it the default: default_profile = 'x\"y;id' at the top of the file\n",
+        ),
+        (
             home_with("[profiles.default]\ntoken_command = 'pass show x'\nclient_id = 1\n"),
             "default",
             "hint: the profile has a token_command, too; the stored token takes precedence over it\n",

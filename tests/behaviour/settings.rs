@@ -252,7 +252,92 @@ fn an_invalid_file_or_setting_is_reported_without_its_value() {
         .run();
 }
 
-/// What is refused without waiting for it: see `config_file`.
+#[test]
+fn blank_values_are_refused_wherever_they_come_from() {
+    let home = home_with("");
+    for blank in [" ", "\t", "\u{a0}"] {
+        for variable in [
+            "ACCOUNT_ID",
+            "BASE_URL",
+            "CLIENT_ID",
+            "CONFIG",
+            "PROFILE",
+            "TOKEN",
+        ] {
+            let variable = format!("LEXBOT_{variable}");
+            config(&home, ["show"])
+                .env(&variable, blank)
+                .code(3)
+                .stderr_like(format!(
+                    "error: {variable} must [..]\nhint: set it again: export {variable}=[..]\n"
+                ))
+                .run();
+        }
+        for key in [
+            "account_id",
+            "app_id",
+            "base_url",
+            "client_id",
+            "token",
+            "token_command",
+        ] {
+            config(
+                &home_with(format!("[profiles.default]\n{key} = \"{blank}\"\n")),
+                ["show"],
+            )
+            .code(3)
+            .stderr_like(format!(
+                "error: {key} of profile \"default\" in {FILE} must [..]\nhint: [..]\n"
+            ))
+            .run();
+        }
+        config(
+            &home_with(format!("default_profile = \"{blank}\"\n")),
+            ["show"],
+        )
+        .code(3)
+        .stderr_like(format!(
+            "error: default_profile in {FILE} must not be empty\nhint: [..]\n"
+        ))
+        .run();
+        for (flag, code) in [
+            ("--account-id", 2),
+            ("--base-url", 3),
+            ("--client-id", 2),
+            ("--config", 2),
+            ("--profile", 2),
+        ] {
+            config(&home, ["show", flag, blank])
+                .code(code)
+                .stderr_like(format!("error: [..]{flag}[..]\n...\n"))
+                .run();
+        }
+        lexbot(["echo", "--input", "-", "--app-id", blank])
+            .code(2)
+            .stderr_like(
+                "error: invalid value '[..]' for '--app-id <ID>': must not be empty\n...\n",
+            )
+            .run();
+    }
+}
+
+#[test]
+fn hints_can_be_pasted_into_a_shell() {
+    let home = home_with("[profiles.'x;id']\n");
+    config(&home, ["show", "--profile", "y;id"])
+        .code(3)
+        .stderr_like("error: [..]\nhint: [..]: lexbot config set-token --profile 'y;id'\n")
+        .run();
+    lexbot(["check"])
+        .home(&home)
+        .env("LEXBOT_CONFIG", FILE)
+        .env("LEXBOT_CLIENT_ID", "1")
+        .stdout_like("...")
+        .stderr_like("error: no token: [..]\nhint: choose a profile with --profile: 'x;id'\n...\n")
+        .code(3)
+        .run();
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn dev_null_is_an_empty_configuration_file() {

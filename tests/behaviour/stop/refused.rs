@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::batch::{claims, field, lines, results, summary, with_outcome};
-use crate::example::{claim_of, line};
+use crate::example::{claim, claim_of, line};
 use crate::support::{Gate, Home, Reply, Request, Server, lexbot, program};
 
 /// The pattern of the hint after a refused token, and then the summary.
@@ -34,6 +34,22 @@ fn the_rest_of_a_file_is_reported_and_not_sent() {
             .run();
         server.received(["m_1", "m_2"].map(claim_of));
     }
+}
+
+#[test]
+fn the_command_in_the_hint_is_safe_to_paste() {
+    let server = Server::answering([Reply::status(401, "Unauthorized")]);
+    claim()
+        .args(["--profile", "x;id"])
+        .config("[profiles.'x;id']\n")
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(
+            "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile 'x;id'\n",
+        )
+        .code(4)
+        .run();
+    server.received([claim_of("m_1")]);
 }
 
 #[test]
