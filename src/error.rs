@@ -30,7 +30,12 @@ impl CliError {
 
     /// The user pressed Ctrl-C: exit code 130.
     pub(crate) fn interrupted() -> Self {
-        Self::new(Exit::Interrupted(SIGINT), "interrupted")
+        Self::interrupted_by(SIGINT)
+    }
+
+    /// The signal with this number arrived: exit code 128 and the number.
+    pub(crate) fn interrupted_by(signal: i32) -> Self {
+        Self::new(Exit::Interrupted(signal), "interrupted")
     }
 
     fn new(exit: Exit, message: impl Into<String>) -> Self {

@@ -4,6 +4,8 @@ mod interrupt;
 mod signals;
 
 pub(crate) use interrupt::{Interruptible, ReadInterrupt};
+#[cfg(unix)]
+pub(crate) use signals::on_any_signal;
 pub(crate) use signals::on_signal;
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

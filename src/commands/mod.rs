@@ -7,5 +7,6 @@ mod curl;
 mod dry_run;
 mod message_flags;
 mod message_source;
+mod prompt;
 pub(crate) mod send;
 mod set_token;

@@ -3,11 +3,11 @@
 //! Values from the environment and defaults are never written.
 
 use std::io::{self, BufRead, IsTerminal as _};
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use toml_edit::Value;
 
+use super::prompt::{self, Answer};
 use crate::cli::SetToken;
 use crate::env::Environment;
 use crate::error::CliError;
@@ -17,7 +17,7 @@ use crate::settings::{
     set_keys,
 };
 use crate::shell;
-use crate::token::{InvalidToken, Token};
+use crate::token::Token;
 
 /// The longest line that is read as a token: longer than a header may be.
 const MAX_TOKEN: u64 = 64 * 1024;
@@ -81,16 +81,10 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
 
 fn read_token(profile: &str) -> anyhow::Result<Token> {
     let token = if io::stdin().is_terminal() {
-        let prompt = format!("Token for profile \"{}\" (not shown): ", sanitize(profile));
-        // The prompt raises SIGINT on Ctrl-C. It must not end the process before the terminal echoes again.
-        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())
-            .context("cannot watch for Ctrl-C")?;
-        match rpassword::prompt_password(prompt) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-                return Err(CliError::interrupted().into());
-            }
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(InvalidToken::Empty),
-            typed => Token::parse(&typed.context("cannot ask for the token on the terminal")?),
+        let text = format!("Token for profile \"{}\" (not shown): ", sanitize(profile));
+        match prompt::ask(text).context("cannot ask for the token on the terminal")? {
+            Answer::Typed(text) => Token::parse(&text),
+            Answer::Signal(signal) => return Err(CliError::interrupted_by(signal).into()),
         }
     } else {
         first_line(&read_line(io::stdin().lock())?)

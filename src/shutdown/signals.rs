@@ -8,16 +8,31 @@ use std::io;
 /// SIGINT of what it runs in the background.
 #[cfg(unix)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+    watch(&[SIGINT, SIGTERM, SIGHUP], stop)
+}
+
+/// Does the same, and also for SIGQUIT, which would leave a core dump.
+#[cfg(unix)]
+pub(crate) fn on_any_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+    watch(&[SIGINT, SIGTERM, SIGHUP, SIGQUIT], stop)
+}
+
+#[cfg(unix)]
+fn watch(signals: &[i32], stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::SIGXFSZ;
     use signal_hook::iterator::Signals;
     use std::sync::Arc;
 
     // A write beyond the limit for files then fails like any other, instead of ending the process.
     signal_hook::flag::register(SIGXFSZ, Arc::default())?;
     let ignored = ignored_signals();
-    let handled = [SIGINT, SIGTERM, SIGHUP]
-        .into_iter()
-        .filter(|signal| ignored & (1 << (signal - 1)) == 0);
+    let handled = signals
+        .iter()
+        .filter(|signal| ignored & (1 << (*signal - 1)) == 0);
     let mut signals = Signals::new(handled)?;
     std::thread::Builder::new()
         .name("signals".to_owned())

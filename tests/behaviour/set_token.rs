@@ -378,11 +378,37 @@ mod on_a_terminal {
     use std::time::{Duration, Instant};
 
     use super::{FILE, Home, TOKEN, stored};
-    use crate::support::{program, requires};
+    use crate::support::{Running, program, requires};
 
-    /// Prints the terminal's name, asks for a token on it, and prints whether it shows what is typed again.
-    const SESSION: &str =
-        "tty; \"$LEXBOT\" config set-token --client-id 1; stty -a | grep -o -e '-*echo '";
+    /// Prints the terminal's name and a process ID, asks for a token, and prints the exit code and whether the terminal
+    /// shows again what is typed. The shell survives Ctrl-C.
+    const SESSION: &str = "trap : INT; tty; \
+        sh -c 'echo $$; exec \"$LEXBOT\" config set-token --client-id 1'; \
+        echo code $?; stty -a | grep -o -e '-*echo '";
+
+    /// A session that has got as far as hiding what is typed, and its process ID.
+    fn session(home: &Home, output: &str) -> (Running, String) {
+        let session = program("script", ["--quiet", "--echo", "always"])
+            .args(["--command", SESSION, "/dev/null"])
+            .home(home)
+            .env("LEXBOT", env!("CARGO_BIN_EXE_lexbot"))
+            .env("LEXBOT_CONFIG", FILE)
+            .env("SHELL", "/bin/sh")
+            .env("NO_COLOR", "1")
+            .stdout_like(format!(
+                "[..]\r\n[..]\r\nToken for profile \"default\" (not shown): {output}\r\necho \r\n"
+            ))
+            .spawn();
+        let terminal = session.read_line();
+        let id = session.read_line().trim().to_owned();
+        wait_until_it_hides_typing(terminal.trim());
+        (session, id)
+    }
+
+    fn signal(name: &str, id: &str) {
+        let script = format!("kill -s {name} {id}");
+        program("sh", ["-c", &script]).run();
+    }
 
     #[test]
     fn asks_for_the_token_and_hides_typing() {
@@ -390,22 +416,41 @@ mod on_a_terminal {
             return;
         }
         let home = Home::new();
-        let mut session = program("script", ["--quiet", "--echo", "always"])
-            .args(["--command", SESSION, "/dev/null"])
-            .home(&home)
-            .env("LEXBOT", env!("CARGO_BIN_EXE_lexbot"))
-            .env("LEXBOT_CONFIG", FILE)
-            .env("SHELL", "/bin/sh")
-            .stdout_like(format!(
-                "[..]\r\nToken for profile \"default\" (not shown): \r\n{}\r\necho \r\n",
-                stored("default").trim_end()
-            ))
-            .spawn();
-        let terminal = session.read_line();
-        wait_until_it_hides_typing(terminal.trim());
+        let output = format!("\r\n{}\r\ncode 0", stored("default").trim_end());
+        let (mut session, _) = session(&home, &output);
         session.write_line(TOKEN);
         session.wait();
         assert!(home.read(FILE).contains(TOKEN));
+    }
+
+    #[test]
+    fn a_signal_at_the_prompt_restores_the_terminal() {
+        if !requires("script") {
+            return;
+        }
+        for (name, output) in [
+            ("INT", "error: interrupted\r\ncode 130"),
+            ("TERM", "\r\nerror: interrupted\r\ncode 143"),
+            ("HUP", "\r\nerror: interrupted\r\ncode 129"),
+            ("QUIT", "\r\nerror: interrupted\r\ncode 131"),
+        ] {
+            let home = Home::new();
+            let (session, id) = session(&home, output);
+            signal(name, &id);
+            session.wait();
+            assert_eq!(home.names(""), ["run", "tmp"]);
+        }
+    }
+
+    #[test]
+    fn ctrl_c_works_at_the_prompt() {
+        if !requires("script") {
+            return;
+        }
+        let home = Home::new();
+        let (mut session, _) = session(&home, "\r\nerror: interrupted\r\ncode 130");
+        session.write_line("half a tok\x03");
+        session.wait();
     }
 
     /// The prompt appears a moment before the terminal stops showing what is typed, and nothing signals when.

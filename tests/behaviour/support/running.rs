@@ -30,8 +30,14 @@ impl Running {
     /// Writes a line to standard input.
     #[track_caller]
     pub(crate) fn write_line(&mut self, line: &str) {
+        self.write(&format!("{line}\n"));
+    }
+
+    /// Writes to standard input.
+    #[track_caller]
+    pub(crate) fn write(&mut self, text: &str) {
         let stdin = self.stdin.as_mut().expect("standard input is still open");
-        if let Err(error) = stdin.write_all(format!("{line}\n").as_bytes()) {
+        if let Err(error) = stdin.write_all(text.as_bytes()) {
             self.fail(&format!("doesn't read standard input: {error}"));
         }
     }
