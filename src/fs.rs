@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 /// A longer chain of symbolic links is taken for a loop.
 const MAX_LINKS: usize = 40;
 
+/// How the names of the files that [`replace`] writes begin and end.
+const TEMPORARY_PREFIX: &str = ".lexbot-";
+const TEMPORARY_SUFFIX: &str = ".tmp";
+
 /// Opens the file at `path` for reading and writing, and creates it if it doesn't exist.
 pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     private_options().open(path)
@@ -46,26 +50,46 @@ pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Creates the directory `path` and those above it, where they don't exist.
+/// Creates the directory `path` and those above it, where they don't exist. Each is durable.
 pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        create_private_directory(parent)?;
+    }
+    create_one_private_directory(path)?;
+    sync_directory(directory_of(path))
+}
+
+/// Creates the directory `path`, unless it exists, but none above it.
+pub(crate) fn create_one_private_directory(path: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    match builder.create(path) {
+        // Perhaps another process created it just now.
+        Err(_) if path.is_dir() => Ok(()),
+        created => created,
+    }
 }
 
 /// Replaces the file at `path` by one with this content. A reader finds the old file or the new one, whole.
+///
+/// The new file belongs to the owner of the old one: otherwise root would lock a user out of their own file.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let directory = directory_of(path);
     let mut new = tempfile::Builder::new()
-        .prefix(".lexbot-")
-        .suffix(".tmp")
+        .prefix(TEMPORARY_PREFIX)
+        .suffix(TEMPORARY_SUFFIX)
         .tempfile_in(directory)?;
     // The umask may have cleared bits of the mode that the file was created with.
     #[cfg(unix)]
     new.as_file()
         .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    #[cfg(unix)]
+    keep_owner(path, new.as_file())?;
     new.write_all(content)?;
     new.as_file().sync_all()?;
     new.persist(path).map_err(|error| error.error)?;
@@ -73,6 +97,36 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         sync_directory(directory)?;
     }
     Ok(())
+}
+
+/// Gives `new` to the owner and the group of the file at `path`, if there is one.
+#[cfg(unix)]
+fn keep_owner(path: &Path, new: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let Ok(old) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    let created = new.metadata()?;
+    if old.uid() != created.uid() {
+        fchown(new, Some(old.uid()), None)?;
+    }
+    if old.gid() != created.gid() {
+        // With mode 0600 the group has no rights, so a failure changes nothing.
+        let _ = fchown(new, None, Some(old.gid()));
+    }
+    Ok(())
+}
+
+/// Removes the files that a killed [`replace`] left in `directory`. Nobody else may be replacing a file there.
+pub(crate) fn remove_unfinished(directory: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// The directory that the file at `path` is in.
@@ -96,7 +150,7 @@ pub(crate) fn follow_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("it is a loop of symbolic links"))
 }
 
-/// Makes a rename durable, where the file system supports it and the directory is readable.
+/// Makes changes of names in the directory `path` durable, where the file system supports it and the directory is readable.
 ///
 /// Windows has no such call; its file systems keep the order of renames.
 fn sync_directory(path: &Path) -> io::Result<()> {

@@ -1,48 +1,53 @@
 //! Reads and replaces the configuration file. Concurrent runs of lexbot don't lose each other's changes.
 //!
-//! The file must be a regular file, not too large, and UTF-8.
+//! Anything readable can be read, including a pipe; only a regular file is written. Either must be UTF-8 and not too large.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::error::{CliError, reason};
-use crate::fs::{create_private_directory, directory_of, follow_links, open_private, replace};
+use crate::fs::{create_private_directory, directory_of, follow_links, remove_unfinished, replace};
 
 /// Far more than settings need: a larger file must be some other file.
 const MAX_SIZE: u64 = 1024 * 1024;
+
+/// How long another process may hold the lock. A run of lexbot holds it for milliseconds.
+const MAX_LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// How often to look whether the lock is free. Waiting this way, Ctrl-C always ends the run.
+const LOCK_POLL: Duration = Duration::from_millis(5);
 
 /// The content of a configuration file.
 #[derive(Default)]
 pub(crate) struct Contents {
     pub(crate) text: String,
-    /// Whether users other than its owner can read it.
-    pub(crate) open_to_others: bool,
+    /// What the system says about the file, unless it is a pipe or a device.
+    pub(crate) metadata: Option<Metadata>,
 }
 
-/// Reads the file at `path`; `None` if it doesn't exist.
-///
-/// The null device is an empty file. Anything else that isn't a regular file is refused before it is opened: opening
-/// a pipe could block forever.
+/// Reads the file at `path`; `None` if it doesn't exist. Waits for a pipe that nobody writes to yet.
 pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
+    let failed = |error: io::Error| cannot_read(path, &reason(&error));
+    // Systems differ in what opening a directory does.
+    if path.is_dir() {
+        return Err(cannot_read(path, "it is a directory"));
+    }
+    let file = match File::open(path) {
+        Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(cannot_read(path, &reason(&error))),
+        Err(error) => return Err(failed(error)),
     };
-    if is_null_device(path, &metadata) {
-        return Ok(Some(Contents::default()));
-    }
-    if let Some(problem) = not_a_file(&metadata) {
-        return Err(cannot_read(path, problem));
-    }
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_SIZE + 1).read_to_end(&mut bytes))
-        .map_err(|error| cannot_read(path, &reason(&error)))?;
+    (&file)
+        .take(MAX_SIZE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     Ok(Some(Contents {
         text: to_text(path, bytes)?,
-        open_to_others: is_open_to_others(&metadata),
+        metadata: file.metadata().ok().filter(Metadata::is_file),
     }))
 }
 
@@ -78,30 +83,6 @@ fn cannot_read(path: &Path, problem: &str) -> CliError {
     CliError::configuration(format!("cannot read {}: {problem}", path.display())).hint(hint)
 }
 
-#[cfg(unix)]
-fn is_open_to_others(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.mode() & 0o044 != 0
-}
-
-/// On Windows, files in the user's own folders inherit rights for that user only.
-#[cfg(not(unix))]
-fn is_open_to_others(_: &Metadata) -> bool {
-    false
-}
-
-#[cfg(unix)]
-fn is_null_device(_: &Path, metadata: &Metadata) -> bool {
-    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
-    metadata.file_type().is_char_device()
-        && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev())
-}
-
-#[cfg(not(unix))]
-fn is_null_device(path: &Path, _: &Metadata) -> bool {
-    path.as_os_str().eq_ignore_ascii_case("NUL")
-}
-
 /// The file to replace. Symbolic links to it stay links.
 pub(crate) struct Target {
     /// As the user wrote it.
@@ -117,7 +98,7 @@ impl Target {
             cannot_write(path, problem).hint("name another file with --config or LEXBOT_CONFIG")
         };
         let file = follow_links(path).map_err(|error| unusable(&reason(&error)))?;
-        if let Some(problem) = fs::metadata(&file).ok().as_ref().and_then(not_a_file) {
+        if let Some(problem) = fs::metadata(path).ok().as_ref().and_then(not_a_file) {
             return Err(unusable(problem));
         }
         Ok(Target {
@@ -151,20 +132,66 @@ impl Target {
             ))
             .hint("create it, or name another file with --config or LEXBOT_CONFIG")
         })?;
-        let _held_until_the_end = self.lock().map_err(failed)?;
+        let lock = lock(&self.file)?;
+        if lock.is_some() {
+            remove_unfinished(directory);
+        }
         let text = edit(&self.read()?)?;
+        if text.len() as u64 > MAX_SIZE {
+            return Err(cannot_write(&self.named, "it would be larger than 1 MiB")
+                .hint("the file is unchanged; remove what isn't needed, or name another file with --config"));
+        }
         replace(&self.file, text.as_bytes()).map_err(failed)?;
         Ok(text)
     }
+}
 
-    /// Waits for the lock on a file beside the target: the target itself is replaced, and its lock with it.
-    fn lock(&self) -> io::Result<File> {
-        let mut path = self.file.clone().into_os_string();
-        path.push(".lock");
-        let lock = open_private(Path::new(&path))?;
-        lock.lock()?;
-        Ok(lock)
+/// Waits for the lock on the file `target`. `None` if it can't be locked, as in some network file systems: the file is
+/// then replaced without it.
+fn lock(target: &Path) -> Result<Option<File>, CliError> {
+    let path = lock_path(target);
+    let Ok(file) = open_lock(&path) else {
+        return Ok(None);
+    };
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::Error(_)) => return Ok(None),
+            Err(TryLockError::WouldBlock) if start.elapsed() >= MAX_LOCK_WAIT => {
+                return Err(CliError::configuration(format!(
+                    "another process holds the lock on {}",
+                    path.display()
+                ))
+                .hint("nothing was stored; run it again when the other process has ended"));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+        }
     }
+}
+
+/// What to lock for `target`: its directory, because `target` itself is replaced and a lock file would stay behind.
+#[cfg(unix)]
+fn lock_path(target: &Path) -> PathBuf {
+    directory_of(target).to_owned()
+}
+
+#[cfg(unix)]
+fn open_lock(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// Windows can only lock files.
+#[cfg(not(unix))]
+fn lock_path(target: &Path) -> PathBuf {
+    let mut path = target.to_owned().into_os_string();
+    path.push(".lock");
+    path.into()
+}
+
+#[cfg(not(unix))]
+fn open_lock(path: &Path) -> io::Result<File> {
+    crate::fs::open_private(path)
 }
 
 fn cannot_write(path: &Path, problem: &str) -> CliError {

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use toml::Table;
 
 use super::file::{self, Contents};
+use super::permissions;
 use super::precedence::{
     ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Origin, RATE, Setting, Sources,
     TOKEN, TOKEN_COMMAND, parse_path,
@@ -44,12 +45,11 @@ impl Settings {
         };
         let document = Document::parse(path, &contents.text)?;
         let mut settings = from_document(overrides, environment, config_path.clone(), &document)?;
-        if contents.open_to_others && document.holds_token() {
-            settings.warnings.push(format!(
-                "other users can read the token in {}; to prevent that: chmod 600 {}",
-                path.display(),
-                shell::word(&path.to_string_lossy())
-            ));
+        if let Some(metadata) = &contents.metadata {
+            let holds_token = document.holds_token();
+            settings
+                .warnings
+                .extend(permissions::warnings(path, metadata, holds_token));
         }
         Ok(settings)
     }

@@ -1,4 +1,4 @@
-//! Configuration files that another user may have put there: lexbot neither waits for them nor shows their content.
+//! Configuration files of every kind: pipes are read, other kinds refused, and rights of other users reported.
 
 use std::time::Duration;
 
@@ -23,23 +23,22 @@ fn readers(home: &Home, path: &str) -> [Run; 4] {
 }
 
 #[test]
-fn what_is_not_a_regular_file_is_refused_without_waiting_for_it() {
+fn what_cannot_be_a_configuration_is_refused() {
     let home = Home::new();
     home.write("file", "");
-    let make = "mkfifo pipe; ln -s loop loop; ln -s pipe link";
+    let make = "ln -s loop loop; ln -s . link";
     program("sh", ["-c", make]).home(&home).run();
     let long = "x".repeat(300);
     let mut refused = vec![
         (".", "it is a directory"),
-        ("pipe", "it is not a regular file"),
-        ("link", "it is not a regular file"),
+        ("link", "it is a directory"),
         ("file/config.toml", "not a directory"),
         ("loop", "too many levels of symbolic links"),
         (&long, "file name too long"),
     ];
     if cfg!(target_os = "linux") {
-        let devices = ["/dev/full", "/dev/zero", "/dev/stdin"];
-        refused.extend(devices.map(|path| (path, "it is not a regular file")));
+        let endless = ["/dev/full", "/dev/zero"];
+        refused.extend(endless.map(|path| (path, "it is larger than 1 MiB")));
     }
     for (path, why) in refused {
         for run in readers(&home, path) {
@@ -49,6 +48,40 @@ fn what_is_not_a_regular_file_is_refused_without_waiting_for_it() {
             ))
             .run();
         }
+    }
+}
+
+/// As in `lexbot --config <(pass show lexer)`.
+#[test]
+fn a_pipe_is_read_and_never_written() {
+    let text = format!("[profiles.default]\nclient_id = 7\ntoken = '{TOKEN}'\n");
+    let shown = format!(
+        "...\nclient_id    7 [..]\n...\ntoken        …{} [..]\n...\n",
+        &TOKEN[28..]
+    );
+    let home = Home::new();
+    let show = |path: &str| {
+        lexbot(["config", "show", "--config", path])
+            .home(&home)
+            .stdin(text.as_str())
+            .stdout_like(shown.as_str())
+    };
+    show("/dev/stdin").run();
+    home.write("text", &text);
+    let script = "mkfifo pipe; (sleep 0.2; cat text >pipe) & exec \"$0\" config show --config pipe";
+    program("sh", ["-c", script, env!("CARGO_BIN_EXE_lexbot")])
+        .home(&home)
+        .stdout_like(shown.as_str())
+        .run();
+    for path in ["pipe", "/dev/stdin"] {
+        lexbot(["config", "set-token", "--config", path])
+            .home(&home)
+            .stdin(TOKEN)
+            .stderr_like(format!(
+                "error: cannot write {path}: it is not a regular file\nhint: [..]\n"
+            ))
+            .code(3)
+            .run();
     }
 }
 
@@ -108,6 +141,78 @@ fn a_token_that_others_can_read_causes_a_warning_and_is_used() {
         run.stdout("201 m_1 claimed\n").stderr(warning).run();
         server.received([claim_of("m_1")]);
         assert_eq!(home.mode(&path), mode, "left as it was");
+    }
+}
+
+/// Who can change the file runs commands as the user, through `token_command`.
+#[test]
+fn a_file_or_directory_that_others_can_write_causes_a_warning() {
+    let home = Home::new();
+    let (file, directory) = ("lexbot/config.toml", "lexbot");
+    home.write("real/c.toml", "");
+    home.write("links/file", "");
+    program("sh", ["-c", "ln -s ../real/c.toml links/c.toml"])
+        .home(&home)
+        .run();
+    for (path, changed, mode, warned) in [
+        (file, file, 0o600, false),
+        (file, file, 0o644, false),
+        (file, file, 0o660, true),
+        (file, file, 0o602, true),
+        (file, directory, 0o755, false),
+        (file, directory, 0o770, true),
+        (file, directory, 0o757, true),
+        (file, directory, 0o1777, false),
+        ("links/c.toml", "real", 0o777, true),
+        ("links/c.toml", "links", 0o777, true),
+    ] {
+        home.write(file, "[profiles.default]\ntoken_command = 'echo tok'\n");
+        for (path, mode) in [
+            (file, 0o600),
+            ("real/c.toml", 0o600),
+            (directory, 0o700),
+            ("real", 0o700),
+            ("links", 0o700),
+        ] {
+            home.set_mode(path, mode);
+        }
+        home.set_mode(changed, mode);
+        let shown = if changed == "real" {
+            home.path().join("real").canonicalize().unwrap()
+        } else {
+            changed.into()
+        };
+        let shown = shown.display();
+        let warning = format!(
+            "warning: other users can write to {shown}, and so change where the token is sent and which commands \
+             lexbot runs; to prevent that: chmod go-w {shown}\n"
+        );
+        lexbot(["config", "show", "--config", path])
+            .home(&home)
+            .stdout_like("...")
+            .stderr(if warned { warning.as_str() } else { "" })
+            .run();
+    }
+}
+
+#[test]
+fn a_file_or_directory_of_another_user_causes_a_warning() {
+    // Only root can give a file away, and root's files are everybody's to trust.
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    for changed in ["lexbot/config.toml", "lexbot"] {
+        let home = Home::new();
+        home.write_private("lexbot/config.toml", "");
+        std::os::unix::fs::chown(home.path().join(changed), Some(65533), None).unwrap();
+        lexbot(["config", "show", "--config", "lexbot/config.toml"])
+            .home(&home)
+            .stdout_like("...")
+            .stderr(format!(
+                "warning: {changed} belongs to another user, who can change where the token is sent and which commands \
+                 lexbot runs\n"
+            ))
+            .run();
     }
 }
 

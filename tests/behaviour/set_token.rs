@@ -22,13 +22,11 @@ fn stored(profile: &str) -> String {
     format!("stored the token …{end} in profile \"{profile}\" of {FILE}\n")
 }
 
-/// Asserts that the configuration file has `text`, and that its directory has nothing but it and its lock.
+/// Asserts that the configuration file has `text`, and that its directory has nothing else.
 #[track_caller]
 fn assert_unchanged(home: &Home, text: &str) {
     assert_eq!(home.read(FILE), text);
-    let mut names = home.names("lexbot");
-    names.retain(|name| name != "config.toml.lock");
-    assert_eq!(names, ["config.toml"]);
+    assert_eq!(home.names("lexbot"), ["config.toml"]);
 }
 
 /// The token that the configuration file has in `profile`.
@@ -234,6 +232,30 @@ fn leaves_a_file_that_it_cannot_edit_as_it_is() {
 }
 
 #[test]
+fn a_file_stays_small_enough_to_be_read_again() {
+    const MAX_SIZE: usize = 1024 * 1024;
+    let table = format!("[profiles.default]\ntoken = \"{TOKEN}\"\n");
+    for (size, fits) in [(MAX_SIZE, true), (MAX_SIZE + 1, false)] {
+        let text = "#".repeat(size - table.len() - 2) + "\n";
+        let home = home_with(&text);
+        if fits {
+            set_token(&home, &[]).stderr_like("stored [..]\n...").run();
+            assert_eq!(home.read(FILE).len(), size);
+            config(&home, ["show"]).stdout_like("...").run();
+            continue;
+        }
+        set_token(&home, &[])
+            .stderr(
+                "error: cannot write lexbot/config.toml: it would be larger than 1 MiB\n\
+                 hint: the file is unchanged; remove what isn't needed, or name another file with --config\n",
+            )
+            .code(3)
+            .run();
+        assert_unchanged(&home, &text);
+    }
+}
+
+#[test]
 fn concurrent_runs_lose_no_profile() {
     let home = home_with("# mine\n");
     let profiles = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"];
@@ -262,10 +284,13 @@ fn concurrent_runs_lose_no_profile() {
 
 #[cfg(unix)]
 mod on_unix {
-    use std::os::unix::fs::symlink;
+    use std::fs::File;
+    use std::os::unix::fs::{MetadataExt as _, chown, symlink};
+    use std::thread;
+    use std::time::Duration;
 
     use super::{FILE, Home, TOKEN, assert_unchanged, fs, home_with, set_token, stored};
-    use crate::support::program;
+    use crate::support::{program, requires};
 
     const PROFILE: &str = "[profiles.default]\nclient_id = 1\n";
 
@@ -279,16 +304,10 @@ mod on_unix {
         run().run();
         home.set_mode("a/b/c.toml", 0o644);
         run().run();
-        for (path, mode) in [
-            ("a", 0o700),
-            ("a/b", 0o700),
-            ("a/b/c.toml", 0o600),
-            ("a/b/c.toml.lock", 0o600),
-        ] {
+        for (path, mode) in [("a", 0o700), ("a/b", 0o700), ("a/b/c.toml", 0o600)] {
             assert_eq!(home.mode(path), mode, "{path}");
         }
-        assert_eq!(home.read("a/b/c.toml.lock"), "");
-        assert_eq!(home.names("a/b"), ["c.toml", "c.toml.lock"]);
+        assert_eq!(home.names("a/b"), ["c.toml"]);
         assert_eq!(home.names("tmp"), [""; 0]);
     }
 
@@ -313,6 +332,147 @@ mod on_unix {
             assert_eq!(link.to_str(), Some(target));
             assert_eq!(home.read("dotfiles/real.toml"), after);
             assert_eq!(home.mode("dotfiles/real.toml"), 0o600);
+        }
+    }
+
+    #[test]
+    fn a_file_keeps_its_owner_and_group() {
+        // Only root can give a file away.
+        if !rustix::process::geteuid().is_root() {
+            return;
+        }
+        let home = home_with(PROFILE);
+        let path = home.path().join(FILE);
+        chown(&path, Some(65533), Some(65532)).unwrap();
+        home.set_mode(FILE, 0o644);
+        set_token(&home, &[]).stderr(stored("default")).run();
+        let metadata = fs::metadata(&path).unwrap();
+        assert_eq!((metadata.uid(), metadata.gid()), (65533, 65532));
+        assert_eq!(home.mode(FILE), 0o600);
+    }
+
+    /// Earlier versions locked a file with this name.
+    #[test]
+    fn nothing_in_the_place_of_a_lock_file_is_touched() {
+        for make in ["ln -s ../target c.toml.lock", "mkfifo c.toml.lock"] {
+            let home = Home::new();
+            home.write("d/c.toml", "");
+            let script = format!("cd d && {make}");
+            program("sh", ["-c", &script]).home(&home).run();
+            set_token(&home, &["--config", "d/c.toml", "--client-id", "1"])
+                .stderr_like("stored [..]\n")
+                .run();
+            assert_eq!(home.names("d"), ["c.toml", "c.toml.lock"]);
+            assert_eq!(home.names(""), ["d", "run", "tmp"]);
+        }
+    }
+
+    #[test]
+    fn a_lock_that_somebody_holds_is_named() {
+        let home = home_with(PROFILE);
+        let directory = File::open(home.path().join("lexbot")).unwrap();
+        directory.lock().unwrap();
+        set_token(&home, &[])
+            .stderr(
+                "error: another process holds the lock on lexbot\n\
+                 hint: nothing was stored; run it again when the other process has ended\n",
+            )
+            .code(3)
+            .run();
+        assert_unchanged(&home, PROFILE);
+    }
+
+    #[test]
+    fn a_signal_ends_the_wait_for_a_lock() {
+        for (signal, code) in [("INT", -2), ("TERM", -15)] {
+            let home = home_with(PROFILE);
+            let directory = File::open(home.path().join("lexbot")).unwrap();
+            directory.lock().unwrap();
+            let run = set_token(&home, &[]).code(code).spawn();
+            // Nothing shows that it waits. A signal that arrives earlier ends it, too.
+            thread::sleep(Duration::from_millis(300));
+            run.signal(signal);
+            run.wait();
+            assert_unchanged(&home, PROFILE);
+        }
+    }
+
+    #[test]
+    fn a_copy_that_a_killed_run_left_is_removed() {
+        let home = home_with(PROFILE);
+        let copy = "lexbot/.lexbot-xyz.tmp";
+        home.write(copy, TOKEN);
+        home.write("lexbot/.lexbot-mine", "");
+        let directory = File::open(home.path().join("lexbot")).unwrap();
+        directory.lock().unwrap();
+        let run = set_token(&home, &[]).stderr(stored("default")).spawn();
+        thread::sleep(Duration::from_millis(100));
+        // It may be in use.
+        assert_eq!(home.read(copy), TOKEN);
+        directory.unlock().unwrap();
+        run.wait();
+        assert_eq!(home.names("lexbot"), [".lexbot-mine", "config.toml"]);
+    }
+
+    /// `strace` kills the run when it renames its copy of the file.
+    #[test]
+    fn a_killed_run_leaves_the_old_file_and_nothing_for_ever() {
+        if !requires("strace") {
+            return;
+        }
+        let home = home_with(PROFILE);
+        program("strace", ["-f", "-o", "/dev/null"])
+            .args(["-e", "inject=rename,renameat,renameat2:signal=KILL"])
+            .args([
+                env!("CARGO_BIN_EXE_lexbot"),
+                "config",
+                "set-token",
+                "--config",
+                FILE,
+            ])
+            .home(&home)
+            .stdin(TOKEN)
+            .code(-9)
+            .run();
+        assert_eq!(home.read(FILE), PROFILE);
+        assert_eq!(home.names("lexbot").len(), 2);
+        set_token(&home, &[]).stderr(stored("default")).run();
+        assert_eq!(home.names("lexbot"), ["config.toml"]);
+    }
+
+    #[test]
+    fn every_new_directory_is_synced_to_its_parent() {
+        if !requires("strace") {
+            return;
+        }
+        let home = Home::new();
+        program(
+            "strace",
+            ["-f", "-y", "-o", "trace", "-e", "trace=/mkdir|fsync|rename"],
+        )
+        .args([env!("CARGO_BIN_EXE_lexbot"), "config", "set-token"])
+        .args(["--config", "a/b/c.toml", "--client-id", "1"])
+        .home(&home)
+        .stdin(TOKEN)
+        .stderr_like("stored [..]\n")
+        .run();
+        let trace = home.read("trace");
+        let root = home.path().canonicalize().unwrap();
+        let synced = |path: &str| format!("<{}>)", root.join(path).display());
+        let mut lines = trace.lines();
+        for step in [
+            "\"a\"".to_owned(),
+            synced("").replace("/>", ">"),
+            "\"a/b\"".to_owned(),
+            synced("a"),
+            ".lexbot-".to_owned(),
+            "rename".to_owned(),
+            synced("a/b"),
+        ] {
+            assert!(
+                lines.any(|line| line.contains(&step)),
+                "no {step} in\n{trace}"
+            );
         }
     }
 
@@ -374,7 +534,9 @@ mod on_unix {
 /// On a terminal the token is asked for, and what is typed isn't shown.
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
+    use std::fs::File;
     use std::process::Command;
+    use std::thread;
     use std::time::{Duration, Instant};
 
     use super::{FILE, Home, TOKEN, stored};
@@ -443,14 +605,24 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn ctrl_c_works_at_the_prompt() {
+    fn ctrl_c_works_at_the_prompt_and_after_it() {
         if !requires("script") {
             return;
         }
         let home = Home::new();
-        let (mut session, _) = session(&home, "\r\nerror: interrupted\r\ncode 130");
-        session.write_line("half a tok\x03");
-        session.wait();
+        let (mut at_the_prompt, _) = session(&home, "\r\nerror: interrupted\r\ncode 130");
+        at_the_prompt.write_line("half a tok\x03");
+        at_the_prompt.wait();
+
+        home.write(FILE, "");
+        let directory = File::open(home.path().join("lexbot")).unwrap();
+        directory.lock().unwrap();
+        let (mut waiting, _) = session(&home, "\r\n^Ccode 130");
+        waiting.write_line(TOKEN);
+        thread::sleep(Duration::from_millis(300));
+        waiting.write("\x03");
+        waiting.wait();
+        assert_eq!(home.read(FILE), "");
     }
 
     /// The prompt appears a moment before the terminal stops showing what is typed, and nothing signals when.

@@ -1,0 +1,71 @@
+//! Warnings about a configuration file that other users can read or change.
+//!
+//! Who can change it can have the token sent elsewhere, and any command run as `token_command`. On Windows, files in the
+//! user's own folders inherit rights for that user only.
+
+use std::fs::Metadata;
+use std::path::Path;
+
+/// A warning for each right of other users to the file at `path`, which has `metadata`, or to its directory.
+///
+/// `holds_token` says whether reading it is a danger, too.
+#[cfg(unix)]
+pub(super) fn warnings(path: &Path, metadata: &Metadata, holds_token: bool) -> Vec<String> {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt as _;
+
+    use crate::fs::directory_of;
+    use crate::shell;
+
+    let mut warnings = Vec::new();
+    if holds_token && metadata.mode() & 0o044 != 0 {
+        warnings.push(format!(
+            "other users can read the token in {}; to prevent that: chmod 600 {}",
+            path.display(),
+            shell::word(&path.to_string_lossy())
+        ));
+    }
+    warnings.extend(change_warning(path, metadata));
+    // A link can be replaced, and so can the file that it leads to.
+    let file = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut directories = vec![directory_of(path), directory_of(&file)];
+    directories.dedup_by_key(|directory| fs::canonicalize(directory).ok());
+    for directory in directories {
+        let metadata = fs::metadata(directory).ok();
+        warnings.extend(metadata.and_then(|metadata| change_warning(directory, &metadata)));
+    }
+    warnings
+}
+
+#[cfg(not(unix))]
+pub(super) fn warnings(_: &Path, _: &Metadata, _: bool) -> Vec<String> {
+    Vec::new()
+}
+
+/// A warning if users other than this one and root can change what is at `path`.
+#[cfg(unix)]
+fn change_warning(path: &Path, metadata: &Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    use crate::shell;
+
+    const STICKY: u32 = 0o1000;
+    const WRITABLE_BY_OTHERS: u32 = 0o022;
+
+    let shown = path.display();
+    let owners = [0, rustix::process::geteuid().as_raw()];
+    if !owners.contains(&metadata.uid()) {
+        return Some(format!(
+            "{shown} belongs to another user, who can change where the token is sent and which commands lexbot runs"
+        ));
+    }
+    // In a directory such as /tmp, others can't replace a file.
+    let is_protected = metadata.is_dir() && metadata.mode() & STICKY != 0;
+    (metadata.mode() & WRITABLE_BY_OTHERS != 0 && !is_protected).then(|| {
+        format!(
+            "other users can write to {shown}, and so change where the token is sent and which commands lexbot runs; \
+             to prevent that: chmod go-w {}",
+            shell::word(&path.to_string_lossy())
+        )
+    })
+}
