@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::schedule::State;
 use crate::error::reason;
-use crate::fs::{create_private_directory, is_at, open_private};
+use crate::fs::{create_one_private_directory, is_at, open_private};
 use crate::shutdown::Shutdown;
 use crate::token::Token;
 
@@ -213,9 +213,12 @@ fn open(path: &Path) -> Result<File, String> {
     if let Some(directory) = path.parent()
         && !directory.is_dir()
     {
-        create_private_directory(directory).map_err(|error| {
-            format!("cannot create {}: {}", directory.display(), reason(&error))
-        })?;
+        // At most lexbot's own directory and the cache directory: a home that doesn't exist isn't created.
+        let mut new = directory.parent().into_iter().chain([directory]);
+        new.try_for_each(create_one_private_directory)
+            .map_err(|error| {
+                format!("cannot create {}: {}", directory.display(), reason(&error))
+            })?;
     }
     let cannot_use = |why: &str| format!("cannot use {}: {why}", path.display());
     if !path.exists() {
