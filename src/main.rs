@@ -15,7 +15,7 @@
 //! - `output`: everything that is printed.
 //! - `sandbox`: the local stand-in for Lexer.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `fs`, `shell`, `shutdown`: what many modules use.
+//! - `token`, `env`, `fs`, `process`, `shell`, `shutdown`: what many modules use.
 
 #![cfg_attr(
     test,
@@ -42,6 +42,8 @@ mod message;
 mod outcome;
 mod output;
 mod part;
+#[cfg(unix)]
+mod process;
 #[cfg(test)]
 mod proptest_config;
 mod rate_limit;

@@ -6,7 +6,7 @@ mod signals;
 pub(crate) use interrupt::{Interruptible, ReadInterrupt};
 #[cfg(unix)]
 pub(crate) use signals::on_any_signal;
-pub(crate) use signals::on_signal;
+pub(crate) use signals::{SignalWatch, on_signal};
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -3,6 +3,7 @@
 //! Only the last four characters of the token are shown.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -12,6 +13,9 @@ use crate::env::Environment;
 use crate::exit::Exit;
 use crate::output::{Console, escape_json, sanitize};
 use crate::settings::{Overrides, Setting, Settings, config_path};
+
+/// How long `config show` waits for `token_command`, which may ask for a password.
+const TOKEN_COMMAND_LIMIT: Duration = Duration::from_secs(3);
 
 /// Runs `command`.
 pub(crate) fn run(
@@ -101,7 +105,7 @@ fn row<T: Into<Value>>(name: &'static str, setting: Option<Setting<T>>) -> Row {
 
 /// If the token can't be obtained, the reason is shown in its place: the other settings are still of use.
 fn token(settings: &Settings) -> Option<Setting<String>> {
-    let shown = match settings.token() {
+    let shown = match settings.token_within(Some(TOKEN_COMMAND_LIMIT)) {
         Ok(token) => token.last_four(),
         Err(error) => format!("{error:#}"),
     };

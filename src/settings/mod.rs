@@ -10,6 +10,7 @@ mod file;
 mod permissions;
 mod precedence;
 mod resolve;
+mod token_command;
 mod token_source;
 
 use std::path::{Path, PathBuf};
@@ -67,6 +68,11 @@ pub(crate) struct Settings {
 impl Settings {
     /// The token. Runs `token_command` if it comes from there.
     pub(crate) fn token(&self) -> anyhow::Result<Token> {
+        self.token_within(None)
+    }
+
+    /// The token, if `token_command` takes no longer than this.
+    pub(crate) fn token_within(&self, limit: Option<Duration>) -> anyhow::Result<Token> {
         let Some(token) = &self.token else {
             return Err(CliError::configuration(self.missing("no token"))
                 .hint(format!(
@@ -86,7 +92,7 @@ impl Settings {
         let place = token
             .origin
             .place(&self.profile.value, &self.config_path.value);
-        Ok(token.value.token(&place, &fix)?)
+        Ok(token.value.token(limit, &place, &fix)?)
     }
 
     /// The source of the token, if it is set.

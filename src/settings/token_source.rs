@@ -1,12 +1,10 @@
-//! Where the token comes from, and the command that prints it. The command runs only when the token is asked for.
+//! Where the token comes from. The command that prints it runs only when the token is asked for.
 
-use std::process::{Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
 
+use super::token_command;
 use crate::error::CliError;
 use crate::token::{InvalidToken, Token};
-
-/// How much of a failed command's stderr is shown, in characters.
-const MAX_SHOWN_STDERR: usize = 500;
 
 /// Where the token comes from.
 pub(crate) enum TokenSource {
@@ -17,46 +15,22 @@ pub(crate) enum TokenSource {
 }
 
 impl TokenSource {
-    /// The token. `place` names the setting that it comes from; `fix` says how to set it again.
-    pub(crate) fn token(&self, place: &str, fix: &str) -> Result<Token, CliError> {
+    /// The token. `place` names the setting that it comes from; `fix` says how to set it again. A command may take
+    /// this long.
+    pub(crate) fn token(
+        &self,
+        limit: Option<Duration>,
+        place: &str,
+        fix: &str,
+    ) -> Result<Token, CliError> {
         let token = match self {
             TokenSource::Text(token) => token.clone(),
-            TokenSource::Command(command) => first_line(&run(command, place, fix)?),
+            TokenSource::Command(command) => {
+                first_line(&token_command::output_of(command, limit, place, fix)?)
+            }
         };
         token.map_err(|problem| CliError::configuration(format!("{place}: {problem}")).hint(fix))
     }
-}
-
-/// What `command` prints on stdout.
-fn run(command: &str, place: &str, fix: &str) -> Result<Vec<u8>, CliError> {
-    let output = shell(command).stdin(Stdio::null()).output();
-    let output = output.map_err(|error| {
-        CliError::configuration(format!("{place} could not be run: {error}")).hint(fix)
-    })?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let (status, stderr) = (status_text(output.status), stderr_text(command, &output));
-    Err(
-        CliError::configuration(format!("{place} failed with {status}{stderr}"))
-            .hint("run the command by itself to see what it needs"),
-    )
-}
-
-#[cfg(not(windows))]
-fn shell(command: &str) -> Command {
-    let mut shell = Command::new("sh");
-    shell.arg("-c").arg(command);
-    shell
-}
-
-/// `cmd` takes the rest of its command line unchanged: quotes would become part of the command.
-#[cfg(windows)]
-fn shell(command: &str) -> Command {
-    use std::os::windows::process::CommandExt as _;
-    let mut shell = Command::new("cmd");
-    shell.arg("/C").raw_arg(command);
-    shell
 }
 
 /// The token in the first line of `bytes`.
@@ -65,39 +39,24 @@ pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, InvalidToken> {
     Token::parse(std::str::from_utf8(line).map_err(|_| InvalidToken::InvalidCharacter)?)
 }
 
-fn status_text(status: ExitStatus) -> String {
-    status
-        .code()
-        .map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
-}
-
-/// What the command wrote to stderr, without anything that may be the token: the first line of its stdout, and the
-/// command itself, which the shell repeats if someone put the token there by mistake.
-fn stderr_text(command: &str, output: &Output) -> String {
-    let mut text = String::from_utf8_lossy(&output.stderr)
-        .trim()
-        .replace(command.trim(), "(the command)");
-    if let Ok(token) = first_line(&output.stdout) {
-        text = token.redact(&text);
-    }
-    if text.is_empty() {
-        return text;
-    }
-    let shown: String = text.chars().take(MAX_SHOWN_STDERR).collect();
-    let rest = if shown.len() < text.len() { "…" } else { "" };
-    format!(": {shown}{rest}")
-}
-
 #[cfg(all(test, unix))]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use proptest::prelude::*;
 
-    use super::{MAX_SHOWN_STDERR, TokenSource, first_line};
+    use super::{TokenSource, first_line};
     use crate::token::Token;
 
+    const LIMIT: Duration = Duration::from_mins(1);
+
     fn run(command: &str) -> Result<String, String> {
+        run_within(LIMIT, command)
+    }
+
+    fn run_within(limit: Duration, command: &str) -> Result<String, String> {
         TokenSource::Command(command.to_owned())
-            .token("token_command", "fix it")
+            .token(Some(limit), "token_command", "fix it")
             .map(|token| token.expose().to_owned())
             .map_err(|error| error.to_string())
     }
@@ -110,22 +69,40 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_command_is_shown_with_its_stderr() {
+    fn a_failed_command_is_shown_with_its_status() {
         assert_eq!(
-            run("echo tok; echo no key >&2; exit 3"),
-            Err("token_command failed with exit code 3: no key".to_owned())
-        );
-        assert_eq!(
-            run("exit 1"),
-            Err("token_command failed with exit code 1".to_owned())
+            run("echo tok; exit 3"),
+            Err("token_command failed with exit code 3".to_owned())
         );
         assert_eq!(
             run("kill -9 $$"),
             Err("token_command failed with signal: 9 (SIGKILL)".to_owned())
         );
-        let long = run("printf '%09999d' 0 >&2; exit 1").unwrap_err();
-        assert!(long.ends_with("0…"));
-        assert!(long.len() < MAX_SHOWN_STDERR + 60);
+    }
+
+    #[test]
+    fn output_is_limited() {
+        let longest = "printf 'tok\\n'; printf '%065532d' 0";
+        assert_eq!(run(longest), Ok("tok".to_owned()));
+        for more in [&format!("{longest}; echo")[..], "yes"] {
+            assert_eq!(
+                run(more),
+                Err("token_command printed more than 64 KiB".to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn a_command_has_a_time_limit() {
+        let start = Instant::now();
+        // The first leaves a child behind that holds stdout, the last closes it early.
+        for command in ["sleep 60; true", "sleep 60", "exec >&-; sleep 60"] {
+            assert_eq!(
+                run_within(Duration::from_millis(100), command),
+                Err("token_command did not end within 0.1 s".to_owned())
+            );
+        }
+        assert!(start.elapsed() < Duration::from_secs(30));
     }
 
     #[test]
@@ -144,17 +121,20 @@ mod tests {
     }
 
     #[test]
-    fn a_token_in_stderr_is_redacted() {
-        let error = run("set -x; echo s3cret-token; exit 1").unwrap_err();
-        assert!(!error.contains("s3cret"), "{error}");
-        let pasted = run("s3cret-token-in-the-wrong-place").unwrap_err();
-        assert!(!pasted.contains("s3cret"), "{pasted}");
+    fn a_token_in_the_place_of_a_command_is_not_run() {
+        for command in ["s3cret-token_in/the+wrong=place", " s3cret ", "-s3cret"] {
+            assert_eq!(
+                run(command),
+                Err("token_command names a program that does not exist".to_owned())
+            );
+        }
+        assert_eq!(run("true"), run("/bin/true"));
     }
 
     #[test]
     fn an_invalid_text_is_named_by_its_place() {
         let error = TokenSource::Text(Token::parse("s3\u{1}cret"))
-            .token("LEXBOT_TOKEN", "set it again")
+            .token(None, "LEXBOT_TOKEN", "set it again")
             .unwrap_err();
         assert_eq!(
             error.to_string(),

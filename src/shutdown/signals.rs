@@ -1,39 +1,100 @@
 //! SIGINT, SIGTERM and SIGHUP: the first one ends the run in an orderly way, the second one at once.
 
 use std::io;
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+#[cfg(unix)]
+use std::sync::{Arc, LazyLock};
+
+#[cfg(unix)]
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+/// Whether signals that [`on_signal`] handles end the process. While nothing is caught, the system does that.
+#[cfg(unix)]
+static ENDS_PROCESS: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+/// The signals that end a process which doesn't catch them, except those that this process ignores.
+///
+/// `nohup` relies on a signal that is ignored to stay ignored, and so does a shell for the SIGINT of what it runs in
+/// the background.
+#[cfg(unix)]
+pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
+    let ignored = ignored_signals();
+    [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+        .into_iter()
+        .filter(move |signal| ignored & (1 << (signal - 1)) == 0)
+}
+
+/// Keeps signals from ending the process, so that it can clean up first. Once dropped, they end it again.
+#[cfg(unix)]
+pub(crate) struct SignalWatch {
+    caught: Arc<AtomicUsize>,
+    is_over: Arc<AtomicBool>,
+}
+
+#[cfg(unix)]
+impl SignalWatch {
+    /// Catches signals from now on.
+    pub(crate) fn start() -> io::Result<Self> {
+        use signal_hook::flag;
+
+        let watch = SignalWatch {
+            caught: Arc::default(),
+            is_over: Arc::default(),
+        };
+        ENDS_PROCESS.store(false, Ordering::SeqCst);
+        for signal in ending_signals() {
+            let value = usize::try_from(signal).unwrap_or_default();
+            flag::register_usize(signal, Arc::clone(&watch.caught), value)?;
+            // A signal that was caught once never has its default effect again by itself.
+            let ends_process = match signal {
+                SIGQUIT => &watch.is_over,
+                _ => &*ENDS_PROCESS,
+            };
+            flag::register_conditional_default(signal, Arc::clone(ends_process))?;
+        }
+        Ok(watch)
+    }
+
+    /// The last signal that was caught.
+    pub(crate) fn caught(&self) -> Option<i32> {
+        let signal = self.caught.load(Ordering::SeqCst);
+        i32::try_from(signal).ok().filter(|signal| *signal != 0)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for SignalWatch {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        ENDS_PROCESS.store(true, Ordering::SeqCst);
+    }
+}
 
 /// Calls `stop` with the number of the first signal; a second one ends the process.
-///
-/// A signal that is ignored already stays ignored: `nohup` relies on that for SIGHUP, and so does a shell for the
-/// SIGINT of what it runs in the background.
 #[cfg(unix)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-
-    watch(&[SIGINT, SIGTERM, SIGHUP], stop)
+    watch(ending_signals().filter(|signal| *signal != SIGQUIT), stop)
 }
 
 /// Does the same, and also for SIGQUIT, which would leave a core dump.
 #[cfg(unix)]
 pub(crate) fn on_any_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-
-    watch(&[SIGINT, SIGTERM, SIGHUP, SIGQUIT], stop)
+    watch(ending_signals(), stop)
 }
 
 #[cfg(unix)]
-fn watch(signals: &[i32], stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
+fn watch(
+    signals: impl Iterator<Item = i32>,
+    stop: impl Fn(i32) + Send + 'static,
+) -> io::Result<()> {
     use signal_hook::consts::SIGXFSZ;
     use signal_hook::iterator::Signals;
-    use std::sync::Arc;
 
     // A write beyond the limit for files then fails like any other, instead of ending the process.
     signal_hook::flag::register(SIGXFSZ, Arc::default())?;
-    let ignored = ignored_signals();
-    let handled = signals
-        .iter()
-        .filter(|signal| ignored & (1 << (*signal - 1)) == 0);
-    let mut signals = Signals::new(handled)?;
+    let mut signals = Signals::new(signals)?;
+    ENDS_PROCESS.store(false, Ordering::SeqCst);
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
@@ -81,6 +142,25 @@ pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
         stop(SIGINT);
     })
     .map_err(io::Error::other)
+}
+
+/// Windows sends Ctrl-C to every process of the console.
+#[cfg(windows)]
+pub(crate) struct SignalWatch;
+
+#[cfg(windows)]
+impl SignalWatch {
+    /// Catches nothing.
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
+    pub(crate) fn start() -> io::Result<Self> {
+        Ok(SignalWatch)
+    }
+
+    /// Never a signal.
+    #[expect(clippy::unused_self, reason = "it is used on Unix")]
+    pub(crate) fn caught(&self) -> Option<i32> {
+        None
+    }
 }
 
 #[cfg(all(test, unix))]

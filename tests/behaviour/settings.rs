@@ -125,21 +125,34 @@ fn config_show_prints_one_json_object() {
 #[test]
 fn config_show_runs_the_token_command_and_shows_its_failure() {
     let home = home_with_profiles();
-    for (profile, token) in [
-        ("command", format!("…{}", &TOKEN[28..])),
+    for (profile, token, printed) in [
+        ("command", format!("…{}", &TOKEN[28..]), ""),
         (
             "broken",
-            "token_command of profile \"broken\" in lexbot/config.toml failed with exit code 3: \
-             the key is locked"
+            "token_command of profile \"broken\" in lexbot/config.toml failed with exit code 3"
                 .to_owned(),
+            "the key is locked\n",
         ),
     ] {
         config(&home, ["show", "--profile", profile])
             .stdout_like(format!(
                 "...\ntoken        {token}[..](token_command in the profile)\n...\n"
             ))
+            .stderr(printed)
             .run();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn config_show_does_not_wait_for_a_token_command_that_hangs() {
+    let home = home_with("[profiles.default]\ntoken_command = 'sleep 600; echo x'\n");
+    config(&home, ["show"])
+        .stdout_like(
+            "...\ntoken        token_command of profile \"default\" in lexbot/config.toml did not end within 3 s  \
+             (token_command in the profile)\n...\n",
+        )
+        .run();
 }
 
 #[test]
