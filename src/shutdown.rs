@@ -4,6 +4,8 @@ mod interrupt;
 mod signals;
 
 pub(crate) use interrupt::{Interruptible, ReadInterrupt};
+#[cfg(all(unix, feature = "sandbox"))]
+pub(crate) use signals::ending_signals;
 #[cfg(unix)]
 pub(crate) use signals::on_any_signal;
 pub(crate) use signals::{SignalWatch, on_signal};

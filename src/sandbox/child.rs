@@ -1,7 +1,7 @@
 //! `-- COMMAND`: runs a command and returns the exit code that a shell would report for it.
 //!
-//! SIGINT and SIGTERM are for the command, since the sandbox has to outlive it to print the summary. They are caught
-//! rather than ignored, which the command would inherit.
+//! Signals are for the command, since the sandbox has to outlive it to print the summary and to remove its directory.
+//! They are caught rather than ignored, which the command would inherit.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -12,6 +12,8 @@ use anyhow::Context as _;
 
 use crate::error::{CliError, reason};
 use crate::output::Console;
+#[cfg(unix)]
+use crate::{process, shutdown};
 
 /// A shell's exit code for a command that it finds but can't run.
 const CANNOT_RUN: u8 = 126;
@@ -42,20 +44,26 @@ pub(crate) fn run(
     Ok(code(status))
 }
 
-/// Catches signals from now on. The function that it returns forwards each SIGTERM, also one that came before.
+/// Catches signals from now on. The function that it returns forwards them, also those that came before.
 #[cfg(unix)]
 fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
-    use rustix::process::{Pid, Signal, kill_process};
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use rustix::process::Signal;
+    use signal_hook::consts::{SIGINT, SIGQUIT};
+    use signal_hook::iterator::SignalsInfo;
+    use signal_hook::iterator::exfiltrator::WithOrigin;
+    use signal_hook::low_level::siginfo::Cause;
 
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    let mut signals = SignalsInfo::<WithOrigin>::new(shutdown::ending_signals())?;
     Ok(move |child: &Child| {
-        let pid = Pid::from_child(child);
+        let pid = child.id();
         let forward = move || {
-            // A terminal sends SIGINT to the command as well.
-            for _ in signals.forever().filter(|signal| *signal == SIGTERM) {
-                // Fails if the command has just ended.
-                let _ = kill_process(pid, Signal::TERM);
+            for origin in signals.forever() {
+                // A terminal's keys signal the command as well, and a second signal would end lexbot at once.
+                let by_key = matches!(origin.signal, SIGINT | SIGQUIT)
+                    && !matches!(origin.cause, Cause::Sent(_));
+                if !by_key && let Some(signal) = Signal::from_named_raw(origin.signal) {
+                    process::signal(&process::with_descendants(pid), signal);
+                }
             }
         };
         // If no thread can be started, the command runs all the same, only without this.
@@ -80,7 +88,7 @@ pub(crate) fn path_starting_with(
     std::env::join_paths(directories).map_err(|_| {
         let directory = directory.display();
         CliError::configuration(format!("cannot put {directory} on the command's PATH"))
-            .hint("move lexbot to a directory without a colon in its name")
+            .hint("set TMPDIR to a directory without a colon in its name")
     })
 }
 

@@ -83,7 +83,7 @@ pub(crate) fn read_request<S: Read + Write>(
             _ => Connection::Close,
         },
     };
-    let mut length = 0;
+    let mut length = None;
     let mut chunked = false;
     let mut expects_continue = false;
     for header in parsed.headers {
@@ -91,12 +91,10 @@ pub(crate) fn read_request<S: Read + Write>(
         let is = |text: &str| value.eq_ignore_ascii_case(text.as_bytes());
         match header.name.to_ascii_lowercase().as_str() {
             TOKEN_HEADER => request.token = Some(value.to_vec()),
-            "content-length" => {
-                length = str::from_utf8(value)
-                    .ok()
-                    .and_then(|text| text.parse().ok())
-                    .ok_or_else(|| not_http("Content-Length is not a number"))?;
+            "content-length" if length.is_some() => {
+                return Err(not_http("it has two Content-Lengths"));
             }
+            "content-length" => length = Some(parse_length(value)?),
             "transfer-encoding" if is("chunked") => chunked = true,
             "transfer-encoding" => return Err(not_http("Transfer-Encoding is not chunked")),
             "connection" if is("close") => request.connection = Connection::Close,
@@ -106,6 +104,10 @@ pub(crate) fn read_request<S: Read + Write>(
         }
     }
 
+    if chunked && length.is_some() {
+        return Err(not_http("it has a Content-Length and is chunked"));
+    }
+    let length = length.unwrap_or_default();
     if length > MAX_BODY {
         return Err(too_large());
     }
@@ -183,6 +185,15 @@ fn read_line(reader: &mut Take<impl BufRead>) -> Result<Vec<u8>, Unreadable> {
     } else {
         Err(Unreadable::Gone)
     }
+}
+
+fn parse_length(value: &[u8]) -> Result<usize, Unreadable> {
+    str::from_utf8(value)
+        .ok()
+        // The parser would take a sign.
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| not_http("Content-Length is not a number"))
 }
 
 fn is_blank(line: &[u8]) -> bool {

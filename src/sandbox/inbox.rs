@@ -16,6 +16,9 @@ use super::response::Response;
 use crate::api::{self, Action};
 use crate::token::Token;
 
+/// What is wrong with the request of `lexbot check`, which tests a token without claiming anything.
+pub(crate) const NO_OBJECT_ID: &str = "object_id is missing";
+
 /// A Lexer inbox with one client and one token.
 #[derive(Debug)]
 pub(crate) struct Inbox {

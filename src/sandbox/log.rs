@@ -18,6 +18,7 @@ const MAX_LISTED: usize = 20;
 pub(crate) struct RequestLog {
     claimed: u64,
     echoed: u64,
+    checks: u64,
     rejected: u64,
     last: VecDeque<String>,
 }
@@ -29,6 +30,7 @@ impl RequestLog {
         match endpoint {
             Some((_, Action::Claim)) if response.error.is_empty() => self.claimed += 1,
             Some((_, Action::Echo)) if response.error.is_empty() => self.echoed += 1,
+            Some((_, Action::Claim)) if response.error == inbox::NO_OBJECT_ID => self.checks += 1,
             _ => self.rejected += 1,
         }
         let subject = request.map_or_else(|| "unreadable request".to_owned(), subject);
@@ -45,7 +47,7 @@ impl RequestLog {
 
     /// One line of totals, then a line for each of the last requests.
     pub(crate) fn summary(&self) -> Vec<String> {
-        let requests = self.claimed + self.echoed + self.rejected;
+        let requests = self.claimed + self.echoed + self.checks + self.rejected;
         let mut totals = format!("sandbox: {}", counted(requests, "request"));
         let claimed = counted(self.claimed, "message");
         let echoed = counted(self.echoed, "message");
@@ -53,6 +55,7 @@ impl RequestLog {
         for (count, result) in [
             (self.claimed, format!("{claimed} claimed")),
             (self.echoed, format!("{echoed} echoed")),
+            (self.checks, counted(self.checks, "check")),
             (self.rejected, format!("{} rejected", self.rejected)),
         ] {
             if count > 0 {
@@ -179,6 +182,22 @@ mod tests {
         assert_eq!(
             line("claim", &body, &Response::accepted()),
             format!("201 claim \\u{{1b}}[2J (page {page}…)")
+        );
+    }
+
+    #[test]
+    fn a_claim_without_an_object_id_is_a_check() {
+        let mut log = RequestLog::default();
+        let missing = Response::invalid_field("object_id is missing".to_owned());
+        let refused = Response::refused(StatusCode::UNAUTHORIZED, "the token is wrong");
+        log.add(Some(&request("claim", "{}")), &missing);
+        assert_eq!(log.summary()[0], "sandbox: 1 request: 1 check");
+        log.add(Some(&request("claim", "{}")), &missing);
+        log.add(Some(&request("claim", "{}")), &refused);
+        log.add(Some(&request("echo", "{}")), &missing);
+        assert_eq!(
+            log.summary()[0],
+            "sandbox: 4 requests: 2 checks, 2 rejected"
         );
     }
 

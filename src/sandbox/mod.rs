@@ -12,6 +12,12 @@ mod response;
 mod server;
 
 use std::ffi::{OsStr, OsString};
+// A link needs a privilege on Windows.
+#[cfg(not(unix))]
+use std::fs::copy as link;
+#[cfg(unix)]
+use std::os::unix::fs::symlink as link;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -43,6 +49,7 @@ pub(crate) fn run(
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
+    check_command(&args.command)?;
     let token = Token::parse(&args.token).map_err(|reason| {
         CliError::usage(format!("--token: {reason}"))
             .hint("make one up from letters and digits, or leave --token out")
@@ -63,6 +70,7 @@ pub(crate) fn run(
     let service = Arc::new(Service {
         inbox: Mutex::new((inbox, RequestLog::default())),
         latency: Duration::from_millis(args.latency),
+        idle_timeout: server::IDLE_TIMEOUT,
         live: args.command.is_empty().then_some(console),
     });
 
@@ -81,6 +89,19 @@ pub(crate) fn run(
     let (command, _home) = command(program, arguments, variables, environment)?;
     let code = child::run(command, console, || service.summary())?;
     Ok(code.into())
+}
+
+/// Refuses an empty command, such as that of a script whose variable is empty.
+fn check_command(command: &[OsString]) -> Result<(), CliError> {
+    let is_empty = match command.first() {
+        Some(program) => program.is_empty(),
+        None => std::env::args_os().any(|arg| arg == "--"),
+    };
+    if is_empty {
+        return Err(CliError::usage("there is no command after --")
+            .hint("lexbot sandbox -- COMMAND, or lexbot sandbox to run it until Ctrl-C"));
+    }
+    Ok(())
 }
 
 /// The variables that point lexbot, or a bot, at the sandbox.
@@ -114,11 +135,6 @@ fn command(
     variables: Variables,
     environment: &Environment,
 ) -> anyhow::Result<(Command, TempDir)> {
-    let lexbot = std::env::current_exe().context("cannot tell where lexbot itself is")?;
-    let directory = lexbot
-        .parent()
-        .context("cannot tell which directory lexbot is in")?;
-    let path = child::path_starting_with(directory, environment.get_os("PATH"))?;
     let home = tempfile::Builder::new()
         .prefix("lexbot-sandbox-")
         .tempdir()
@@ -128,12 +144,25 @@ fn command(
             CliError::configuration(format!("cannot create a directory in {parent}: {reason}"))
                 .hint("set TMPDIR to a directory that you can write to")
         })?;
+    let programs = home.path().join("bin");
+    link_lexbot(&programs).context("cannot put lexbot on the command's PATH")?;
+    let path = child::path_starting_with(&programs, environment.get_os("PATH"))?;
     let mut command = Command::new(program);
     command
         .args(arguments)
         .envs(variables)
         .env("LEXBOT_CONFIG", home.path().join("config.toml"))
+        .env("XDG_CACHE_HOME", home.path().join("cache"))
         .env_remove("LEXBOT_PROFILE")
         .env("PATH", path);
     Ok((command, home))
+}
+
+/// Creates `directory` with nothing but this program in it, under its usual name, whatever its file is called.
+fn link_lexbot(directory: &Path) -> std::io::Result<()> {
+    let lexbot = std::env::current_exe()?;
+    let name = format!("lexbot{}", std::env::consts::EXE_SUFFIX);
+    std::fs::create_dir(directory)?;
+    link(lexbot, directory.join(name))?;
+    Ok(())
 }

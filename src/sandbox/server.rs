@@ -19,6 +19,9 @@ use crate::output::Console;
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
 const LINGER_TIME: Duration = Duration::from_secs(2);
 
+/// How long a client may send nothing, or read nothing, before its connection is closed.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
+
 /// How long to wait when the system can't open another connection.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
@@ -29,6 +32,8 @@ pub(crate) struct Service {
     pub(crate) inbox: Mutex<(Inbox, RequestLog)>,
     /// The time before each response.
     pub(crate) latency: Duration,
+    /// How long a connection may be idle.
+    pub(crate) idle_timeout: Duration,
     /// Where each request is listed as it arrives, if anywhere.
     pub(crate) live: Option<Console>,
 }
@@ -87,6 +92,8 @@ pub(crate) fn serve(listener: &TcpListener, service: &Arc<Service>) -> ! {
 
 fn serve_connection(stream: TcpStream, service: &Service) -> io::Result<()> {
     stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(service.idle_timeout))?;
+    stream.set_write_timeout(Some(service.idle_timeout))?;
     let mut connection = BufReader::new(stream);
     loop {
         match http::read_request(&mut connection) {
@@ -113,4 +120,48 @@ fn linger(stream: &TcpStream) -> io::Result<()> {
     stream.set_read_timeout(Some(LINGER_TIME))?;
     io::copy(&mut stream.take(LINGER_BYTES), &mut io::sink())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::{Arc, Mutex};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::{Inbox, RequestLog, Service, serve};
+    use crate::sandbox::rate_limit::StrictLimit;
+    use crate::token::Token;
+
+    #[test]
+    fn an_idle_connection_is_closed() {
+        let inbox = Inbox {
+            token: Token::parse("sandbox-token").unwrap(),
+            client_id: 1,
+            pages: Vec::new(),
+            rate_limit: StrictLimit::new(0),
+        };
+        let service = Arc::new(Service {
+            inbox: Mutex::new((inbox, RequestLog::default())),
+            latency: Duration::ZERO,
+            idle_timeout: Duration::from_millis(50),
+            live: None,
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || serve(&listener, &service));
+
+        let whole = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
+        for sent in ["", &whole[..20], &whole[..whole.len() - 1], whole] {
+            let mut client = TcpStream::connect(address).unwrap();
+            client
+                .set_read_timeout(Some(Duration::from_mins(1)))
+                .unwrap();
+            client.write_all(sent.as_bytes()).unwrap();
+            let mut received = String::new();
+            client.read_to_string(&mut received).unwrap();
+            assert_eq!(received.starts_with("HTTP/1.1 404 "), sent == whole);
+        }
+    }
 }

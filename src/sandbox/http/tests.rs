@@ -142,6 +142,26 @@ fn refuses_an_invalid_request_with_the_reason() {
             "Content-Length is not a number",
         ),
         (
+            "GET / HTTP/1.1\r\nContent-Length: +1\r\n\r\n.",
+            "Content-Length is not a number",
+        ),
+        (
+            "GET / HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\n.",
+            "Content-Length is not a number",
+        ),
+        (
+            "GET / HTTP/1.1\r\nContent-Length: 1\r\ncontent-length: 2\r\n\r\n..",
+            "it has two Content-Lengths",
+        ),
+        (
+            "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n.",
+            "it has two Content-Lengths",
+        ),
+        (
+            "GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "it has a Content-Length and is chunked",
+        ),
+        (
             "GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
             "Transfer-Encoding is not chunked",
         ),

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::client::{Connection, post};
 use super::{BODY, CLAIM, ECHO, TOKEN};
-use crate::support::{Home, Run, lexbot};
+use crate::support::{Home, Run, lexbot, program};
 
 const NO_REQUESTS: &str = "sandbox: 0 requests\n";
 
@@ -54,8 +54,20 @@ fn the_configuration_is_a_new_path_that_lasts_as_long_as_the_command() {
         .home(&home)
         .stdout_like("lexbot-sandbox-[..]\n")
         .run();
-    let left = fs::read_dir(home.path().join("tmp")).unwrap();
-    assert_eq!(left.count(), 0);
+    assert_eq!(home.names("tmp"), [""; 0]);
+}
+
+#[test]
+fn the_user_s_cache_is_left_alone() {
+    let home = Home::new();
+    let script = "lexbot claim --object-id m_1 --published-at now && ls \"$XDG_CACHE_HOME\"";
+    lexbot(["sandbox", "--", "sh", "-c", script])
+        .home(&home)
+        .stdout("201 m_1 claimed\nlexbot\n")
+        .stderr_like("sandbox: 1 request: 1 message claimed\n...")
+        .run();
+    assert_eq!(home.names("."), ["run", "tmp"]);
+    assert_eq!(home.names("tmp"), [""; 0]);
 }
 
 #[test]
@@ -80,19 +92,30 @@ fn the_inbox_is_reported_after_the_command() {
 }
 
 #[test]
-fn the_command_finds_this_lexbot() {
+fn the_command_finds_this_lexbot_and_nothing_beside_it() {
     let home = Home::new();
-    let other = home.write("bin/lexbot", "#!/bin/sh\necho another\n");
-    fs::set_permissions(&other, fs::Permissions::from_mode(0o755)).unwrap();
+    for (file, text) in [("bin/lexbot", "another"), ("opt/ls", "the wrong ls")] {
+        let file = home.write(file, format!("#!/bin/sh\necho {text}\n"));
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", home.path().join("bin").display());
-    for run in [
-        sandbox(&["lexbot", "--version"]),
-        sandbox_sh("lexbot --version"),
+    // This process must not write the copy: a child that another thread forks meanwhile would keep it open.
+    program("cp", [env!("CARGO_BIN_EXE_lexbot"), "opt/lexbot-1.2"])
+        .home(&home)
+        .run();
+    let version = concat!("lexbot ", env!("CARGO_PKG_VERSION"), "\n");
+    for (command, stdout) in [
+        (&["lexbot", "--version"][..], version),
+        (&["sh", "-c", "lexbot --version"], version),
+        (&["ls", "opt"], "lexbot-1.2\nls\n"),
     ] {
-        run.home(&home)
+        program(home.path().join("opt/lexbot-1.2"), ["sandbox", "--"])
+            .args(command)
+            .home(&home)
             .env("PATH", &path)
-            .stdout(concat!("lexbot ", env!("CARGO_PKG_VERSION"), "\n"))
+            .stdout(stdout)
+            .stderr(NO_REQUESTS)
             .run();
     }
 }
@@ -152,12 +175,45 @@ fn a_command_that_cannot_run_has_its_own_exit_code() {
 }
 
 #[test]
-fn sigterm_is_passed_on_to_the_command() {
-    // `cat` waits for input that never comes; only a signal ends it.
-    sandbox_sh("kill -TERM $PPID; exec cat")
-        .code(143)
-        .spawn()
-        .wait();
+fn a_signal_is_passed_on_to_the_command() {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
+        // `cat` waits for input that never comes; only a signal ends it. Another shell would wait for its child.
+        for script in ["exec cat", "cat; exit", "sh -c 'cat; exit'; exit"] {
+            let home = Home::new();
+            let run = sandbox_sh(&format!("echo; {script}"))
+                .home(&home)
+                .stdout("\n")
+                .code(code)
+                .spawn();
+            run.read_line();
+            run.signal(signal);
+            run.wait();
+            assert_eq!(home.names("tmp"), [""; 0], "{signal}: {script}");
+        }
+    }
+}
+
+#[test]
+fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
+    let lexbot = env!("CARGO_BIN_EXE_lexbot");
+    let script = r#"trap '' HUP; exec "$0" sandbox -- sh -c 'kill -HUP $PPID $$; echo alive'"#;
+    program("sh", ["-c", script, lexbot])
+        .stdout("alive\n")
+        .stderr(NO_REQUESTS)
+        .run();
+}
+
+#[test]
+fn an_empty_command_is_a_usage_error() {
+    for args in [&["sandbox", "--"][..], &["sandbox", "--", "", "x"]] {
+        lexbot(args)
+            .stderr(
+                "error: there is no command after --\n\
+                 hint: lexbot sandbox -- COMMAND, or lexbot sandbox to run it until Ctrl-C\n",
+            )
+            .code(2)
+            .run();
+    }
 }
 
 #[test]
