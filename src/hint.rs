@@ -19,6 +19,8 @@ pub(crate) struct HintContext {
     pub(crate) client_id: u64,
     /// The variable that names the proxy in use, if there is one.
     pub(crate) proxy: Option<&'static str>,
+    /// The variable that names a proxy in vain, if no other one is in use.
+    pub(crate) unread_proxy: Option<&'static str>,
 }
 
 impl HintContext {
@@ -29,6 +31,7 @@ impl HintContext {
             base_url: settings.base_url.value.as_str().to_owned(),
             client_id: settings.client_id()?,
             proxy: client.proxy_variable(),
+            unread_proxy: client.unread_proxy_variable(),
         })
     }
 }
@@ -88,6 +91,11 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
 
 fn hint_for_cause(cause: Cause, context: &HintContext) -> Option<String> {
     let base_url = &context.base_url;
+    if let (Cause::HostNotFound | Cause::NotConnected, Some(name)) = (cause, context.unread_proxy) {
+        return Some(format!(
+            "lexbot doesn't read {name}: if this network needs a proxy, set HTTPS_PROXY"
+        ));
+    }
     Some(match (cause, context.proxy) {
         (Cause::NotSent(_), _) => return None,
         (Cause::HostNotFound | Cause::NotConnected, Some(proxy)) => {

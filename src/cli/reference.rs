@@ -21,10 +21,13 @@ pub(super) const VARIABLES: &[Entry] = &[
     ("LEXBOT_PROFILE", "the profile, as --profile"),
     ("LEXBOT_CONFIG", "the configuration file, as --config"),
     (
-        "HTTPS_PROXY, ALL_PROXY, HTTP_PROXY",
+        "HTTPS_PROXY, ALL_PROXY",
         "the proxy for https; the first that is set counts",
     ),
-    ("NO_PROXY", "hosts that are reached without a proxy"),
+    (
+        "NO_PROXY",
+        "hosts that are reached without a proxy, in a list as for curl",
+    ),
     (
         "SSL_CERT_FILE",
         "the authorities to trust in place of the system's (not on macOS and Windows)",

@@ -6,6 +6,7 @@
 mod connect;
 mod departure;
 mod error;
+mod no_proxy;
 mod proxy;
 mod resolver;
 mod response;
@@ -59,6 +60,7 @@ pub(crate) struct Client {
     headers: HeaderMap,
     error_context: ErrorContext,
     connect_time: Arc<ConnectTime>,
+    unread_proxy_variable: Option<&'static str>,
 }
 
 impl Client {
@@ -82,6 +84,7 @@ impl Client {
         };
         let headers = headers(&token)?;
         let proxy = proxy::from_environment(base_url, environment)?;
+        let unread_proxy_variable = proxy::unread_variable(base_url, environment)?;
         let claim = uri(Action::Claim)?;
         let host = claim
             .authority()
@@ -105,6 +108,7 @@ impl Client {
                 timeout,
             },
             connect_time,
+            unread_proxy_variable,
         })
     }
 
@@ -112,6 +116,11 @@ impl Client {
     pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
         let proxy = self.error_context.proxy.as_ref();
         proxy.map(|route| route.variable)
+    }
+
+    /// The variable that names a proxy in vain, if no other one is in use and one could be.
+    pub(crate) fn unread_proxy_variable(&self) -> Option<&'static str> {
+        self.unread_proxy_variable
     }
 
     /// How long it took to open the last connection; zero before the first.

@@ -4,19 +4,17 @@ use std::fmt;
 
 use ureq::Proxy;
 
+use super::no_proxy::excludes;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::settings::BaseUrl;
 
 /// The first one that is set counts. Like curl, lexbot accepts both spellings.
-const VARIABLES: [&str; 6] = [
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-];
+const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// Never read, because only https uses a proxy, and because a web server that runs lexbot as a CGI program sets
+/// `HTTP_PROXY` to whatever a request's `Proxy` header says.
+const UNREAD: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
 
 /// A proxy and the variable that named it. Displays without its user name and password.
 #[derive(Debug, Clone)]
@@ -37,24 +35,16 @@ impl fmt::Display for ProxyRoute {
     }
 }
 
-/// The proxy for `base_url`, unless `NO_PROXY` excludes its host.
+/// The proxy for `base_url`, unless its host is this machine or `NO_PROXY` excludes it.
 ///
-/// Plain http goes to this machine only and never through a proxy, so no proxy sees the token in clear text.
+/// Plain http goes to this machine only, so no proxy sees the token in clear text.
 /// The error for a value that isn't a proxy names only the variable, because the value may contain a password.
 pub(super) fn from_environment(
     base_url: &BaseUrl,
     environment: &Environment,
 ) -> Result<Option<ProxyRoute>, CliError> {
-    if !base_url.is_https() {
+    if is_direct(base_url, environment)? {
         return Ok(None);
-    }
-    for name in ["NO_PROXY", "no_proxy"] {
-        if environment
-            .get(name)?
-            .is_some_and(|list| excludes(&list, base_url.host()))
-        {
-            return Ok(None);
-        }
     }
     for variable in VARIABLES {
         if let Some(url) = environment.get(variable)? {
@@ -69,6 +59,31 @@ pub(super) fn from_environment(
     Ok(None)
 }
 
+/// The variable that is set in vain, if `base_url` could be reached through a proxy and none is set.
+pub(super) fn unread_variable(
+    base_url: &BaseUrl,
+    environment: &Environment,
+) -> Result<Option<&'static str>, CliError> {
+    let is_set = |name: &&str| environment.get_os(name).is_some();
+    if VARIABLES.iter().any(is_set) || is_direct(base_url, environment)? {
+        return Ok(None);
+    }
+    Ok(UNREAD.into_iter().find(is_set))
+}
+
+fn is_direct(base_url: &BaseUrl, environment: &Environment) -> Result<bool, CliError> {
+    if base_url.is_loopback() {
+        return Ok(true);
+    }
+    for name in ["NO_PROXY", "no_proxy"] {
+        let list = environment.get(name)?.unwrap_or_default();
+        if excludes(&list, base_url.host()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The proxy at `url`. ureq ignores an invalid port, so this checks it.
 fn parse(url: &str) -> Option<Proxy> {
     let proxy = Proxy::new(url).ok()?;
@@ -78,48 +93,13 @@ fn parse(url: &str) -> Option<Proxy> {
     is_valid.then_some(proxy)
 }
 
-/// Whether `list` names `host`. As in curl, `*` is every host, and a name includes its subdomains.
-fn excludes(list: &str, host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
-    list.split([',', ' ']).map(str::trim).any(|entry| {
-        let entry = entry.to_ascii_lowercase();
-        let name = entry
-            .trim_start_matches("*.")
-            .trim_start_matches('.')
-            .trim_matches(['[', ']']);
-        entry == "*"
-            || (!name.is_empty()
-                && host
-                    .strip_suffix(name)
-                    .is_some_and(|before| before.is_empty() || before.ends_with('.')))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{excludes, from_environment, parse};
+    use super::{from_environment, parse, unread_variable};
     use crate::env::Environment;
     use crate::settings::BaseUrl;
-
-    #[test]
-    fn no_proxy_has_the_meaning_that_it_has_in_curl() {
-        for list in [
-            "*",
-            "lexer.io",
-            ".lexer.io",
-            "*.lexer.io",
-            "a.b, Clients.Lexer.IO",
-            "a clients.lexer.io",
-        ] {
-            assert!(excludes(list, "clients.lexer.io"), "{list}");
-        }
-        for list in ["", ",", "exer.io", "x.clients.lexer.io", "lexer"] {
-            assert!(!excludes(list, "clients.lexer.io"), "{list}");
-        }
-        assert!(excludes("::1", "[::1]"));
-    }
 
     #[test]
     fn a_proxy_is_for_https_only_and_displays_without_its_password() {
@@ -131,7 +111,33 @@ mod tests {
             proxy("https://clients.lexer.io/x").unwrap().to_string(),
             "proxy.example:3128 (HTTPS_PROXY)"
         );
-        assert!(proxy("http://127.0.0.1:8080").is_none());
+        for url in [
+            "http://127.0.0.1:8080",
+            "https://127.0.0.1",
+            "https://LocalHost:8443",
+            "https://[::1]/x",
+        ] {
+            assert!(proxy(url).is_none(), "{url}");
+        }
+    }
+
+    #[test]
+    fn http_proxy_is_never_read_but_named_where_it_could_matter() {
+        let of = |url, variables: [(&str, &str); 3]| {
+            let (base_url, environment) = (BaseUrl::parse(url).unwrap(), variables.into());
+            let proxy = from_environment(&base_url, &environment).unwrap();
+            let variable = proxy.map(|proxy| proxy.variable);
+            (variable, unread_variable(&base_url, &environment).unwrap())
+        };
+        let [upper, lower] = ["HTTP_PROXY", "http_proxy"].map(|name| (name, "http://p:1"));
+        let url = "https://clients.lexer.io";
+        assert_eq!(of(url, [upper, lower, upper]), (None, Some("HTTP_PROXY")));
+        assert_eq!(of(url, [lower, lower, lower]), (None, Some("http_proxy")));
+        let all = ("ALL_PROXY", "http://p:1");
+        assert_eq!(of(url, [upper, lower, all]), (Some("ALL_PROXY"), None));
+        let excluded = ("NO_PROXY", "lexer.io");
+        assert_eq!(of(url, [upper, lower, excluded]), (None, None));
+        assert_eq!(of("http://localhost", [upper, lower, upper]), (None, None));
     }
 
     #[test]
@@ -168,20 +174,6 @@ mod tests {
 
     proptest! {
         #![proptest_config(crate::proptest_config::config())]
-
-        /// A list excludes the hosts in it and their subdomains only.
-        #[test]
-        fn a_list_excludes_the_hosts_that_it_names(hosts in prop::collection::vec("[a-c]{1,2}(\\.[a-c]{1,2}){0,2}", 0..5), host in "[a-c]{1,2}(\\.[a-c]{1,2}){0,3}", separator in "[, ]{1,3}") {
-            let expected = hosts.iter().any(|name| host == *name || host.ends_with(&format!(".{name}")));
-            prop_assert_eq!(excludes(&hosts.join(&separator), &host), expected);
-        }
-
-        #[test]
-        fn any_list_can_be_parsed(list in "\\PC{0,40}|[*., \\[\\]:a-z]{0,20}", host in "[a-z.]{1,9}|\\[[0-9a-f:]{1,9}\\]") {
-            excludes(&list, &host);
-            let with_host = format!("{list},{host}");
-            prop_assert!(excludes(&with_host, &host) || host.trim_matches(['[', ']', '.']).is_empty(), "{}", host);
-        }
 
         /// An invalid value isn't repeated, and a valid one is shown without its password.
         #[test]

@@ -3,7 +3,7 @@
 //! ureq asks for them before every request, even if a connection is open. A look-up takes a thread, because the
 //! system's has no time limit.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +15,13 @@ use ureq::unversioned::transport::NextTimeout;
 use ureq::{Error, Timeout};
 
 use super::error::NotConnected;
+use crate::settings::is_localhost;
+
+/// What `localhost` means. The system's resolver is not asked: a hosts file or a DNS server could give another machine.
+const LOOPBACK: [IpAddr; 2] = [
+    IpAddr::V6(Ipv6Addr::LOCALHOST),
+    IpAddr::V4(Ipv4Addr::LOCALHOST),
+];
 
 /// How long addresses are used without another look-up. A run may last for days, and Lexer may move.
 const CACHE_TIME: Duration = Duration::from_secs(30);
@@ -32,6 +39,9 @@ impl Resolver for CachingResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
+        if uri.host().is_some_and(is_localhost) {
+            return self.loopback(uri);
+        }
         if let Some(addresses) = self.cached(uri) {
             return Ok(addresses);
         }
@@ -62,6 +72,18 @@ impl CachingResolver {
     fn last(&self) -> MutexGuard<'_, Option<(Uri, ResolvedSocketAddrs, Instant)>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn loopback(&self, uri: &Uri) -> Result<ResolvedSocketAddrs, Error> {
+        let port = (uri.scheme().zip(uri.authority()))
+            .and_then(|(scheme, authority)| DefaultResolver::host_and_port(scheme, authority))
+            .and_then(|text| text.rsplit(':').next()?.parse().ok())
+            .ok_or_else(|| Error::BadUri("no port".to_owned()))?;
+        let mut addresses = self.empty();
+        for address in LOOPBACK {
+            addresses.push((address, port).into());
+        }
+        Ok(addresses)
+    }
 }
 
 fn look_up(uri: &Uri, config: &Config) -> Result<ResolvedSocketAddrs, Error> {
@@ -83,4 +105,32 @@ fn look_up_within(
         })?;
     let found = receiver.recv_timeout(timeout);
     found.unwrap_or(Err(Error::Timeout(Timeout::Resolve)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CachingResolver;
+    use ureq::config::Config;
+    use ureq::unversioned::resolver::Resolver as _;
+    use ureq::unversioned::transport::NextTimeout;
+
+    #[test]
+    fn localhost_is_the_loopback_interface_and_nothing_else() {
+        for (url, port) in [
+            ("http://localhost:8080/x", 8080),
+            ("http://LocalHost", 80),
+            ("https://localhost", 443),
+            ("https://localhost:8443", 8443),
+        ] {
+            let uri = url.parse().unwrap();
+            let resolver = CachingResolver::default();
+            let addresses = resolver.resolve(&uri, &Config::default(), NextTimeout::default());
+            let addresses: Vec<_> = addresses.unwrap().iter().map(ToString::to_string).collect();
+            assert_eq!(
+                addresses,
+                [format!("[::1]:{port}"), format!("127.0.0.1:{port}")],
+                "{url}"
+            );
+        }
+    }
 }

@@ -14,7 +14,6 @@ use crate::error::CliError;
 pub(crate) struct BaseUrl {
     text: String,
     host: String,
-    is_https: bool,
 }
 
 impl BaseUrl {
@@ -28,7 +27,10 @@ impl BaseUrl {
             ));
         }
         if !text.is_ascii() {
-            return Err(not_a_url());
+            return Err(refused(
+                "it has characters outside ASCII",
+                "write an international host name as a browser sends it (xn--…), and the rest percent-encoded",
+            ));
         }
         let uri: Uri = text.parse().map_err(|_| not_a_url())?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
@@ -41,7 +43,7 @@ impl BaseUrl {
             ));
         }
         let host = authority.host();
-        if host.is_empty() || !is_port(&authority.as_str()[host.len()..]) {
+        if !is_host(host) || !is_port(&authority.as_str()[host.len()..]) {
             return Err(not_a_url());
         }
         let is_https = scheme.eq_ignore_ascii_case("https");
@@ -61,7 +63,6 @@ impl BaseUrl {
                 uri.path().trim_end_matches('/')
             ),
             host: host.to_owned(),
-            is_https,
         })
     }
 
@@ -75,9 +76,9 @@ impl BaseUrl {
         &self.host
     }
 
-    /// Whether requests are encrypted. If not, the host is this machine.
-    pub(crate) fn is_https(&self) -> bool {
-        self.is_https
+    /// Whether the host is certainly this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
     }
 }
 
@@ -98,6 +99,21 @@ fn not_a_url() -> CliError {
     )
 }
 
+/// Whether `host` is a name, or an address that has its brackets if it is one of IPv6.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(v6) => v6
+            .strip_suffix(']')
+            .is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok()),
+        None => !host.is_empty(),
+    }
+}
+
+/// Whether `host` is the name that always means this machine.
+pub(crate) fn is_localhost(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+}
+
 /// Whether `rest`, the part after the host, is empty or a port.
 fn is_port(rest: &str) -> bool {
     rest.is_empty()
@@ -112,10 +128,7 @@ fn is_loopback(host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
     match bare {
         Some(v6) => v6.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback()),
-        None => {
-            host.eq_ignore_ascii_case("localhost")
-                || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
-        }
+        None => is_localhost(host) || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
     }
 }
 
@@ -145,10 +158,7 @@ mod tests {
             ),
         ] {
             let url = BaseUrl::parse(text).unwrap();
-            assert_eq!(
-                (url.as_str(), url.host(), url.is_https()),
-                (expected, host, true)
-            );
+            assert_eq!((url.as_str(), url.host()), (expected, host));
         }
     }
 
@@ -160,7 +170,7 @@ mod tests {
             "http://[::1]:80/x",
             "HTTP://LocalHost",
         ] {
-            assert!(!BaseUrl::parse(text).unwrap().is_https(), "{text}");
+            assert!(BaseUrl::parse(text).unwrap().is_loopback(), "{text}");
         }
         for text in [
             "http://clients.lexer.io",
@@ -199,8 +209,12 @@ mod tests {
             "https://h:port",
             "https://h:65536",
             "https://[::1]evil",
+            "https://[]",
+            "https://[]:443/p",
+            "https://[x]",
+            "https://[127.0.0.1]",
+            "https://[::1%25lo]",
             "https://h/a b",
-            "https://h/\u{202e}",
             "https://h\n",
             "https://h\\evil",
             "ftp://h",
@@ -212,6 +226,17 @@ mod tests {
                 "{text:?}"
             );
         }
+        for text in [
+            "https://h/\u{202e}",
+            "https://höst.example",
+            "https://例え.テスト/p",
+        ] {
+            assert_eq!(
+                refusal(text),
+                "the base URL is refused: it has characters outside ASCII"
+            );
+        }
+        assert!(BaseUrl::parse("https://xn--hst-sna.example").is_ok());
         for text in ["https://h?q", "https://h/#f", "https://h/?q#f"] {
             assert_eq!(
                 refusal(text),
@@ -251,12 +276,13 @@ mod tests {
         fn every_accepted_url_is_safe(text in "\\PC{0,40}|[a-zHTPS]{0,5}:?/{0,3}([a-z0-9.@:%\\[\\]]{0,12}|127\\.[0-9.]{0,8}|localhost)(:[0-9]{0,6})?[/?#a-z.@ \\\\]{0,12}") {
             if let Ok(url) = BaseUrl::parse(&text) {
                 prop_assert_eq!(BaseUrl::parse(url.as_str()).unwrap(), url.clone());
-                let rest = url.as_str().strip_prefix(if url.is_https() { "https://" } else { "http://" });
-                let authority = rest.unwrap().split('/').next().unwrap();
+                let (scheme, rest) = url.as_str().split_once("://").unwrap();
+                let authority = rest.split('/').next().unwrap();
+                prop_assert!(["http", "https"].contains(&scheme));
                 prop_assert!(!authority.contains('@'));
                 prop_assert!(!url.as_str().contains(['?', '#', ' ', '\n']));
                 prop_assert!(authority.starts_with(url.host()) && !url.host().is_empty());
-                if !url.is_https() {
+                if scheme == "http" {
                     let host = url.host().to_ascii_lowercase();
                     prop_assert!(host == "localhost" || host == "[::1]" || host.starts_with("127."), "{}", host);
                 }

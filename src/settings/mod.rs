@@ -16,7 +16,7 @@ mod token_source;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub(crate) use base_url::BaseUrl;
+pub(crate) use base_url::{BaseUrl, is_localhost};
 pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
 pub(crate) use file::Target;

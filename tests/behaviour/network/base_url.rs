@@ -1,13 +1,19 @@
 //! The base URL: the token goes to it only over TLS or within this machine.
 
 use crate::example::{CLAIM, FLAGS, claim, line};
-use crate::support::{Reply, Server, lexbot, refused_port};
+use crate::support::{Home, Reply, Server, lexbot, program, refused_port};
 
 const REMOTE_HTTP: &str = "http:// would send the token unencrypted
 hint: use https://; http:// is only for a server on this machine, such as lexbot sandbox";
 
 const USER: &str = "it has a user name or a password
 hint: leave out everything between // and @; Lexer needs only the token";
+
+const NOT_ASCII: &str = "it has characters outside ASCII
+hint: write an international host name as a browser sends it (xn--…), and the rest percent-encoded";
+
+const NO_URL: &str = "it is not an https:// URL with a host
+hint: write it like this: https://clients.lexer.io/api/clients";
 
 const QUERY: &str = "it has a query or a fragment
 hint: leave out everything from ? or # on";
@@ -41,6 +47,10 @@ fn an_unsafe_base_url_is_refused_by_every_command_without_its_secrets() {
         ("https://lexer.example?s3cret", QUERY),
         ("https://lexer.example/#s3cret", QUERY),
         ("http://127.0.0.1/#s3cret", QUERY),
+        ("https://s3cret-höst.example", NOT_ASCII),
+        ("https://lexer.example/s3crët", NOT_ASCII),
+        ("https://[]", NO_URL),
+        ("https://[s3cret]", NO_URL),
     ] {
         for args in &commands {
             lexbot(args)
@@ -82,4 +92,53 @@ fn plain_http_within_this_machine_is_sent() {
             .code(5)
             .run();
     }
+}
+
+/// A flag is refused like a variable, also by the command that would store it.
+#[test]
+fn an_unsafe_base_url_in_a_flag_is_refused_without_its_secrets() {
+    for (url, reason) in [
+        ("https://u:s3cret@lexer.example", USER),
+        ("https://[]", NO_URL),
+    ] {
+        let claim = [&["claim"][..], &FLAGS].concat();
+        for args in [claim, vec!["check"], vec!["config", "set-token"]] {
+            lexbot(args)
+                .args(["--base-url", url])
+                .stdin("new-token\n")
+                .stderr(format!(
+                    "error: --base-url: the base URL is refused: {reason}\n"
+                ))
+                .code(3)
+                .run();
+        }
+    }
+}
+
+/// In a mount namespace, which only root may have, the hosts file says that localhost is another address.
+#[cfg(target_os = "linux")]
+#[test]
+fn localhost_is_this_machine_whatever_the_hosts_file_says() {
+    let namespace = ["--mount", "--propagation", "private"];
+    let may = std::process::Command::new("unshare")
+        .args(namespace)
+        .arg("true")
+        .status();
+    if !may.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let server = Server::always(Reply::created());
+    let home = Home::new();
+    home.write("hosts", "127.9.9.9 localhost\n::2 localhost\n");
+    let script =
+        "mount --bind hosts /etc/hosts && getent ahosts localhost >addresses && exec \"$0\" \"$@\"";
+    program("unshare", namespace)
+        .args(["sh", "-c", script, env!("CARGO_BIN_EXE_lexbot"), "claim"])
+        .args(FLAGS)
+        .home(&home)
+        .base_url(&format!("http://localhost:{}", server.port()))
+        .stdout("201 m_1 claimed\n")
+        .run();
+    assert!(!home.read("addresses").contains("127.0.0.1"));
+    assert_eq!(server.requests().len(), 1);
 }

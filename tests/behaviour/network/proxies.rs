@@ -13,7 +13,7 @@ use crate::trust::object;
 /// A server that only the proxy can find.
 const URL: &str = "https://lexer.invalid/api/clients";
 
-/// The variables that name a proxy.
+/// The variables that name a proxy for other programs.
 const VARIABLES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -151,35 +151,83 @@ fn user_name_and_password_go_only_to_the_proxy() {
     assert_eq!(requests[0].value_of("proxy-authorization"), None);
 }
 
+/// A server that can't be found: a label over 63 characters is never looked up.
+fn lost_host() -> String {
+    format!("{}.example", "lexer".repeat(13))
+}
+
+/// A claim for a server that can't be found, without a proxy.
+fn claim_without_proxy(variables: &[(&str, &str)], hint: &str) {
+    let host = lost_host();
+    let run = claim().base_url(&format!("https://{host}"));
+    let set = |run: Run, (name, value): &(&str, &str)| run.env(name, value);
+    variables
+        .iter()
+        .fold(run, set)
+        .stdout(format!("--- m_1 {host} has no address\n"))
+        .stderr(format!("hint: {hint}\n"))
+        .code(5)
+        .run();
+}
+
 #[test]
 fn no_proxy_excludes_a_host() {
-    let authority = Authority::new("ours");
-    let server = Server::always(Reply::created());
-    let server = TlsServer::start(authority.certify("127.0.0.1"), server);
     let proxy = Server::answering([]);
+    let url = proxy.url();
+    let host = lost_host();
+    let hint = format!("check the network and the base URL https://{host}");
     for (variable, list) in [
-        ("NO_PROXY", "127.0.0.1"),
-        ("no_proxy", "a.example, 127.0.0.1"),
-        ("no_proxy", "a.example, *"),
+        ("NO_PROXY", &*host),
         ("NO_PROXY", "*"),
+        ("no_proxy", "a.example, .example."),
     ] {
-        claim()
-            .base_url(&server.url())
-            .env("SSL_CERT_FILE", authority.path())
-            .env("HTTPS_PROXY", proxy.url())
-            .env(variable, list)
-            .stdout("201 m_1 claimed\n")
-            .run();
+        // A variable that isn't read would not matter either.
+        let variables = [
+            ("HTTPS_PROXY", &*url),
+            ("HTTP_PROXY", &url),
+            (variable, list),
+        ];
+        claim_without_proxy(&variables, &hint);
     }
-    assert_eq!(server.requests().len(), 4);
     proxy.received([]);
     assert_eq!(proxy.connections(), 0);
 }
 
 #[test]
+fn http_proxy_is_never_read_and_the_hint_names_https_proxy() {
+    let proxy = Server::answering([]);
+    for variable in ["HTTP_PROXY", "http_proxy"] {
+        let hint = format!(
+            "lexbot doesn't read {variable}: if this network needs a proxy, set HTTPS_PROXY"
+        );
+        claim_without_proxy(&[(variable, &proxy.url())], &hint);
+    }
+    proxy.received([]);
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[test]
+fn https_to_this_machine_uses_no_proxy() {
+    let authority = Authority::new("ours");
+    let refused = refused_port();
+    for name in ["127.0.0.1", "localhost"] {
+        let server = Server::answering([Reply::created()]);
+        let server = TlsServer::start(authority.certify(name), server);
+        let run = claim()
+            .base_url(&server.url().replace("127.0.0.1", name))
+            .env("SSL_CERT_FILE", authority.path());
+        let run = VARIABLES
+            .iter()
+            .fold(run, |run, variable| run.env(variable, refused.url()));
+        run.stdout("201 m_1 claimed\n").run();
+        server.received([claim_of("m_1")]);
+    }
+}
+
+#[test]
 fn no_proxy_for_other_hosts_changes_nothing() {
     let behind = Behind::accepting(1);
-    let list = "localhost,127.0.0.1,exer.invalid,a.lexer.invalid";
+    let list = "localhost,127.0.0.1,10.0.0.0/8,exer.invalid,a.lexer.invalid,a.example, *";
     behind.assert_claims("HTTPS_PROXY", &behind.tunnel.url(), &[("NO_PROXY", list)]);
 }
 
@@ -331,8 +379,8 @@ fn an_invalid_proxy_url_is_refused_without_showing_it() {
 
 #[test]
 fn the_proxy_is_not_blamed_if_the_server_has_no_address() {
-    // With this kind of proxy, lexbot itself looks the server up. A label over 63 characters is never looked up.
-    let host = format!("{}.example", "lexer".repeat(13));
+    // With this kind of proxy, lexbot itself looks the server up.
+    let host = lost_host();
     let refused = refused_port();
     claim()
         .base_url(&format!("https://{host}"))
