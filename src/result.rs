@@ -97,12 +97,9 @@ impl MessageResult {
         )
     }
 
-    /// Removes the token, in case somebody put it into a message. Responses contain none already.
+    /// Removes the token from the reason, in case a message contains it. Responses and IDs don't.
     pub(crate) fn without(mut self, token: &Token) -> Self {
-        let ids = [&mut self.ids.object_id, &mut self.ids.account_id];
-        for text in ids.into_iter().flatten().chain([&mut self.reason]) {
-            *text = token.redact(text);
-        }
+        self.reason = token.redact(&self.reason);
         self
     }
 }

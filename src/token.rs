@@ -4,23 +4,41 @@ mod encodings;
 
 use std::fmt;
 
+pub(crate) use encodings::MAX_ENCODED;
+use encodings::Pattern;
+
 /// The last four characters of a token shorter than this aren't shown: they would be too large a part of it.
 const MIN_SHOWN: usize = 12;
 
 /// Replaces a token, and each copy of it that a server sends back.
 const REDACTED: &str = "(redacted)";
 
+/// A shorter token isn't redacted: too much of what isn't the token looks like it.
+const MIN_REDACTED: usize = 8;
+
+/// What may stand around a token, apart from white space, where people copy it from.
+const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
+const PREFIXES: [&str; 2] = ["Auth-Api-Token:", "Bearer "];
+
 /// A Lexer API token.
 ///
-/// Never empty, and always a valid header value.
+/// Never empty, without white space, and always a valid header value.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Token(String);
+pub(crate) struct Token {
+    text: String,
+    /// What was removed around it.
+    removed: Vec<&'static str>,
+    /// The forms in which it is redacted; none if it is too short.
+    patterns: Vec<Pattern>,
+}
 
 /// Why a string is not a valid token. Contains nothing of the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InvalidToken {
     /// It is empty or only white space.
     Empty,
+    /// It is in two or more parts.
+    WhiteSpace,
     /// It contains a control character, or one outside ASCII.
     InvalidCharacter,
 }
@@ -29,6 +47,7 @@ impl fmt::Display for InvalidToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             InvalidToken::Empty => "the token is empty",
+            InvalidToken::WhiteSpace => "the token contains white space",
             InvalidToken::InvalidCharacter => {
                 "the token has a character that can't be sent in an HTTP header"
             }
@@ -37,43 +56,77 @@ impl fmt::Display for InvalidToken {
 }
 
 impl Token {
-    /// Takes `text` without the white space around it, which often comes with copy and paste.
+    /// Takes the token in `text`, without what often comes with copy and paste: white space, quotes, and the name and
+    /// scheme of a header.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidToken> {
-        let text = text.trim();
+        let mut removed = Vec::new();
+        let mut text = text.trim_end_matches(['\r', '\n']);
+        while let Some((rest, what)) = without_wrapping(text) {
+            text = rest;
+            if !removed.contains(&what) {
+                removed.push(what);
+            }
+        }
         if text.is_empty() {
             return Err(InvalidToken::Empty);
         }
-        if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if text.contains(char::is_whitespace) {
+            return Err(InvalidToken::WhiteSpace);
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(InvalidToken::InvalidCharacter);
         }
-        Ok(Token(text.to_owned()))
+        let patterns = if text.len() < MIN_REDACTED {
+            Vec::new()
+        } else {
+            encodings::patterns(text.as_bytes()).into()
+        };
+        Ok(Token {
+            text: text.to_owned(),
+            removed,
+            patterns,
+        })
+    }
+
+    /// What was removed around the token, in words.
+    pub(crate) fn removed(&self) -> Option<String> {
+        let removed = self.removed.join(", ");
+        (!removed.is_empty()).then(|| format!("removed around the token: {removed}"))
+    }
+
+    /// A warning about a token that can't be redacted.
+    pub(crate) fn warning(&self) -> Option<&'static str> {
+        self.patterns.is_empty().then_some(
+            "the token has fewer than 8 characters, so it isn't redacted where a server sends it back",
+        )
     }
 
     /// The token itself, for the request header and the profile only.
     pub(crate) fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The last four characters, which may be shown, or a placeholder for a short token.
     pub(crate) fn last_four(&self) -> String {
-        if self.0.len() < MIN_SHOWN {
+        if self.text.len() < MIN_SHOWN {
             return REDACTED.to_owned();
         }
-        format!("…{}", &self.0[self.0.len() - 4..])
+        format!("…{}", &self.text[self.text.len() - 4..])
     }
 
     /// Returns `text` with every copy of the token replaced, because servers send requests back in error pages.
     ///
-    /// Finds copies that are encoded for JSON, URLs or HTML, too, whatever the rest of the text is.
+    /// Finds copies in base64, and those that are encoded for JSON, URLs or HTML, whatever the rest of the text is; and
+    /// where the text breaks off, the first 8 or more characters of a copy. Leaves a shorter token alone.
     pub(crate) fn redact(&self, text: &str) -> String {
-        let may_have_copy = text.contains(&self.0) || text.contains(encodings::ESCAPES);
-        if text.len() < self.0.len() || !may_have_copy {
+        if self.patterns.is_empty() || text.len() < MIN_REDACTED {
             return text.to_owned();
         }
+        let encodings = encodings::encodings(text);
         let mut redacted = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
-            let copy = encodings::encoded_length(rest.as_bytes(), self.0.as_bytes());
+            let copy = encodings::copy_length(rest.as_bytes(), &self.patterns, encodings);
             if copy.is_some() {
                 redacted.push_str(REDACTED);
             } else {
@@ -83,6 +136,31 @@ impl Token {
         }
         redacted
     }
+
+    /// Whether `text` contains what [`Token::redact`] would replace.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.redact(text) != text
+    }
+}
+
+/// Removes one thing that stands around a token, and says what it was.
+fn without_wrapping(text: &str) -> Option<(&str, &'static str)> {
+    let trimmed = text.trim();
+    if trimmed != text {
+        return Some((trimmed, "white space"));
+    }
+    let quoted = QUOTES
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    if let Some(inner) = quoted {
+        return Some((inner, "quotes"));
+    }
+    PREFIXES.iter().find_map(|prefix| {
+        let (start, rest) = text.split_at_checked(prefix.len())?;
+        start
+            .eq_ignore_ascii_case(prefix)
+            .then_some((rest, prefix.trim_end()))
+    })
 }
 
 impl fmt::Debug for Token {
@@ -104,8 +182,115 @@ mod tests {
             Ok("abc".to_owned())
         );
         assert_eq!(Token::parse(" \n"), Err(InvalidToken::Empty));
-        assert_eq!(Token::parse("a\nb"), Err(InvalidToken::InvalidCharacter));
+        for text in ["a\nb", "a b", "\"a\u{a0}b\"", "Bearer a b", "a: b"] {
+            assert_eq!(Token::parse(text), Err(InvalidToken::WhiteSpace), "{text}");
+        }
+        assert_eq!(Token::parse("a\u{1}b"), Err(InvalidToken::InvalidCharacter));
         assert_eq!(Token::parse("tökèn"), Err(InvalidToken::InvalidCharacter));
+    }
+
+    #[test]
+    fn parse_removes_what_is_copied_along_with_a_token() {
+        for (text, removed) in [
+            ("abc", None),
+            ("abc\r\n", None),
+            (" abc\t", Some("white space")),
+            ("\u{a0}abc\u{2003}", Some("white space")),
+            ("\"abc\"", Some("quotes")),
+            ("'abc'", Some("quotes")),
+            ("“abc”", Some("quotes")),
+            ("‘abc’", Some("quotes")),
+            ("Auth-Api-Token:abc", Some("Auth-Api-Token:")),
+            ("bearer abc", Some("Bearer")),
+            ("auth-api-token: abc", Some("Auth-Api-Token:, white space")),
+            (
+                " 'Auth-Api-Token: \"Bearer  abc\"' ",
+                Some("white space, quotes, Auth-Api-Token:, Bearer"),
+            ),
+        ] {
+            let token = Token::parse(text).unwrap();
+            assert_eq!(token.expose(), "abc", "{text}");
+            let removed = removed.map(|removed| format!("removed around the token: {removed}"));
+            assert_eq!(token.removed(), removed, "{text}");
+        }
+        for text in ["'abc", "abc\"", "tok'en\"\\", "Bearer", "x-Bearer:abc"] {
+            assert_eq!(Token::parse(text).unwrap().expose(), text);
+        }
+        assert_eq!(Token::parse("“abc‘"), Err(InvalidToken::InvalidCharacter));
+        for text in ["''", "\" \"", "Bearer ''", "Auth-Api-Token:", "''''"] {
+            assert_eq!(Token::parse(text), Err(InvalidToken::Empty), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_token_is_not_redacted_but_warned_of() {
+        let short = Token::parse("test123").unwrap();
+        let text = "test123_1 dGVzdDEyMw==";
+        assert_eq!(short.redact(text), text);
+        assert!(short.warning().is_some() && !short.is_in("test123"));
+        let token = Token::parse("test1234").unwrap();
+        assert_eq!(token.redact("test1234_1"), "(redacted)_1");
+        assert!(token.warning().is_none() && token.is_in("test1234_1"));
+    }
+
+    #[test]
+    fn redact_finds_the_token_in_base64() {
+        // Its base64 has the two digits in which the alphabets differ.
+        let token = Token::parse("k~~?9fA>~~?zQ7").unwrap();
+        for (text, expected) in [
+            ("a35+PzlmQT5+fj96UTc=", "(redacted)"),
+            ("a35-PzlmQT5-fj96UTc", "(redacted)"),
+            ("a35%2BPzlmQT5%2bfj96UTc%3D.", "(redacted)."),
+            (r"\u003da35+PzlmQT5+fj96UTc\u003d", r"\u003d(redacted)"),
+        ] {
+            assert_eq!(token.redact(text), expected, "{text}");
+        }
+        let token = Token::parse("Zq7xKw3vRt9y").unwrap();
+        for (text, encoded, expected) in [
+            ("Zq7xKw3vRt9y", "WnE3eEt3M3ZSdDl5", "(redacted)"),
+            ("u:Zq7xKw3vRt9y", "dTpacTd4S3czdlJ0OXk=", "dT(redacted)"),
+            ("me:Zq7xKw3vRt9y", "bWU6WnE3eEt3M3ZSdDl5", "bWU6(redacted)"),
+            (
+                "token=Zq7xKw3vRt9y\n",
+                "dG9rZW49WnE3eEt3M3ZSdDl5Cg==",
+                "dG9rZW49(redacted)Cg==",
+            ),
+            ("xZq7xKw3vRt9yz", "eFpxN3hLdzN2UnQ5eXo=", "e(redacted)o="),
+        ] {
+            assert_eq!(base64(text.as_bytes()), encoded);
+            assert_eq!(token.redact(encoded), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn redact_finds_copies_that_break_off_after_8_characters() {
+        let token = Token::parse(r#"Zq7x&K"3vR"#).unwrap();
+        for copy in [
+            r#"Zq7x&K"3"#,
+            r#"Zq7x&K"3v"#,
+            r#"Zq7x\u0026K\"3"#,
+            r#"Zq7x\u0026K\"3\u00"#,
+            r#"Zq7x&K\\\"3\"#,
+            "Zq7x%26K%223",
+            "Zq7x%26K%223%7",
+            "Zq7x&amp;K&quot;3",
+            "Zq7x&amp;K&quot;3&#11",
+            // In base64, after none, one and two other bytes.
+            "WnE3eCZLIjN",
+            "FpxN3gmSyIz",
+            "hacTd4JksiM3",
+        ] {
+            assert_eq!(token.redact(&format!("seen {copy}")), "seen (redacted)");
+        }
+        assert_eq!(token.redact(r#""Zq7x&K"3…" is"#), r#""(redacted)…" is"#);
+        for text in [
+            r#"Zq7x&K""#,
+            "Zq7x&amp;K&quot;",
+            r#"Zq7x&K"3 "#,
+            "WnE3eCZLIj",
+        ] {
+            assert_eq!(token.redact(text), text);
+        }
     }
 
     #[test]
@@ -160,7 +345,7 @@ mod tests {
 
         /// However JSON encodes the token, no string in the redacted text contains it.
         #[test]
-        fn redact_finds_every_json_encoding(token in "[!-~]{8,24}", choice in any::<u64>()) {
+        fn redact_finds_every_json_encoding(token in "[a-z][!-~]{7,23}", choice in any::<u64>()) {
             let token = Token::parse(&token).unwrap();
             let encoded = json_encoded(token.expose(), choice);
             for json in [
@@ -177,14 +362,47 @@ mod tests {
             }
         }
 
+        /// Wherever the token is in a text that is sent in base64, at most one digit on each side has bits of it.
+        #[test]
+        fn redact_finds_the_token_at_every_place_in_base64(before in prop::collection::vec(any::<u8>(), 0..7), token in "[!-~]{10,24}", after in prop::collection::vec(any::<u8>(), 0..7), cut in 0_usize..20) {
+            let Ok(parsed) = Token::parse(&token) else { return Ok(()) };
+            prop_assume!(parsed.expose() == token);
+            let start = before.len() * 8 / 6;
+            let end = (before.len() + token.len()) * 8 / 6;
+            let encoded = base64(&[&before, token.as_bytes(), &after].concat());
+            let redacted = parsed.redact(&encoded);
+            prop_assert!(redacted.starts_with(&format!("{}(redacted)", &encoded[..start])), "{} {}", encoded, redacted);
+            prop_assert!(redacted.len() <= start + "(redacted)".len() + encoded.len() - end);
+            // As much of it as 8 characters need, or more.
+            let broken = &encoded[..(start + 12 + cut).min(end)];
+            prop_assert_eq!(parsed.redact(broken), format!("{}(redacted)", &encoded[..start]));
+        }
+
         // Tokens without brackets: "(redacted)" and the text around it could otherwise form a token.
         #[test]
-        fn redact_leaves_no_copy_in_any_text(before in any::<String>(), after in any::<String>(), token in "[!-'*-~]{1,24}") {
-            prop_assume!(!"redacted".contains(&token));
+        fn redact_leaves_no_copy_in_any_text(before in any::<String>(), after in any::<String>(), token in "[a-z][!-'*-~]{7,23}") {
             let token = Token::parse(&token).unwrap();
             let text = token.redact(&format!("{before}{}{after}", token.expose()));
             prop_assert!(!text.contains(token.expose()), "{}", text);
         }
+    }
+
+    /// `bytes` in base64.
+    fn base64(bytes: &[u8]) -> String {
+        let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let digit = |chunk: &[u8], number: usize| {
+            let byte = |at| usize::from(*chunk.get(at).unwrap_or(&0));
+            let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+            if number <= chunk.len() {
+                char::from(digits[bits >> (18 - 6 * number) & 63])
+            } else {
+                '='
+            }
+        };
+        let chunks = bytes.chunks(3);
+        chunks
+            .flat_map(|chunk| (0..4).map(move |number| digit(chunk, number)))
+            .collect()
     }
 
     /// Whether a string or a name in `value` contains `text`.

@@ -145,7 +145,7 @@ impl Batch {
 
     /// Takes a part of an input value; waits while all workers are busy.
     pub(crate) fn take(&self, part: Part, expanded: Expanded) {
-        match expanded {
+        match expanded.without_token(self.sender.client.token()) {
             Expanded::Message(message) => {
                 if self.sink.is_accepted(self.sender.action, &message.ids) {
                     let message = message.not_sent(IN_JOURNAL);

@@ -6,16 +6,13 @@ use ureq::Body;
 use ureq::http;
 use ureq::http::header::{HeaderMap, RETRY_AFTER};
 
-use crate::token::Token;
+use crate::token::{MAX_ENCODED, Token};
 
 /// How much of a body is kept, in bytes. Every documented response is far smaller.
 pub(crate) const MAX_KEPT_BODY: usize = 64 << 10;
 
 /// The length of the longest UTF-8 character. Almost one may be missing where a body is cut.
 const MAX_UTF8_BYTES: usize = 4;
-
-/// The length of the longest escape of one byte.
-const MAX_ESCAPE: usize = "\\u0000".len();
 
 /// A response, with the token redacted wherever the server sent it back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +32,7 @@ impl Response {
     pub(super) fn read(response: http::Response<Body>, token: &Token) -> Self {
         let (head, body) = response.into_parts();
         // Read past the limit by the longest encoding of the token, so that a copy across the limit is found.
-        let max_read = MAX_KEPT_BODY + MAX_ESCAPE * token.expose().len() + 1;
+        let max_read = MAX_KEPT_BODY + MAX_ENCODED * token.expose().len() + 1;
         let mut bytes = Vec::new();
         let read = body
             .into_reader()

@@ -42,6 +42,12 @@ pub(super) fn run(
     set_keys(&before, &profile, &keys)?;
     let token = read_token(&profile)?;
     keys[0].1 = Value::from(token.expose());
+    if let Some(note) = token.removed() {
+        console.eprint_line(&note);
+    }
+    if let Some(warning) = token.warning() {
+        console.warning(warning);
+    }
 
     let text = target.update(|text| set_keys(&Document::parse(&path, text)?, &profile, &keys))?;
     console.eprint_line(&sanitize(&format!(

@@ -17,6 +17,7 @@ pub(crate) use json::compact;
 pub(crate) use published_at::PublishedAt;
 
 use crate::api::Action;
+use crate::token::Token;
 
 /// What identifies a message, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +26,23 @@ pub(crate) struct Ids {
     pub(crate) object_id: Option<String>,
     /// The Facebook page ID.
     pub(crate) account_id: Option<String>,
+}
+
+impl Ids {
+    /// Removes an ID that contains the token. Returns why the message can't be sent if there was one.
+    fn remove_token(&mut self, token: &Token) -> Option<String> {
+        let mut reason = None;
+        for (name, id) in [
+            ("object_id", &mut self.object_id),
+            ("account_id", &mut self.account_id),
+        ] {
+            if id.as_ref().is_some_and(|id| token.is_in(id)) {
+                *id = None;
+                reason.get_or_insert_with(|| format!("{name} contains the API token"));
+            }
+        }
+        reason
+    }
 }
 
 /// A message that is ready to be sent.
@@ -77,6 +95,25 @@ pub(crate) enum Expanded {
 }
 
 impl Expanded {
+    /// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't be
+    /// told from others, so it is invalid.
+    pub(crate) fn without_token(self, token: &Token) -> Self {
+        match self {
+            Expanded::Message(mut message) => match message.ids.remove_token(token) {
+                Some(reason) => Expanded::Invalid(NotSent::new(message.ids, reason)),
+                None => Expanded::Message(message),
+            },
+            Expanded::Invalid(mut message) => {
+                message.ids.remove_token(token);
+                Expanded::Invalid(message)
+            }
+            Expanded::Skipped(mut message) => {
+                message.ids.remove_token(token);
+                Expanded::Skipped(message)
+            }
+        }
+    }
+
     fn invalid(reason: impl Into<NotSent>) -> Self {
         Expanded::Invalid(reason.into())
     }

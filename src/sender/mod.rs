@@ -84,6 +84,9 @@ impl Sender {
     ) -> anyhow::Result<Self> {
         let client_id = settings.client_id()?;
         let token = settings.token()?;
+        if let Some(warning) = token.warning() {
+            console.warning(warning);
+        }
         let cache = dirs::cache_dir();
         let state = SharedState::new(cache.as_deref(), settings.base_url.value.as_str(), &token);
         let quiet = config.quiet;

@@ -1,28 +1,159 @@
-//! Recognizes a token that is encoded for JSON, a URL or HTML.
+//! Recognizes a token that is encoded for JSON, a URL or HTML, or in base64.
 //!
 //! Each byte may be encoded or not, because servers differ in what they escape. The text around the token may be
-//! broken or cut off, so nothing else of it is parsed.
+//! broken or cut off, so nothing else of it is parsed. A copy at the end of a text may lack its own end, too.
 
-/// Every encoded byte starts with one of these.
-pub(super) const ESCAPES: [char; 3] = ['\\', '%', '&'];
+/// The length of the longest encoding of a byte that is recognized.
+pub(crate) const MAX_ENCODED: usize = MAX_ENTITY + 2;
+
+/// How much of a copy must be there if the text breaks off within it: 8 characters, or as much in base64.
+const MIN_COPY: usize = 8;
+const MIN_COPY_IN_BASE64: usize = 11;
 
 /// Decodes the first byte of a text: returns the byte and the length of its encoding.
-type Decode = fn(&[u8]) -> Option<(u8, usize)>;
+pub(super) type Decode = fn(&[u8]) -> Option<(u8, usize)>;
 
 const ENCODINGS: [Decode; 5] = [plain, json, json_in_json, url, html];
+
+/// Every encoded byte starts with one of these.
+const ESCAPES: [char; 3] = ['\\', '%', '&'];
 
 /// The longest name or number of an HTML entity, with some leading zeros.
 const MAX_ENTITY: usize = 9;
 
-/// Returns how long the encoded copy of `token` at the start of `text` is, if there is one.
-pub(super) fn encoded_length(text: &[u8], token: &[u8]) -> Option<usize> {
-    let copies = ENCODINGS.iter().filter_map(|decode| {
-        token.iter().try_fold(0, |at, expected| {
-            let (byte, length) = decode(&text[at..])?;
-            (byte == *expected).then_some(at + length)
-        })
+/// One way in which a token is written before it is encoded.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Pattern {
+    is_base64: bool,
+    /// What is expected of each byte, or of the six bits of each digit in base64.
+    units: Vec<Unit>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Unit {
+    value: u8,
+    /// The bits that come from the token. In base64, the others come from the text around it.
+    mask: u8,
+}
+
+/// The token as it is, and in base64, where it depends on the position in its text.
+pub(super) fn patterns(token: &[u8]) -> [Pattern; 4] {
+    let bytes = token.iter().map(|byte| Unit {
+        value: *byte,
+        mask: u8::MAX,
     });
-    copies.max()
+    let plain = Pattern {
+        is_base64: false,
+        units: bytes.collect(),
+    };
+    [plain, base64(token, 0), base64(token, 1), base64(token, 2)]
+}
+
+/// The token in base64, after this number of other bytes.
+fn base64(token: &[u8], offset: usize) -> Pattern {
+    let (start, end) = (8 * offset, 8 * (offset + token.len()));
+    let unit = |digit: usize| {
+        let mut unit = Unit { value: 0, mask: 0 };
+        for bit in 6 * digit..6 * digit + 6 {
+            unit.value <<= 1;
+            unit.mask <<= 1;
+            if (start..end).contains(&bit) {
+                unit.value |= token[bit / 8 - offset] >> (7 - bit % 8) & 1;
+                unit.mask |= 1;
+            }
+        }
+        unit
+    };
+    Pattern {
+        is_base64: true,
+        units: (start / 6..end.div_ceil(6)).map(unit).collect(),
+    }
+}
+
+/// The encodings that a text may have.
+pub(super) fn encodings(text: &str) -> &'static [Decode] {
+    if text.contains(ESCAPES) {
+        &ENCODINGS
+    } else {
+        &ENCODINGS[..1]
+    }
+}
+
+/// Returns how long the copy of the token at the start of `text` is, if there is one.
+pub(super) fn copy_length(
+    text: &[u8],
+    patterns: &[Pattern],
+    encodings: &[Decode],
+) -> Option<usize> {
+    let lengths = patterns.iter().flat_map(|pattern| {
+        let lengths = encodings.iter();
+        lengths.filter_map(|decode| pattern.copy_length(text, *decode))
+    });
+    lengths.max()
+}
+
+impl Pattern {
+    fn copy_length(&self, text: &[u8], decode: Decode) -> Option<usize> {
+        let mut at = 0;
+        for (count, unit) in self.units.iter().enumerate() {
+            match decode(&text[at..]) {
+                Some((byte, length)) if self.has(unit, byte) => at += length,
+                _ => return self.broken_copy_length(count, at, text),
+            }
+        }
+        if self.is_base64 {
+            while let Some((b'=', length)) = decode(&text[at..]) {
+                at += length;
+            }
+        }
+        Some(at)
+    }
+
+    fn has(&self, unit: &Unit, byte: u8) -> bool {
+        if self.is_base64 {
+            digit(byte).is_some_and(|digit| digit & unit.mask == unit.value)
+        } else {
+            byte == unit.value
+        }
+    }
+
+    /// The length of a copy of which `count` units end at `at`, if the text breaks off there.
+    fn broken_copy_length(&self, count: usize, at: usize, text: &[u8]) -> Option<usize> {
+        let min = if self.is_base64 {
+            MIN_COPY_IN_BASE64
+        } else {
+            MIN_COPY
+        };
+        let rest = &text[at..];
+        let length = if rest.is_empty() || rest.starts_with("…".as_bytes()) {
+            at
+        } else if is_broken_escape(rest) {
+            text.len()
+        } else {
+            return None;
+        };
+        (count >= min).then_some(length)
+    }
+}
+
+/// Whether `text` can be the beginning of an escape that breaks off.
+fn is_broken_escape(text: &[u8]) -> bool {
+    let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'\\');
+    text.len() < MAX_ENCODED
+        && ESCAPES.contains(&char::from(text[0]))
+        && text[1..].iter().all(is_inner)
+}
+
+/// The value of a digit of base64, in its alphabet for MIME or for URLs.
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
 }
 
 fn plain(text: &[u8]) -> Option<(u8, usize)> {

@@ -98,14 +98,14 @@ fn broken_requests_get_a_response_and_harm_no_other() {
 
 #[test]
 fn stdout_has_the_base_url_alone_and_stderr_the_rest() {
-    let sandbox = Sandbox::start(&["--token", "it's mine", "--client-id", "7"]);
+    let sandbox = Sandbox::start(&["--token", "it's-mine", "--client-id", "7"]);
     let base_url = &sandbox.base_url;
     assert_eq!(
         [(); 3].map(|()| sandbox.line()),
         [
             "The sandbox responds as Lexer does, and holds nothing real. To use it:",
             &format!(
-                "  export LEXBOT_BASE_URL={base_url} LEXBOT_TOKEN='it'\\''s mine' LEXBOT_CLIENT_ID=7 \
+                "  export LEXBOT_BASE_URL={base_url} LEXBOT_TOKEN='it'\\''s-mine' LEXBOT_CLIENT_ID=7 \
                  LEXBOT_ACCOUNT_ID=1234567890"
             ),
             "Each request is listed here. Ctrl-C stops the sandbox.",
@@ -123,7 +123,7 @@ fn stdout_has_the_base_url_alone_and_stderr_the_rest() {
             "500 echo: the body is not JSON: EOF while parsing an object at line 1 column 1",
         ),
     ] {
-        sandbox.post("/api/clients/7/bots/objects/echo", "it's mine", body);
+        sandbox.post("/api/clients/7/bots/objects/echo", "it's-mine", body);
         assert_eq!(sandbox.line(), line);
     }
 }
@@ -159,11 +159,19 @@ fn a_port_in_use_is_named() {
 
 #[test]
 fn a_token_that_no_header_can_hold_is_a_usage_error() {
-    lexbot(["sandbox", "--token", "to\nken"])
-        .stderr(
-            "error: --token: the token has a character that can't be sent in an HTTP header\n\
-             hint: make one up from letters and digits, or leave --token out\n",
-        )
-        .code(2)
-        .run();
+    for (token, problem) in [
+        (
+            "to\u{1}ken",
+            "has a character that can't be sent in an HTTP header",
+        ),
+        ("to ken", "contains white space"),
+    ] {
+        lexbot(["sandbox", "--token", token])
+            .stderr(format!(
+                "error: --token: the token {problem}\n\
+                 hint: make one up from letters and digits, or leave --token out\n"
+            ))
+            .code(2)
+            .run();
+    }
 }

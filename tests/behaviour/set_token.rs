@@ -66,7 +66,8 @@ fn stores_nothing_from_the_environment() {
         .env("LEXBOT_TOKEN", "variable-token")
         .stdin("short")
         .stderr(
-            "stored the token (redacted) in profile \"default\" of lexbot/config.toml\n\
+            "warning: the token has fewer than 8 characters, so it isn't redacted where a server sends it back\n\
+             stored the token (redacted) in profile \"default\" of lexbot/config.toml\n\
              hint: LEXBOT_TOKEN is set and takes precedence over the stored token\n",
         )
         .run();
@@ -77,13 +78,53 @@ fn stores_nothing_from_the_environment() {
 }
 
 #[test]
-fn reads_the_first_line_without_the_white_space_around_it() {
+fn removes_what_is_copied_along_with_the_token() {
+    for (text, removed) in [
+        (format!("{TOKEN}\r\nmore\n"), ""),
+        (format!(" {TOKEN}\t\r\n"), "white space"),
+        (format!("“{TOKEN}”\n"), "quotes"),
+        (
+            format!("\"Auth-Api-Token: {TOKEN}\""),
+            "quotes, Auth-Api-Token:, white space",
+        ),
+        (
+            format!("'auth-api-token: bearer {TOKEN}' \n"),
+            "white space, quotes, Auth-Api-Token:, Bearer",
+        ),
+    ] {
+        let home = Home::new();
+        let note = match removed {
+            "" => String::new(),
+            removed => format!("removed around the token: {removed}\n"),
+        };
+        set_token(&home, &["--client-id", "1"])
+            .stdin(text)
+            .stderr(note + &stored("default"))
+            .run();
+        assert_eq!(token_in(&home, "default"), TOKEN);
+    }
     let home = Home::new();
     set_token(&home, &["--client-id", "1"])
-        .stdin(" tok'en\"\\ \r\nmore\n")
+        .stdin("'unmatched-tok'en\"\\\n")
         .stderr_like("stored the token [..]\n")
         .run();
-    assert_eq!(token_in(&home, "default"), "tok'en\"\\");
+    assert_eq!(token_in(&home, "default"), "'unmatched-tok'en\"\\");
+}
+
+#[test]
+fn warns_of_a_short_token() {
+    let home = Home::new();
+    set_token(&home, &["--client-id", "1"])
+        .stdin("seven77\n")
+        .stderr(
+            "warning: the token has fewer than 8 characters, so it isn't redacted where a server sends it back\n\
+             stored the token (redacted) in profile \"default\" of lexbot/config.toml\n",
+        )
+        .run();
+    set_token(&home, &[])
+        .stdin("eight888\n")
+        .stderr_like("stored [..]\n")
+        .run();
 }
 
 #[test]
@@ -155,6 +196,7 @@ fn prints_the_next_steps() {
 fn rejects_invalid_input_and_arguments_and_changes_nothing() {
     const TEXT: &str = "[profiles.default]\ntoken = 'old'\n";
     let empty = format!("the token is empty\n{ASK}");
+    let spaced = format!("the token contains white space\n{ASK}");
     let unsendable =
         format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
     let argument =
@@ -169,6 +211,9 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
         (&[], b"s3cret\x01\n", 2, &unsendable),
         (&[], "s3cret-é\n".as_bytes(), 2, &unsendable),
         (&[], b"s3cret\xff\n", 2, &unsendable),
+        (&[], b"s3cret token\n", 2, &spaced),
+        (&[], b"Bearer 's3cret\ttoken'\n", 2, &spaced),
+        (&[], b"''\n", 2, &empty),
         (&[TOKEN], b"token\n", 2, &argument),
         (&["--", TOKEN], b"token\n", 2, &argument),
         (&["-p", "acme", TOKEN], b"token\n", 2, &argument),

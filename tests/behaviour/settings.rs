@@ -418,7 +418,7 @@ fn set_token_keeps_a_dotted_profile() {
     );
     config(&home, ["set-token", "-p", "acme", "--client-id", "5"])
         .stdin("t0ken\n")
-        .stderr_like("stored the token (redacted) [..]\n")
+        .stderr_like("warning: [..]\nstored the token (redacted) [..]\n")
         .run();
     assert_eq!(
         home.read(FILE),

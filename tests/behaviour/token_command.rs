@@ -127,7 +127,7 @@ fn it_does_not_run_where_a_token_is_set() {
         "[profiles.default]\nclient_id = 123\ntoken = '{TOKEN}'\ntoken_command = 'echo run >>\"$HOME/runs\"'\n"
     );
     for run in [
-        with_command(claim(), &counting(), &server).env("LEXBOT_TOKEN", "0ther"),
+        with_command(claim(), &counting(), &server).env("LEXBOT_TOKEN", "an0ther-token"),
         with_command(claim(), "", &server)
             .config(&config)
             .stderr_like("..."),
@@ -135,7 +135,7 @@ fn it_does_not_run_where_a_token_is_set() {
         run.home(&home).stdout("201 m_1 claimed\n").run();
     }
     server.received([
-        claim_of("m_1").header("auth-api-token", "0ther"),
+        claim_of("m_1").header("auth-api-token", "an0ther-token"),
         claim_of("m_1"),
     ]);
     assert_eq!(runs(&home), 0);

@@ -98,15 +98,24 @@ fn an_unsafe_base_url_is_refused() {
 
 #[test]
 fn a_token_that_cannot_be_sent_is_refused() {
-    assert_stops(
-        || {
-            check()
-                .env("LEXBOT_CLIENT_ID", "123")
-                .env("LEXBOT_TOKEN", "t\u{f6}ken")
-        },
-        "",
-        "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header",
-        "set LEXBOT_TOKEN again",
-        &json!({"client_id": 123}),
-    );
+    for (token, problem) in [
+        (
+            "t\u{f6}ken",
+            "has a character that can't be sent in an HTTP header",
+        ),
+        ("to ken", "contains white space"),
+        ("\"\"", "is empty"),
+    ] {
+        assert_stops(
+            || {
+                check()
+                    .env("LEXBOT_CLIENT_ID", "123")
+                    .env("LEXBOT_TOKEN", token)
+            },
+            "",
+            &format!("LEXBOT_TOKEN: the token {problem}"),
+            "set LEXBOT_TOKEN again",
+            &json!({"client_id": 123}),
+        );
+    }
 }

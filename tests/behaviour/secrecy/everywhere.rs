@@ -168,7 +168,7 @@ fn a_token_typed_in_a_wrong_place_is_not_repeated() {
         ("LEXBOT_BASE_URL", ""),
         (
             "HTTPS_PROXY",
-            "[profiles.default]\ntoken = 'x'\nclient_id = 1\n",
+            "[profiles.default]\ntoken = 'another-one'\nclient_id = 1\n",
         ),
         ("X", "[profiles.default]\nclient_id = '{TOKEN}'\n"),
         ("X", "[profiles.default]\nclient_id = {TOKEN}\n"),

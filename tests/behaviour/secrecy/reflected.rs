@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::example::{claim, claim_input};
+use crate::example::{claim, claim_input, claim_of, line};
 use crate::results::answered;
-use crate::support::{Reply, Run, Server, TOKEN, lexbot};
+use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot};
 
 /// A token with every character that HTML, JSON or a URL writes in another way.
 const ODD: &str = r#"Zq7x&Kw3v<Rt9y>Pb5n"Lm2j'Hd8g/Fs4c+Vk6e\Qx"#;
@@ -236,22 +236,157 @@ fn the_escaped_token_is_redacted_in_json_that_is_broken_or_cut() {
 }
 
 #[test]
-fn a_token_in_a_message_is_redacted() {
-    let server = Server::answering([Reply::created()]);
-    let message =
-        format!(r#"{{"object_id":"{TOKEN}","published_at":1458692752478,"account_id":"77"}}"#);
-    let invalid = format!(r#"{{"object_id":"m_2","published_at":"{TOKEN}","account_id":"77"}}"#);
+fn the_token_is_redacted_in_base64() {
+    // ODD after none, one and two other bytes, as in "Basic" authentication; the last for URLs.
+    for base64 in [
+        "WnE3eCZLdzN2PFJ0OXk+UGI1biJMbTJqJ0hkOGcvRnM0YytWazZlXFF4",
+        "OlpxN3gmS3czdjxSdDl5PlBiNW4iTG0yaidIZDhnL0ZzNGMrVms2ZVxReA==",
+        "dTpacTd4Jkt3M3Y8UnQ5eT5QYjVuIkxtMmonSGQ4Zy9GczRjK1ZrNmVcUXg=",
+        "WnE3eCZLdzN2PFJ0OXk-UGI1biJMbTJqJ0hkOGcvRnM0YytWazZlXFF4",
+    ] {
+        let escaped = base64.replace('/', "\\/");
+        for reply in [
+            json(&escaped),
+            Reply::status(500, "Oops").body(format!("seen {base64} ")),
+        ] {
+            assert_redacted(&reply, "body");
+            for printed in outputs(ODD, &reply) {
+                for part in base64.as_bytes()[4..52].chunks(8) {
+                    let part = str::from_utf8(part).unwrap();
+                    assert!(!printed.contains(part), "{printed}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_token_is_redacted_where_a_response_breaks_off_in_it() {
+    for (copy, shortest) in [
+        (ODD.to_owned(), 8),
+        (Value::from(ODD).to_string().replace('"', ""), 8),
+        (escaped(ODD), 8 * 6),
+        (ODD.replace('&', "%26").replace('<', "%3C"), 10),
+        (ODD.replace('&', "&amp;").replace('<', "&lt;"), 12),
+        (
+            "WnE3eCZLdzN2PFJ0OXk+UGI1biJMbTJqJ0hkOGcvRnM0YytWazZlXFF4".to_owned(),
+            11,
+        ),
+    ] {
+        for length in shortest..shortest + 8 {
+            let body = format!("seen {}", &copy[..length]);
+            let head = "HTTP/1.1 500 Oops\r\ncontent-length: 999\r\n\r\n";
+            let reply = Reply::raw(format!("{head}{body}"));
+            let server = Server::answering([reply]);
+            server.ignore_requests();
+            claim()
+                .server(&server)
+                .env("LEXBOT_TOKEN", ODD)
+                .stdout("500 m_1 seen (redacted)\n")
+                .stderr_like("hint: [..]\n")
+                .code(1)
+                .run();
+        }
+    }
+}
+
+#[test]
+fn a_message_with_the_token_in_an_id_is_invalid() {
+    let server = Server::answering([]);
+    let home = Home::new();
+    let message = |id: &str, page: &str| {
+        format!(r#"{{"object_id":"{id}","published_at":1458692752478,"account_id":"{page}"}}"#)
+    };
+    let input = [
+        message(TOKEN, "77"),
+        message(&format!("m_{}", escaped(TOKEN)), "77"),
+        message("m_3", TOKEN),
+        format!(r#"{{"object_id":"m_4","published_at":"{TOKEN}","account_id":"77"}}"#),
+        format!(r#"{{"object_id":"{TOKEN}","published_at":"never","account_id":"77"}}"#),
+    ];
+    let printed = "--- line 1: object_id contains the API token\n\
+        --- line 2: object_id contains the API token\n\
+        --- line 3: account_id contains the API token\n\
+        --- line 4: published_at \"(redacted)\" is not a time [..]\n\
+        --- line 5: published_at \"never\" is not a time [..]\n";
     claim_input()
         .args(["-v", "--journal", "journal"])
-        .stdin(format!("{message}\n{invalid}\n"))
+        .home(&home)
+        .stdin(input.join("\n"))
         .server(&server)
-        .stdout_in_any_order(
-            "201 (redacted) claimed\n\
-             --- line 2: published_at \"(redacted)\" is not a time (use epoch milliseconds, ISO 8601 with an offset \
-             such as 2017-08-01T05:29:44Z, or now)\n",
-        )
-        .stderr_like("...\n> {\"object_id\":\"(redacted)\"[..]\n...")
+        .stdout_like(printed)
+        .stderr_like("...")
         .code(1)
         .run();
+    let journal = home.read("journal");
+    let results: Vec<Value> = journal.lines().map(|line| line.parse().unwrap()).collect();
+    let ids: Vec<_> = results
+        .iter()
+        .map(|result| [result["object_id"].clone(), result["account_id"].clone()])
+        .collect();
+    let page = Value::from("77");
+    let expected = [
+        [Value::Null, page.clone()],
+        [Value::Null, page.clone()],
+        ["m_3".into(), Value::Null],
+        ["m_4".into(), page.clone()],
+        [Value::Null, page],
+    ];
+    assert_eq!(ids, expected);
+    claim_input()
+        .args(["--no-validate"])
+        .stdin(&*input[0])
+        .server(&server)
+        .stdout("--- line 1: object_id contains the API token\n")
+        .code(1)
+        .run();
+    lexbot(["claim", "--object-id", TOKEN, "--account-id", "77"])
+        .args(["--published-at", "now"])
+        .server(&server)
+        .stdout("--- object_id contains the API token\n")
+        .code(1)
+        .run();
+    server.received([]);
+}
+
+/// Otherwise the next run would not find it in the journal, and send it again.
+#[test]
+fn an_id_that_contains_a_short_token_is_not_altered() {
+    let server = Server::answering([Reply::status(201, "Created").body("test")]);
+    let home = Home::new();
+    let warning = "warning: the token has fewer than 8 characters, so it isn't redacted where a server sends it back\n";
+    for printed in ["201 test_1 claimed\n", ""] {
+        claim_input()
+            .args(["--journal", "journal"])
+            .home(&home)
+            .stdin(line("test_1"))
+            .server(&server)
+            .env("LEXBOT_TOKEN", "test")
+            .stdout(printed)
+            .stderr(warning)
+            .run();
+    }
+    assert!(home.read("journal").contains("\"body\":\"test\""));
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn the_token_of_a_variable_or_a_command_is_cleaned_like_a_pasted_one() {
+    let server = Server::answering([Reply::created(), Reply::created()]);
+    let wrapped = format!(" 'Auth-Api-Token: Bearer {TOKEN}'\r\n");
+    claim()
+        .server(&server)
+        .env("LEXBOT_TOKEN", &wrapped)
+        .stdout("201 m_1 claimed\n")
+        .run();
+    let home = Home::new();
+    home.write("token", &wrapped);
+    claim()
+        .home(&home)
+        .server(&server)
+        .no_env("LEXBOT_TOKEN")
+        .config("[profiles.default]\ntoken_command = 'cat token'\n")
+        .stdout("201 m_1 claimed\n")
+        .run();
+    server.received([claim_of("m_1"), claim_of("m_1")]);
 }
