@@ -109,8 +109,16 @@ fn hint_for_cause(cause: Cause, context: &HintContext) -> Option<String> {
             "check SSL_CERT_FILE if it is set; otherwise install the system's certificates (ca-certificates)".to_owned()
         }
         (Cause::UnknownIssuer, _) => {
-            "if this is your own proxy or test server, name its CA certificates: SSL_CERT_FILE=FILE"
+            "if this is your own proxy or test server, name its CA or self-signed certificate: SSL_CERT_FILE=FILE"
                 .to_owned()
+        }
+        (Cause::CaCertificate, _) => {
+            "a self-signed certificate works with SSL_CERT_FILE, but only with basicConstraints CA:FALSE; \
+             or let the authority sign one for the server"
+                .to_owned()
+        }
+        (Cause::NotForServers, _) => {
+            "the server needs a certificate whose extended key usage has serverAuth".to_owned()
         }
         (Cause::WrongName, _) => {
             format!("check the base URL {base_url}: it leads to another server")

@@ -31,6 +31,10 @@ pub(crate) enum Cause {
     NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
     UnknownIssuer,
+    /// The server's certificate is one of an authority.
+    CaCertificate,
+    /// The server's certificate is for other purposes.
+    NotForServers,
     /// The server's certificate is for another name.
     WrongName,
     /// The server's certificate is not valid yet or has expired.
@@ -64,6 +68,9 @@ impl Cause {
         ) || self.may_have_arrived()
     }
 }
+
+/// The cause if a certificate's extended key usage leaves out servers, and what is wrong with the certificate.
+const NOT_FOR_SERVERS: (Cause, &str) = (Cause::NotForServers, "is not for servers");
 
 /// An error from before there was a connection. ureq passes it on unchanged.
 #[derive(Debug)]
@@ -180,8 +187,20 @@ impl ErrorContext {
             // An authority with a trusted one's name but another key is another authority.
             Certificate::UnknownIssuer | Certificate::BadSignature => (
                 Cause::UnknownIssuer,
-                "is from an authority that this machine does not trust",
+                "is self-signed, or from an authority that this machine does not trust",
             ),
+            Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => {
+                NOT_FOR_SERVERS
+            }
+            // These errors of the verifier have no names of their own in rustls.
+            Certificate::Other(other) => match other.to_string().as_str() {
+                "CaUsedAsEndEntity" => (
+                    Cause::CaCertificate,
+                    "is an authority's own (CA:TRUE), not a server's",
+                ),
+                "certificate had invalid extensions" => NOT_FOR_SERVERS,
+                _ => return self.no_tls(error),
+            },
             Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
                 (Cause::WrongName, "is for another name")
             }

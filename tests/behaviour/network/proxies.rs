@@ -238,7 +238,7 @@ fn certificates_are_checked_behind_a_proxy() {
         .run(claim())
         .env("HTTPS_PROXY", behind.tunnel.url())
         .env("SSL_CERT_FILE", Authority::new("theirs").path())
-        .stdout("--- m_1 the certificate of lexer.invalid is from an authority that this machine does not trust\n")
+        .stdout("--- m_1 the certificate of lexer.invalid is self-signed, or from an authority that this machine does not trust\n")
         .stderr_like("hint: if this is your own proxy [..]: SSL_CERT_FILE=FILE\n")
         .code(5)
         .run();

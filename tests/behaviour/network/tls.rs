@@ -9,8 +9,7 @@ use crate::support::{Authority, Front, Reply, Run, Server, TlsServer, lexbot};
 use crate::trust::object;
 
 /// What to do about an authority that isn't trusted.
-const NAME_THE_AUTHORITY: &str =
-    "if this is your own proxy or test server, name its CA certificates: SSL_CERT_FILE=FILE";
+const NAME_THE_AUTHORITY: &str = "if this is your own proxy or test server, name its CA or self-signed certificate: SSL_CERT_FILE=FILE";
 
 const CHECK_THE_CLOCK: &str =
     "check this machine's clock; if it is right, the server's certificate must be renewed";
@@ -116,7 +115,7 @@ fn one_tls_connection_serves_many_messages() {
 fn an_untrusted_certificate_is_refused_with_the_reason() {
     let ours = Authority::new("ours");
     let host = "127.0.0.1";
-    let unknown = "the certificate of {host} is from an authority that this machine does not trust";
+    let unknown = "the certificate of {host} is self-signed, or from an authority that this machine does not trust";
     for (certificate, error, hint) in [
         (
             Authority::new("theirs").certify(host),
@@ -148,6 +147,38 @@ fn an_untrusted_certificate_is_refused_with_the_reason() {
         let server = TlsServer::start(certificate, Server::answering([]));
         assert_refused(&ours, &server, error, hint);
     }
+}
+
+#[test]
+fn a_self_signed_certificate_works_if_ssl_cert_file_names_it() {
+    let (itself, certificate) = Authority::self_signed("127.0.0.1", false);
+    let server = TlsServer::start(certificate, Server::answering([Reply::created()]));
+    trusting(&itself, &server.url(), claim())
+        .stdout("201 m_1 claimed\n")
+        .run();
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
+fn a_certificate_that_is_not_a_servers_is_refused_in_plain_words() {
+    let ours = Authority::new("ours");
+    let ca = "the certificate of {host} is an authority's own (CA:TRUE), not a server's";
+    let not_a_ca = "a self-signed certificate works with SSL_CERT_FILE, but only with basicConstraints CA:FALSE; \
+                    or let the authority sign one for the server";
+
+    let (_, self_signed) = Authority::self_signed("127.0.0.1", false);
+    let server = TlsServer::start(self_signed, Server::answering([]));
+    let unknown = "the certificate of {host} is self-signed, or from an authority that this machine does not trust";
+    assert_refused(&ours, &server, unknown, NAME_THE_AUTHORITY);
+
+    let (itself, self_signed) = Authority::self_signed("127.0.0.1", true);
+    let server = TlsServer::start(self_signed, Server::answering([]));
+    assert_refused(&itself, &server, ca, not_a_ca);
+
+    let server = TlsServer::start(ours.certify_client("127.0.0.1"), Server::answering([]));
+    let not_for_servers = "the certificate of {host} is not for servers";
+    let hint = "the server needs a certificate whose extended key usage has serverAuth";
+    assert_refused(&ours, &server, not_for_servers, hint);
 }
 
 #[test]
