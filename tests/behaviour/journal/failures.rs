@@ -65,9 +65,9 @@ fn a_failed_write_hides_no_result_and_leaves_no_partial_line() {
     assert!(output.stdout.contains("201 m_1 claimed\n"));
     // Everything that was read has a result.
     assert_eq!(output.stdout.lines().count(), 100, "{}", output.stdout);
-    // The first message, the one that didn't fit, and at most one more that was already on its way.
+    // The first message, the one that didn't fit, and what was sent until the run had stopped.
     let recorded = accepted(&home, JOURNAL).len();
-    assert!((2..=3).contains(&(claimed - recorded)), "{}", output.stdout);
+    assert!((recorded + 2..100).contains(&claimed), "{}", output.stdout);
     // The next run sends what is not recorded.
     claims(&home)
         .args(["-q"])
