@@ -5,7 +5,7 @@ mod encodings;
 use std::fmt;
 
 pub(crate) use encodings::MAX_ENCODED;
-use encodings::Pattern;
+use encodings::Patterns;
 
 /// The last four characters of a token shorter than this aren't shown: they would be too large a part of it.
 const MIN_SHOWN: usize = 12;
@@ -29,7 +29,7 @@ pub(crate) struct Token {
     /// What was removed around it.
     removed: Vec<&'static str>,
     /// The forms in which it is redacted; none if it is too short.
-    patterns: Vec<Pattern>,
+    patterns: Option<Box<Patterns>>,
 }
 
 /// Why a string is not a valid token. Contains nothing of the string.
@@ -76,15 +76,11 @@ impl Token {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(InvalidToken::InvalidCharacter);
         }
-        let patterns = if text.len() < MIN_REDACTED {
-            Vec::new()
-        } else {
-            encodings::patterns(text.as_bytes()).into()
-        };
+        let is_long = text.len() >= MIN_REDACTED;
         Ok(Token {
             text: text.to_owned(),
             removed,
-            patterns,
+            patterns: is_long.then(|| Box::new(Patterns::new(text.as_bytes()))),
         })
     }
 
@@ -96,7 +92,7 @@ impl Token {
 
     /// A warning about a token that can't be redacted.
     pub(crate) fn warning(&self) -> Option<&'static str> {
-        self.patterns.is_empty().then_some(
+        self.patterns.is_none().then_some(
             "the token has fewer than 8 characters, so it isn't redacted where a server sends it back",
         )
     }
@@ -119,14 +115,14 @@ impl Token {
     /// Finds copies in base64, and those that are encoded for JSON, URLs or HTML, whatever the rest of the text is; and
     /// where the text breaks off, the first 8 or more characters of a copy. Leaves a shorter token alone.
     pub(crate) fn redact(&self, text: &str) -> String {
-        if self.patterns.is_empty() || text.len() < MIN_REDACTED {
+        let Some(patterns) = &self.patterns else {
             return text.to_owned();
-        }
+        };
         let encodings = encodings::encodings(text);
         let mut redacted = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
-            let copy = encodings::copy_length(rest.as_bytes(), &self.patterns, encodings);
+            let copy = patterns.copy_length(rest.as_bytes(), encodings);
             if copy.is_some() {
                 redacted.push_str(REDACTED);
             } else {

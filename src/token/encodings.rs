@@ -21,9 +21,17 @@ const ESCAPES: [char; 3] = ['\\', '%', '&'];
 /// The longest name or number of an HTML entity, with some leading zeros.
 const MAX_ENTITY: usize = 9;
 
+/// The ways in which a token is written: as it is, and in base64, where it depends on the position in its text.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Patterns {
+    patterns: [Pattern; 4],
+    /// The bytes that a copy can start with. Most can't, which saves most of the time.
+    starts: [bool; 256],
+}
+
 /// One way in which a token is written before it is encoded.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Pattern {
+struct Pattern {
     is_base64: bool,
     /// What is expected of each byte, or of the six bits of each digit in base64.
     units: Vec<Unit>,
@@ -36,17 +44,46 @@ struct Unit {
     mask: u8,
 }
 
-/// The token as it is, and in base64, where it depends on the position in its text.
-pub(super) fn patterns(token: &[u8]) -> [Pattern; 4] {
-    let bytes = token.iter().map(|byte| Unit {
+impl Patterns {
+    pub(super) fn new(token: &[u8]) -> Self {
+        let patterns = [
+            literal(token),
+            base64(token, 0),
+            base64(token, 1),
+            base64(token, 2),
+        ];
+        let mut starts = [false; 256];
+        for byte in 0..=u8::MAX {
+            let can_start = |pattern: &Pattern| pattern.has(&pattern.units[0], byte);
+            starts[usize::from(byte)] =
+                ESCAPES.contains(&char::from(byte)) || patterns.iter().any(can_start);
+        }
+        Patterns { patterns, starts }
+    }
+
+    /// Returns how long the copy of the token at the start of `text` is, if there is one.
+    pub(super) fn copy_length(&self, text: &[u8], encodings: &[Decode]) -> Option<usize> {
+        if !self.starts[usize::from(*text.first()?)] {
+            return None;
+        }
+        let lengths = self.patterns.iter().flat_map(|pattern| {
+            let lengths = encodings.iter();
+            lengths.filter_map(|decode| pattern.copy_length(text, *decode))
+        });
+        lengths.max()
+    }
+}
+
+/// The token as it is.
+fn literal(token: &[u8]) -> Pattern {
+    let unit = |byte: &u8| Unit {
         value: *byte,
         mask: u8::MAX,
-    });
-    let plain = Pattern {
-        is_base64: false,
-        units: bytes.collect(),
     };
-    [plain, base64(token, 0), base64(token, 1), base64(token, 2)]
+    Pattern {
+        is_base64: false,
+        units: token.iter().map(unit).collect(),
+    }
 }
 
 /// The token in base64, after this number of other bytes.
@@ -77,19 +114,6 @@ pub(super) fn encodings(text: &str) -> &'static [Decode] {
     } else {
         &ENCODINGS[..1]
     }
-}
-
-/// Returns how long the copy of the token at the start of `text` is, if there is one.
-pub(super) fn copy_length(
-    text: &[u8],
-    patterns: &[Pattern],
-    encodings: &[Decode],
-) -> Option<usize> {
-    let lengths = patterns.iter().flat_map(|pattern| {
-        let lengths = encodings.iter();
-        lengths.filter_map(|decode| pattern.copy_length(text, *decode))
-    });
-    lengths.max()
 }
 
 impl Pattern {
