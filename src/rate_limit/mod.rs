@@ -12,7 +12,7 @@ mod state_file;
 pub(crate) use state_file::SharedState;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::client::{Departure, DepartureGate};
@@ -136,7 +136,8 @@ impl RateLimit {
         }
     }
 
-    /// Records a 429 to the calling thread's last request: no process sends a request for `pause`, or a second if that is longer, and a little more.
+    /// Records a 429 to the calling thread's last request: no process sends a request for `pause`, or a second if that
+    /// is longer, and a little more.
     pub(crate) fn throttle(&self, pause: Duration) {
         let thread = thread::current().id();
         let departed = self.queue().departed.get(&thread).map(|(time, _)| *time);
@@ -187,8 +188,8 @@ impl RateLimit {
         })
     }
 
-    /// Waits until the first request in the queue may leave.
-    fn take_turn(&self) -> Departure {
+    /// Waits until the first request in the queue may leave. It has waited on its connection since `start`.
+    fn take_turn(&self, start: Instant) -> Departure {
         let mut tolerance = MAX_LATENESS;
         loop {
             let (own_next, reserved) = {
@@ -222,6 +223,7 @@ impl RateLimit {
             if wait.is_zero() && reserved.is_none()
                 || self.update(|now| now.confirm(slot, &state, since_epoch(), tolerance))
             {
+                self.record_departure(start, state.interval(since_epoch(), self.token_rate));
                 return Departure::Now;
             }
             // A machine that always wakes late would give up every slot to another process.
@@ -236,12 +238,12 @@ impl RateLimit {
         Departure::Later
     }
 
-    /// Records that the first request in the queue leaves, which `thread` sends.
-    fn record_departure(&self, thread: ThreadId, waited: Duration) {
+    /// Records that the calling thread's request leaves. The token's requests are `interval` apart now.
+    fn record_departure(&self, start: Instant, interval: Duration) {
         let now = Instant::now();
-        let interval = self.update(|state| state.interval(since_epoch(), self.token_rate));
+        let departed = (since_epoch(), now - start);
         let mut queue = self.queue();
-        queue.departed.insert(thread, (since_epoch(), waited));
+        queue.departed.insert(thread::current().id(), departed);
         queue.record(now, self.own_interval, interval);
     }
 
@@ -322,9 +324,8 @@ impl DepartureGate for RateLimit {
         if self.shutdown.reason().is_some() {
             return Departure::Stopped;
         }
-        let departure = self.take_turn();
+        let departure = self.take_turn(start);
         if departure == Departure::Now {
-            self.record_departure(thread, start.elapsed());
             self.withdraw();
         }
         departure
