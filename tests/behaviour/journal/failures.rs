@@ -31,14 +31,7 @@ fn a_failed_write_hides_no_result_and_leaves_no_partial_line() {
         r#"trap '' XFSZ; ulimit -f 1; exec "$0" claim -i - --rate 0 -j 2 --journal journal"#;
     let home = Home::new();
     let gate = Gate::new();
-    let held = gate.clone();
-    let server = Server::scripted(move |request| {
-        if request.text().contains("\"m_1\"") {
-            Reply::created().gated(&held)
-        } else {
-            Reply::created()
-        }
-    });
+    let server = Server::by_text(r#""m_1""#, Reply::created().gated(&gate), Reply::created());
     let run = program("sh", ["-c", FULL, env!("CARGO_BIN_EXE_lexbot")])
         .home(&home)
         .stdin(lines(100))

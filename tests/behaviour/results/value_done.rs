@@ -56,14 +56,7 @@ fn only_the_last_result_of_a_value_has_it() {
 #[test]
 fn the_last_result_need_not_be_that_of_the_last_message() {
     let gate = Gate::new();
-    let held = gate.clone();
-    let server = Server::scripted(move |request| {
-        if request.text().contains("m_1") {
-            Reply::created().gated(&held)
-        } else {
-            Reply::created()
-        }
-    });
+    let server = Server::by_text("m_1", Reply::created().gated(&gate), Reply::created());
     let input = array(&["m_1", "m_2", "m_3"]).replace(']', ",7]");
     let run = claims(&["--json"])
         .stdin(input)

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::batch::{claims, field, lines, results, summary, with_outcome};
 use crate::example::{claim, claim_of, line};
-use crate::support::{Gate, Home, Reply, Request, Server, lexbot, program};
+use crate::support::{Gate, Home, Reply, Server, lexbot, program};
 
 /// The pattern of the hint after a refused token, and then the summary.
 fn hint_and_summary(counts: &str) -> String {
@@ -73,14 +73,11 @@ fn a_message_that_is_not_sent_is_retryable() {
 #[test]
 fn requests_in_flight_are_finished_and_reported() {
     let (refused, accepted) = (Gate::new(), Gate::new());
-    let (first, second) = (refused.clone(), accepted.clone());
-    let server = Server::scripted(move |request: &Request| {
-        if request.text().contains("m_1") {
-            Reply::status(401, "Unauthorized").gated(&first)
-        } else {
-            Reply::created().gated(&second)
-        }
-    });
+    let server = Server::by_text(
+        "m_1",
+        Reply::status(401, "Unauthorized").gated(&refused),
+        Reply::created().gated(&accepted),
+    );
     let run = claims(&["-j", "4", "--json"])
         .stdin(lines(30))
         .server(&server)

@@ -116,14 +116,11 @@ fn a_second_signal_ends_the_run_at_once() {
         ("TERM", "HUP", 129),
     ] {
         let gate = Gate::new();
-        let held = gate.clone();
-        let server = Server::scripted(move |request| {
-            if request.text().contains("m_1") {
-                Reply::created().gated(&held)
-            } else {
-                Reply::status(503, "Later").header("Retry-After", "60")
-            }
-        });
+        let server = Server::by_text(
+            "m_1",
+            Reply::created().gated(&gate),
+            Reply::status(503, "Later").header("Retry-After", "60"),
+        );
         let run = claims(&["-j", "2"])
             .stdin(lines(2))
             .server(&server)

@@ -45,6 +45,15 @@ impl Server {
         Self::start(Box::new(move |request| Some(script(request))), 0)
     }
 
+    /// A server that gives `reply` to each request that contains `text`, and `otherwise` to every other.
+    #[track_caller]
+    pub(crate) fn by_text(text: &'static str, reply: Reply, otherwise: Reply) -> Self {
+        Self::scripted(move |request| {
+            let is_found = request.text().contains(text);
+            if is_found { &reply } else { &otherwise }.clone()
+        })
+    }
+
     #[track_caller]
     fn start(script: Script, left: usize) -> Self {
         let shared = Shared::new(script, left);
