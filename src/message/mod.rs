@@ -95,22 +95,18 @@ pub(crate) enum Expanded {
 }
 
 impl Expanded {
-    /// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't be
-    /// told from others, so it is invalid.
-    pub(crate) fn without_token(self, token: &Token) -> Self {
-        match self {
-            Expanded::Message(mut message) => match message.ids.remove_token(token) {
-                Some(reason) => Expanded::Invalid(NotSent::new(message.ids, reason)),
-                None => Expanded::Message(message),
-            },
-            Expanded::Invalid(mut message) => {
-                message.ids.remove_token(token);
-                Expanded::Invalid(message)
+    /// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't
+    /// be told from others, so it is invalid.
+    pub(crate) fn without_token(mut self, token: &Token) -> Self {
+        let ids = match &mut self {
+            Expanded::Message(message) => &mut message.ids,
+            Expanded::Invalid(message) | Expanded::Skipped(message) => &mut message.ids,
+        };
+        match (ids.remove_token(token), self) {
+            (Some(reason), Expanded::Message(message)) => {
+                Expanded::Invalid(NotSent::new(message.ids, reason))
             }
-            Expanded::Skipped(mut message) => {
-                message.ids.remove_token(token);
-                Expanded::Skipped(message)
-            }
+            (_, expanded) => expanded,
         }
     }
 
