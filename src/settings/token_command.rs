@@ -42,7 +42,11 @@ pub(super) fn output_of(
         ));
     }
     let signals = SignalWatch::start().map_err(cannot_run)?;
-    let child = shell(command).spawn().map_err(cannot_run)?;
+    let child = shell(command)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(cannot_run)?;
     let mut running = Running {
         child,
         signals,
@@ -166,8 +170,11 @@ fn is_known(command: &str) -> bool {
     if word.is_empty() || !word.chars().all(is_plain) {
         return true;
     }
-    let found = shell(r#"command -v -- "$0" >/dev/null 2>&1"#)
+    let found = shell(r#"command -v -- "$0""#)
         .arg(word)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .status();
     // If there is no shell, the command itself fails with the reason.
     found.map_or(true, |found| found.success())
@@ -183,7 +190,6 @@ fn is_known(_: &str) -> bool {
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(command);
-    shell.stdin(Stdio::null()).stdout(Stdio::piped());
     shell
 }
 
@@ -193,7 +199,6 @@ fn shell(command: &str) -> Command {
     use std::os::windows::process::CommandExt as _;
     let mut shell = Command::new("cmd");
     shell.arg("/C").raw_arg(command);
-    shell.stdin(Stdio::null()).stdout(Stdio::piped());
     shell
 }
 
