@@ -103,11 +103,20 @@ pub(crate) fn read_request<S: Read + Write>(
             _ => {}
         }
     }
-
     if chunked && length.is_some() {
         return Err(not_http("it has a Content-Length and is chunked"));
     }
-    let length = length.unwrap_or_default();
+    request.body = read_body(connection, chunked, length.unwrap_or(0), expects_continue)?;
+    Ok(request)
+}
+
+/// Reads a body of `length` bytes, or one that is chunked.
+fn read_body<S: Read + Write>(
+    connection: &mut BufReader<S>,
+    chunked: bool,
+    length: usize,
+    expects_continue: bool,
+) -> Result<Vec<u8>, Unreadable> {
     if length > MAX_BODY {
         return Err(too_large());
     }
@@ -116,12 +125,11 @@ pub(crate) fn read_request<S: Read + Write>(
             .get_mut()
             .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
-    request.body = if chunked {
-        read_chunks(connection)?
+    if chunked {
+        read_chunks(connection)
     } else {
-        read_exactly(connection, length)?
-    };
-    Ok(request)
+        Ok(read_exactly(connection, length)?)
+    }
 }
 
 /// Writes the response to `request`, or to a request that couldn't be read (`None`).
