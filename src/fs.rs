@@ -118,7 +118,7 @@ fn keep_owner(path: &Path, new: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes the files that a killed [`replace`] left in `directory`. Nobody else may be replacing a file there.
+/// Removes the files that a killed [`replace`] left in `directory`. No other process may be replacing a file there.
 pub(crate) fn remove_unfinished(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -150,7 +150,8 @@ pub(crate) fn follow_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("it is a loop of symbolic links"))
 }
 
-/// Makes changes of names in the directory `path` durable, where the file system supports it and the directory is readable.
+/// Makes changes of names in the directory `path` durable, where the file system supports it and the directory is
+/// readable.
 ///
 /// Windows has no such call; its file systems keep the order of renames.
 fn sync_directory(path: &Path) -> io::Result<()> {

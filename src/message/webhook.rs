@@ -1,6 +1,7 @@
 //! Messenger webhook payloads: decides event by event what to claim or echo.
 //!
-//! `{"object":"page","entry":[{"id":PAGE,"messaging":[event…],"standby":[event…],"changes":[…]}]}` (Meta's page "Webhooks").
+//! `{"object":"page","entry":[{"id":PAGE,"messaging":[event…],"standby":[event…],"changes":[…]}]}` (Meta's page
+//! "Webhooks").
 //! In doubt, an event is skipped with a reason. A message ID is only taken from a key that is known to hold one, and
 //! a customer's ID is never sent as the page's.
 

@@ -21,8 +21,7 @@ pub(super) const MAX_LATENESS: Duration = Duration::from_millis(2);
 /// Stands for "never": every clock can add it.
 const MAX_INTERVAL: Duration = Duration::from_hours(24 * 365);
 
-/// How many intervals ahead a slot can be. Each process holds one at a time, and a thousand are
-/// unlikely.
+/// How many intervals ahead a slot can be. Each process holds one at a time, and a thousand are unlikely.
 const MAX_INTERVALS_AHEAD: u32 = 1000;
 
 /// No pause is longer; the state of another machine or time may say so.

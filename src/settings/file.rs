@@ -1,6 +1,7 @@
 //! Reads and replaces the configuration file. Concurrent runs of lexbot don't lose each other's changes.
 //!
-//! Anything readable can be read, including a pipe; only a regular file is written. Either must be UTF-8 and not too large.
+//! Anything readable can be read, including a pipe; only a regular file is written. Either must be UTF-8 and not too
+//! large.
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read as _};
@@ -28,7 +29,7 @@ pub(crate) struct Contents {
     pub(crate) metadata: Option<Metadata>,
 }
 
-/// Reads the file at `path`; `None` if it doesn't exist. Waits for a pipe that nobody writes to yet.
+/// Reads the file at `path`; `None` if it doesn't exist. Waits for a pipe that no process writes to yet.
 pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
     let failed = |error: io::Error| cannot_read(path, &reason(&error));
     // Systems differ in what opening a directory does.

@@ -1,7 +1,8 @@
 //! The settings in force, and where each came from.
 //!
 //! `resolve` works them out, once, by the rules in `precedence`. `file` reads and replaces the configuration file,
-//! `document` parses it, `permissions` warns about who can change it, and `edit` changes its text. The token is only looked up when it is needed, because that may run a command.
+//! `document` parses it, `permissions` warns about who can change it, and `edit` changes its text. The token is only
+//! looked up when it is needed, because that may run a command.
 
 mod base_url;
 mod document;
