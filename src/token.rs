@@ -121,21 +121,20 @@ impl Token {
         let encodings = encodings::encodings(text);
         let mut redacted = String::with_capacity(text.len());
         let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            let copy = patterns.copy_length(rest.as_bytes(), encodings);
-            if copy.is_some() {
-                redacted.push_str(REDACTED);
-            } else {
-                redacted.push(character);
-            }
-            rest = &rest[copy.unwrap_or(character.len_utf8())..];
+        while let Some(copy) = patterns.find(rest, encodings) {
+            redacted.push_str(&rest[..copy.start]);
+            redacted.push_str(REDACTED);
+            rest = &rest[copy.end..];
         }
+        redacted.push_str(rest);
         redacted
     }
 
     /// Whether `text` contains what [`Token::redact`] would replace.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        self.redact(text) != text
+        let encodings = encodings::encodings(text);
+        let found = |patterns: &Patterns| patterns.find(text, encodings);
+        self.patterns.as_deref().and_then(found).is_some()
     }
 }
 

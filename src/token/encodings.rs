@@ -3,6 +3,8 @@
 //! Each byte may be encoded or not, because servers differ in what they escape. The text around the token may be
 //! broken or cut off, so nothing else of it is parsed. A copy at the end of a text may lack its own end, too.
 
+use std::ops::Range;
+
 /// The length of the longest encoding of a byte that is recognized.
 pub(crate) const MAX_ENCODED: usize = MAX_ENTITY + 2;
 
@@ -25,8 +27,9 @@ const MAX_ENTITY: usize = 9;
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Patterns {
     patterns: [Pattern; 4],
-    /// The bytes that a copy can start with. Most can't, which saves most of the time.
-    starts: [bool; 256],
+    /// For each byte, the patterns that can have it in the first and in the second place, a bit for each pattern.
+    /// Almost no two bytes of a text can start a copy, so this saves most of the time.
+    starts: [[u8; 256]; 2],
 }
 
 /// One way in which a token is written before it is encoded.
@@ -52,21 +55,42 @@ impl Patterns {
             base64(token, 1),
             base64(token, 2),
         ];
-        let mut starts = [false; 256];
-        for byte in 0..=u8::MAX {
-            let can_start = |pattern: &Pattern| pattern.has(&pattern.units[0], byte);
-            starts[usize::from(byte)] =
-                ESCAPES.contains(&char::from(byte)) || patterns.iter().any(can_start);
+        let mut starts = [[0; 256]; 2];
+        for (place, starts) in starts.iter_mut().enumerate() {
+            for byte in 0..=u8::MAX {
+                for (number, pattern) in patterns.iter().enumerate() {
+                    let fits = is_escape(byte) || pattern.has(&pattern.units[place], byte);
+                    starts[usize::from(byte)] |= u8::from(fits) << number;
+                }
+            }
         }
         Patterns { patterns, starts }
     }
 
+    /// Returns where the first copy of the token in `text` is, if there is one.
+    pub(super) fn find(&self, text: &str, encodings: &[Decode]) -> Option<Range<usize>> {
+        let text = text.as_bytes();
+        (0..text.len()).find_map(|at| {
+            let length = self.copy_length(&text[at..], encodings)?;
+            Some(at..at + length)
+        })
+    }
+
     /// Returns how long the copy of the token at the start of `text` is, if there is one.
-    pub(super) fn copy_length(&self, text: &[u8], encodings: &[Decode]) -> Option<usize> {
-        if !self.starts[usize::from(*text.first()?)] {
+    fn copy_length(&self, text: &[u8], encodings: &[Decode]) -> Option<usize> {
+        let [first, second, ..] = *text else {
+            return None;
+        };
+        let mut possible = self.starts[0][usize::from(first)];
+        if !is_escape(first) {
+            possible &= self.starts[1][usize::from(second)];
+        }
+        if possible == 0 {
             return None;
         }
-        let lengths = self.patterns.iter().flat_map(|pattern| {
+        let numbered = self.patterns.iter().enumerate();
+        let patterns = numbered.filter(|(number, _)| possible >> number & 1 == 1);
+        let lengths = patterns.flat_map(|(_, pattern)| {
             let lengths = encodings.iter();
             lengths.filter_map(|decode| pattern.copy_length(text, *decode))
         });
@@ -160,12 +184,14 @@ impl Pattern {
     }
 }
 
+fn is_escape(byte: u8) -> bool {
+    ESCAPES.contains(&char::from(byte))
+}
+
 /// Whether `text` can be the beginning of an escape that breaks off.
 fn is_broken_escape(text: &[u8]) -> bool {
     let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'\\');
-    text.len() < MAX_ENCODED
-        && ESCAPES.contains(&char::from(text[0]))
-        && text[1..].iter().all(is_inner)
+    text.len() < MAX_ENCODED && is_escape(text[0]) && text[1..].iter().all(is_inner)
 }
 
 /// The value of a digit of base64, in its alphabet for MIME or for URLs.
