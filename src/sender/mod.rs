@@ -192,13 +192,12 @@ impl Sender {
                 }
                 _ => {}
             }
-            let started = *attempts
-                .started
-                .get_or_insert(start + self.rate_limit.waited());
+            let waited = self.rate_limit.waited();
+            let started = *attempts.started.get_or_insert(start + waited);
             attempts.elapsed = started.elapsed();
             if let Some(console) = self.verbose {
                 let response = sent.as_ref().map_err(|error| error.message.as_str());
-                let elapsed = start.elapsed().saturating_sub(self.rate_limit.waited());
+                let elapsed = start.elapsed().saturating_sub(waited);
                 print_response(console, response, elapsed);
             }
             return Some(sent);
