@@ -126,17 +126,16 @@ impl SharedState {
         let start = Instant::now();
         loop {
             let file = match &self.file {
-                // Somebody may have deleted the file, and another process made a new one.
-                Some(file) if is_at(file, &path) => file,
-                _ => self.file.insert(open(&path)?),
+                Some(file) => file,
+                None => self.file.insert(open(&path)?),
             };
             match file.try_lock() {
-                Ok(()) if is_at(file, &path) => {
+                // Somebody may have deleted the file, and another process made a new one.
+                Ok(()) | Err(TryLockError::WouldBlock) if !is_at(file, &path) => self.file = None,
+                Ok(()) => {
                     self.is_held_by_another = false;
                     return Ok(true);
                 }
-                // Deleted between opening and locking.
-                Ok(()) => self.file = None,
                 Err(TryLockError::WouldBlock) => {
                     if self.is_held_by_another || start.elapsed() >= MAX_LOCK_WAIT {
                         self.is_held_by_another = true;
