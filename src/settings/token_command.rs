@@ -142,9 +142,11 @@ impl Running {
         {
             use rustix::process::Signal;
 
-            let processes = process::with_descendants(self.child.id());
+            let mut processes = process::stop_with_descendants(self.child.id());
             process::signal(&processes, Signal::TERM);
+            process::signal(&processes, Signal::CONT);
             thread::sleep(TERMINATION_GRACE);
+            processes.extend(process::stop_with_descendants(self.child.id()));
             process::signal(&processes, Signal::KILL);
         }
         // Fails if it has ended.
