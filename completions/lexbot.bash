@@ -380,7 +380,7 @@ _lexbot() {
             return 0
             ;;
         lexbot__subcmd__config__subcmd__set__subcmd__token)
-            opts="-p -h --profile --config --client-id --account-id --base-url --help"
+            opts="-p -h --profile --config --client-id --account-id --app-id --base-url --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -429,6 +429,13 @@ _lexbot() {
                     fi
                     return 0
                     ;;
+                --app-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -441,7 +448,7 @@ _lexbot() {
             return 0
             ;;
         lexbot__subcmd__config__subcmd__show)
-            opts="-p -h --profile --config --base-url --client-id --timeout --retries --account-id --json --help"
+            opts="-p -h --profile --config --base-url --client-id --timeout --retries --account-id --app-id --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -502,6 +509,13 @@ _lexbot() {
                     return 0
                     ;;
                 --account-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --app-id)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

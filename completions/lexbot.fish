@@ -105,6 +105,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_su
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l client-id -d 'The client ID, shown beside the token in Lexer' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l account-id -d 'The Facebook page where a message names none' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l app-id -d 'The bot\'s Facebook app, for webhook echoes: its App ID in Meta\'s App Dashboard, or "any"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l base-url -d 'The API\'s base URL' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
@@ -114,6 +115,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_su
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l retries -d 'How often to try again when there was no final response' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l account-id -d 'The page where a message names none [env: LEXBOT_ACCOUNT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l app-id -d 'The bot\'s Facebook app [env: LEXBOT_APP_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print a JSON object'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from path" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f

@@ -20,6 +20,9 @@ pub(crate) const SOURCE: &str = "facebook";
 /// The only value of `state` that the API takes (Lexer page).
 pub(crate) const STATE: &str = "closed";
 
+/// The `app_id` that stands for every app, apart from Meta's Page Inbox (ours).
+pub(crate) const ANY_APP: &str = "any";
+
 /// Where Lexer tells whether it is down (Lexer).
 pub(crate) const STATUS_PAGE: &str = "https://status.lexer.io";
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand, ValueHint};
 
 use super::{ConfigFile, Connection, reference};
-use crate::settings::{parse_client_id, parse_text};
+use crate::settings::{parse_app_id, parse_client_id, parse_text};
 
 /// `lexbot config …`
 #[derive(Debug, Subcommand)]
@@ -47,6 +47,10 @@ pub(crate) struct SetToken {
     #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Stored with the token")]
     pub(crate) account_id: Option<String>,
 
+    /// The bot's Facebook app, for webhook echoes: its App ID in Meta's App Dashboard, or "any"
+    #[arg(long, value_name = "ID", value_parser = parse_app_id, help_heading = "Stored with the token")]
+    pub(crate) app_id: Option<String>,
+
     /// The API's base URL
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Stored with the token")]
     pub(crate) base_url: Option<String>,
@@ -66,6 +70,10 @@ pub(crate) struct ConfigShow {
     /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
     #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Message")]
     pub(crate) account_id: Option<String>,
+
+    /// The bot's Facebook app [env: LEXBOT_APP_ID]
+    #[arg(long, value_name = "ID", value_parser = parse_app_id, help_heading = "Message")]
+    pub(crate) app_id: Option<String>,
 
     /// Print a JSON object
     #[arg(long, help_heading = "Output")]

@@ -49,6 +49,7 @@ impl Connection {
             base_url: self.base_url.as_deref(),
             client_id: self.client_id,
             account_id: None,
+            app_id: None,
             timeout: self.timeout,
         }
     }

@@ -17,6 +17,7 @@ pub(super) const VARIABLES: &[Entry] = &[
         "LEXBOT_ACCOUNT_ID",
         "the page where a message names none, as --account-id",
     ),
+    ("LEXBOT_APP_ID", "the bot's Facebook app, as --app-id"),
     ("LEXBOT_BASE_URL", "the API's base URL, as --base-url"),
     ("LEXBOT_PROFILE", "the profile, as --profile"),
     ("LEXBOT_CONFIG", "the configuration file, as --config"),

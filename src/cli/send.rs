@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{Connection, Output};
-use crate::settings::parse_text;
+use crate::settings::parse_app_id;
 
 /// How `lexbot claim` is used: clap would say no more than `[OPTIONS]`.
 pub(super) const CLAIM_USAGE: &str = "\
@@ -40,7 +40,7 @@ pub(crate) struct EchoArgs {
     ///
     /// A page's messages aren't all the bot's: people answer too, and so may other apps. Of webhook payloads, only
     /// the events with this Facebook app ID are echoed. The profile can set it as app_id.
-    #[arg(long, value_name = "ID", value_parser = parse_text, help_heading = "Input")]
+    #[arg(long, value_name = "ID", value_parser = parse_app_id, help_heading = "Input")]
     pub(crate) app_id: Option<String>,
 }
 

@@ -39,6 +39,7 @@ fn show(args: &ConfigShow, environment: &Environment, console: Console) -> anyho
     let settings = Settings::resolve(
         &Overrides {
             account_id: args.account_id.as_deref(),
+            app_id: args.app_id.as_deref(),
             ..args.connection.overrides()
         },
         environment,
@@ -78,6 +79,7 @@ fn rows(settings: Settings) -> Vec<Row> {
         ),
         row("client_id", settings.client_id),
         row("account_id", settings.account_id),
+        row("app_id", settings.app_id),
         row("token", token),
         row("rate", Some(settings.rate)),
         row(

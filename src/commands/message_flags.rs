@@ -125,7 +125,7 @@ pub(super) fn expand_options(
         app_id: options
             .app_id
             .map(str::to_owned)
-            .or_else(|| settings.app_id.clone()),
+            .or_else(|| settings.app_id.as_ref().map(|app| app.value.clone())),
     })
 }
 

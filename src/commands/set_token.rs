@@ -78,6 +78,9 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
     if let Some(page) = &args.account_id {
         keys.push(("account_id", page.into()));
     }
+    if let Some(app) = &args.app_id {
+        keys.push(("app_id", app.into()));
+    }
     if let Some(url) = &args.base_url {
         let url = BaseUrl::parse(url).context("--base-url")?;
         keys.push(("base_url", url.as_str().into()));

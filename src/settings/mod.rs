@@ -21,7 +21,9 @@ pub(crate) use base_url::{BaseUrl, is_localhost};
 pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
 pub(crate) use file::Target;
-pub(crate) use precedence::{Origin, Setting, parse_client_id, parse_path, parse_text};
+pub(crate) use precedence::{
+    Origin, Setting, parse_app_id, parse_client_id, parse_path, parse_text,
+};
 pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
 pub(crate) use token_source::first_line;
 
@@ -38,6 +40,7 @@ pub(crate) struct Overrides<'a> {
     pub(crate) base_url: Option<&'a str>,
     pub(crate) client_id: Option<u64>,
     pub(crate) account_id: Option<&'a str>,
+    pub(crate) app_id: Option<&'a str>,
     pub(crate) timeout: Option<Duration>,
 }
 
@@ -57,8 +60,8 @@ pub(crate) struct Settings {
     pub(crate) account_id: Option<Setting<String>>,
     /// Requests per second; 0 for no limit.
     pub(crate) rate: Setting<f64>,
-    /// The Facebook app of the bot: echoes with this app ID are the bot's own.
-    pub(crate) app_id: Option<String>,
+    /// The bot's Facebook app, or "any": echoes of this app are the bot's own.
+    pub(crate) app_id: Option<Setting<String>>,
     /// How long to wait for a response.
     pub(crate) timeout: Setting<Duration>,
     /// Problems of the file that don't stop the run.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use crate::api::ANY_APP;
 use crate::env::Environment;
 use crate::error::CliError;
 
@@ -119,7 +120,8 @@ pub(super) const ACCOUNT_ID: Key<String> =
     Key::new("account_id", r#""112233445566""#, text_or_integer)
         .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
 
-pub(super) const APP_ID: Key<String> = Key::new("app_id", r#""1234567890""#, text_or_integer);
+pub(super) const APP_ID: Key<String> =
+    Key::new("app_id", r#""1517776481860111""#, app_id).overridden_by("--app-id", "LEXBOT_APP_ID");
 
 /// The URL isn't checked here: its errors have hints of their own.
 pub(super) const BASE_URL: Key<String> =
@@ -189,6 +191,13 @@ fn text_or_integer(value: &Value) -> Result<String, &'static str> {
         .map_or_else(|| text(value), |number| Ok(number.to_string()))
 }
 
+fn app_id(value: &Value) -> Result<String, &'static str> {
+    match value {
+        Value::Integer(number) => parse_app_id(&number.to_string()),
+        _ => parse_app_id(value.as_str().unwrap_or_default()),
+    }
+}
+
 fn client_id(value: &Value) -> Result<u64, &'static str> {
     match value {
         Value::Integer(number) => parse_client_id(&number.to_string()),
@@ -211,6 +220,16 @@ pub(crate) fn parse_client_id(text: &str) -> Result<u64, &'static str> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let id = text.parse().ok().filter(|id| digits && *id > 0);
     id.ok_or("must be a whole number above 0")
+}
+
+/// Parses the ID of the bot's Facebook app, or "any". On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number || text == ANY_APP {
+        Ok(text.to_owned())
+    } else {
+        Err("must be the digits of a Facebook App ID, or any")
+    }
 }
 
 /// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
@@ -271,7 +290,8 @@ mod tests {
             ),
             (&ACCOUNT_ID, "account_id = '112'", "112"),
             (&ACCOUNT_ID, "account_id = 112", "112"),
-            (&APP_ID, "app_id = 'a'", "a"),
+            (&APP_ID, "app_id = 'any'", "any"),
+            (&APP_ID, "app_id = '9'", "9"),
             (&APP_ID, "app_id = 9", "9"),
             (&BASE_URL, "base_url = 'https://h'", "https://h"),
         ] {
@@ -313,10 +333,23 @@ mod tests {
             assert_refused(&key, &no_strings, "must be a string");
             assert_refused(&key, &["''", "' '"], "must not be empty");
         }
-        for key in [ACCOUNT_ID, APP_ID] {
-            assert_refused(&key, &no_strings[1..], "must be a string");
-            assert_refused(&key, &["''", "' '"], "must not be empty");
-        }
+        assert_refused(&ACCOUNT_ID, &no_strings[1..], "must be a string");
+        assert_refused(&ACCOUNT_ID, &["''", "' '"], "must not be empty");
+        let apps = [
+            "true",
+            "['s3cret']",
+            "''",
+            "' '",
+            "'s3cret'",
+            "'Any'",
+            "-1",
+            "'1,2'",
+        ];
+        assert_refused(
+            &APP_ID,
+            &apps,
+            "must be the digits of a Facebook App ID, or any",
+        );
         let ids = [
             "0",
             "-1",

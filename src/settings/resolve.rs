@@ -120,7 +120,7 @@ fn from_document(
         rate: sources
             .get(None, &RATE)?
             .unwrap_or(Setting::default(DEFAULT_RATE)),
-        app_id: sources.get(None, &APP_ID)?.map(|app_id| app_id.value),
+        app_id: sources.get(overrides.app_id.map(str::to_owned), &APP_ID)?,
         timeout: overrides
             .timeout
             .map_or(Setting::default(api::DEFAULT_TIMEOUT), |timeout| {

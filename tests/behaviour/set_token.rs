@@ -42,13 +42,18 @@ fn stores_the_token_and_the_values_of_its_flags() {
     let home = Home::new();
     let ids = ["--client-id", "123", "--account-id", "0456"];
     set_token(&home, &ids)
-        .args(["--base-url", "https://lexer.example/api/"])
+        .args([
+            "--base-url",
+            "https://lexer.example/api/",
+            "--app-id",
+            "789",
+        ])
         .stderr(stored("default"))
         .run();
     assert_eq!(
         home.read(FILE),
         format!(
-            "[profiles.default]\ntoken = \"{TOKEN}\"\nclient_id = 123\naccount_id = \"0456\"\n\
+            "[profiles.default]\ntoken = \"{TOKEN}\"\nclient_id = 123\naccount_id = \"0456\"\napp_id = \"789\"\n\
              base_url = \"https://lexer.example/api\"\n"
         )
     );

@@ -30,6 +30,7 @@ default_profile = "acme"
 token = "{TOKEN}"
 client_id = 123
 account_id = "112233445566"
+app_id = "any"
 base_url = "https://lexer.example/api/"
 rate = 2.5
 
@@ -52,6 +53,7 @@ profile      default                               (default)
 base_url     https://clients.lexer.io/api/clients  (default)
 client_id    not set
 account_id   not set
+app_id       not set
 token        not set
 rate         10                                    (default)
 timeout      30                                    (default)
@@ -68,6 +70,7 @@ profile      acme                       (default_profile in the file)
 base_url     https://lexer.example/api  (base_url in the profile)
 client_id    123                        (client_id in the profile)
 account_id   112233445566               (account_id in the profile)
+app_id       any                        (app_id in the profile)
 token        …Vk6e                      (token in the profile)
 rate         2.5                        (rate in the profile)
 timeout      30                         (default)
@@ -81,6 +84,7 @@ profiles     acme, broken, command
         .env("LEXBOT_PROFILE", "command")
         .env("LEXBOT_BASE_URL", "http://127.0.0.1:8080/")
         .env("LEXBOT_TOKEN", SECRET)
+        .env("LEXBOT_APP_ID", "5")
         .stdout(
             "\
 config_file  lexbot/config.toml     (--config)
@@ -88,6 +92,7 @@ profile      command                (LEXBOT_PROFILE)
 base_url     http://127.0.0.1:8080  (LEXBOT_BASE_URL)
 client_id    7                      (--client-id)
 account_id   page                   (--account-id)
+app_id       5                      (LEXBOT_APP_ID)
 token        (redacted)             (LEXBOT_TOKEN)
 rate         10                     (default)
 timeout      1.5                    (--timeout)
@@ -107,6 +112,7 @@ fn config_show_prints_one_json_object() {
                 r#""base_url":{"value":"https://lexer.example/api","origin":"base_url in the profile"},"#,
                 r#""client_id":{"value":123,"origin":"client_id in the profile"},"#,
                 r#""account_id":{"value":"112233445566","origin":"account_id in the profile"},"#,
+                r#""app_id":{"value":"any","origin":"app_id in the profile"},"#,
                 r#""token":{"value":"…Vk6e","origin":"token in the profile"},"#,
                 r#""rate":{"value":2.5,"origin":"rate in the profile"},"#,
                 r#""timeout":{"value":30.0,"origin":"default"},"#,
@@ -271,6 +277,7 @@ fn blank_values_are_refused_wherever_they_come_from() {
     for blank in [" ", "\t", "\u{a0}"] {
         for variable in [
             "ACCOUNT_ID",
+            "APP_ID",
             "BASE_URL",
             "CLIENT_ID",
             "CONFIG",
@@ -328,7 +335,7 @@ fn blank_values_are_refused_wherever_they_come_from() {
         lexbot(["echo", "--input", "-", "--app-id", blank])
             .code(2)
             .stderr_like(
-                "error: invalid value '[..]' for '--app-id <ID>': must not be empty\n...\n",
+                "error: invalid value '[..]' for '--app-id <ID>': must be the digits of [..]\n...\n",
             )
             .run();
     }
@@ -427,7 +434,7 @@ fn set_token_keeps_a_dotted_profile() {
     );
     config(&home, ["show", "-p", "acme"])
         .stdout_like(
-            "...\nclient_id    5 [..]\naccount_id   not set\ntoken        (redacted) [..]\nrate         2 [..]\n...\n",
+            "...\nclient_id    5 [..]\naccount_id   not set\napp_id       not set\ntoken        (redacted) [..]\nrate         2 [..]\n...\n",
         )
         .run();
 }
