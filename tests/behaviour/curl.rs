@@ -25,6 +25,9 @@ fn printed(run: Run, url: &str) -> String {
         .stdout
 }
 
+/// What the command prints after a message was accepted.
+const CREATED: &str = "{\"status\":\"ok\"}\n201\n";
+
 /// A run of `script` as a user would paste it.
 fn pasted(shell: &str, script: &str) -> Run {
     program(shell, ["-c", script]).env("LEXBOT_TOKEN", TOKEN)
@@ -41,9 +44,7 @@ fn assert_same(run: impl Fn() -> Run, path: &str) -> Vec<Request> {
     let script = printed(run(), &url);
     let mut runs = 1;
     for shell in shells() {
-        pasted(shell, &script)
-            .stdout(r#"{"status":"ok"}"#.repeat(count))
-            .run();
+        pasted(shell, &script).stdout(CREATED.repeat(count)).run();
         runs += 1;
     }
     let mut requests = server.requests();
@@ -79,11 +80,12 @@ fn prints_one_line_without_the_token() {
         .args(FLAGS)
         .base_url("https://lexer.example/api/")
         .stdout(format!(
-            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | curl --disable --silent --show-error --globoff --path-as-is --header @- \
-             --header 'content-type: application/json' --user-agent 'lexbot/{}' \
-             --data-raw '{}' 'https://lexer.example/api{CLAIM}'\n",
-            env!("CARGO_PKG_VERSION"),
+            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | {{ printf %s '{}' | curl --disable --silent --show-error \
+             --fail-with-body --write-out '\\n%{{http_code}}\\n' --globoff --path-as-is --header @/dev/fd/3 \
+             --header 'content-type: application/json' --user-agent 'lexbot/{}' --data-binary @- \
+             'https://lexer.example/api{CLAIM}'; }} 3<&0\n",
             crate::example::body("m_1"),
+            env!("CARGO_PKG_VERSION"),
         ))
         .run();
 }
@@ -104,6 +106,46 @@ fn prints_a_command_for_each_message_of_the_input() {
     let run = || lexbot(["claim", "-i", "-", "-j", "1"]).stdin(lines.clone());
     let requests = assert_same(run, "");
     assert_eq!(requests.len(), 2);
+}
+
+#[test]
+fn the_command_fails_if_lexer_refuses() {
+    let refusal = r#"{"error":"Cannot find an integrated account: 77"}"#;
+    for shell in shells() {
+        let reply = Reply::status(400, "Bad Request").json(refusal);
+        let server = Server::answering([reply]);
+        let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());
+        pasted(shell, &script)
+            .stdout(format!("{refusal}\n400\n"))
+            .stderr("curl: (22) The requested URL returned error: 400\n")
+            .code(22)
+            .run();
+        server.ignore_requests();
+    }
+}
+
+#[test]
+fn the_body_may_be_larger_than_an_argument() {
+    let note = "x".repeat(300_000);
+    let message = crate::example::line("m_1").replace('}', &format!(r#","note":"{note}"}}"#));
+    for shell in shells() {
+        let server = Server::answering([Reply::created()]);
+        let script = printed(
+            lexbot(["claim", "-i", "-"]).stdin(message.clone()),
+            &server.url(),
+        );
+        // The script itself is too large for an argument, too.
+        program(shell, [] as [&str; 0])
+            .env("LEXBOT_TOKEN", TOKEN)
+            .stdin(script)
+            .stdout(CREATED)
+            .run();
+        assert!(
+            server.requests()[0]
+                .text()
+                .ends_with(&format!(r#""note":"{note}"}}"#))
+        );
+    }
 }
 
 #[test]
@@ -159,10 +201,10 @@ fn the_token_is_not_among_the_arguments_of_curl() {
         pasted(shell, &script)
             .home(&home)
             .env("PATH", path)
-            .stdout(r#"{"status":"ok"}"#)
+            .stdout(CREATED)
             .run();
         let arguments = home.read("arguments");
-        assert!(arguments.contains("--header\n@-\n"), "{arguments}");
+        assert!(arguments.contains("--header\n@/dev/fd/3\n"), "{arguments}");
         assert!(!arguments.contains(&TOKEN[..8]), "{arguments}");
         let requests = server.requests();
         assert_eq!(requests[0].value_of("auth-api-token"), Some(TOKEN));
@@ -182,7 +224,7 @@ fn any_token_is_sent_unchanged() {
             let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());
             pasted(shell, &script)
                 .env("LEXBOT_TOKEN", token)
-                .stdout(r#"{"status":"ok"}"#)
+                .stdout(CREATED)
                 .run();
             assert_eq!(server.requests()[0].value_of("auth-api-token"), Some(token));
         }

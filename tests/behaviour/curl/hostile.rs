@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{assert_same, pasted, printed, shells};
+use super::{CREATED, assert_same, pasted, printed, shells};
 use crate::example::CLAIM;
 use crate::support::{Home, Reply, Run, Server, lexbot};
 
@@ -65,7 +65,7 @@ fn no_value_runs_a_command() {
         let script = printed(claim_of_all(), &server.url());
         pasted(shell, &script)
             .home(&home)
-            .stdout(r#"{"status":"ok"}"#.repeat(VALUES.len()))
+            .stdout(CREATED.repeat(VALUES.len()))
             .run();
         assert_eq!(server.requests().len(), VALUES.len());
         assert!(!home.path().join("owned").exists(), "{script}");
