@@ -28,6 +28,7 @@ complete -c lexbot -n "__fish_lexbot_needs_command" -s h -l help -d 'Print help 
 complete -c lexbot -n "__fish_lexbot_needs_command" -s V -l version -d 'Print version'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "claim" -d 'Claim and close messages the bot is handling'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "echo" -d 'Mark messages as sent by the bot'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "relay" -d 'Claim and echo from one stream of webhooks'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "check" -d 'Test token, client ID and base URL without touching any message'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token and show the settings'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "sandbox" -d 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
@@ -37,6 +38,8 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l published-at -d 
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state; the API takes only "closed" [default: closed]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Claim nothing of the customers in FILE: a person has taken over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s j -l jobs -d 'How many requests at once, at most' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
@@ -49,9 +52,8 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How 
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state; the API takes only "closed" [default: closed]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without validation'
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby as well: for a bot that only ever listens there'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l curl -d 'Print curl commands that would do the same, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l json -d 'Print each result as a JSON object on a line of its own'
@@ -63,6 +65,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l published-at -d '
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l app-id -d 'The bot\'s own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s j -l jobs -d 'How many requests at once, at most' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
@@ -75,15 +78,37 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l retries -d 'How o
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l app-id -d 'Take only this app\'s echoes [default: all but those of Meta\'s Page Inbox]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l no-validate -d 'Send each JSON value as it is, without validation'
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l standby -d 'Take webhook events in standby as well: for a bot that only ever listens there'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l curl -d 'Print curl commands that would do the same, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l json -d 'Print each result as a JSON object on a line of its own'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s i -l input -d 'Read webhooks from FILE, or from standard input if it is "-"' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l account-id -d 'The Facebook page of single events and Send API responses [env: LEXBOT_ACCOUNT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l app-id -d 'The bot\'s own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l handed-over -d 'Claim nothing of the customers in FILE: a person has taken over' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s j -l jobs -d 'How many requests at once, at most' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l retries -d 'How often to try again when there was no final response' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l curl -d 'Print curl commands that would do the same, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s q -l quiet -d 'Print failures only'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f

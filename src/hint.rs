@@ -2,7 +2,7 @@
 
 use crate::api::STATUS_PAGE;
 use crate::client::{Cause, Client};
-use crate::message::NO_ACCOUNT_ID;
+use crate::message::{NO_ACCOUNT_ID, NO_PAGE};
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
 use crate::settings::Settings;
@@ -41,7 +41,7 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
     if result.outcome == Outcome::Accepted {
         return None;
     }
-    if result.outcome == Outcome::Invalid && result.reason == NO_ACCOUNT_ID {
+    if result.outcome == Outcome::Invalid && [NO_ACCOUNT_ID, NO_PAGE].contains(&&*result.reason) {
         let hint = "set their page with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile";
         return Some(hint.to_owned());
     }

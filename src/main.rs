@@ -2,14 +2,15 @@
 //!
 //! A message goes down this list; no module uses one above it, except for plain types such as `Outcome`.
 //!
-//! - `commands`: the subcommands, one module each. `send` serves `claim` and `echo`.
+//! - `commands`: the subcommands, one module each. `send` serves `claim`, `echo` and `relay`.
 //! - `cli`: arguments and help. Man pages and completions are generated from it.
 //! - `settings`: flag, environment variable, profile or default; the configuration file.
 //! - `input`: bytes to JSON values, as a stream.
 //! - `message`: JSON values to request bodies.
 //! - `batch`: reader, queue, workers, circuit breaker and results of a run; `part`: from which value a message comes.
 //! - `sender`: one message: rate limit, attempts, backoff.
-//! - `rate_limit`: when requests may leave, shared by processes. `journal`: results on disk, for the next run.
+//! - `rate_limit`: when requests may leave, shared by processes. `handed_over`: whose messages are not claimed.
+//! - `journal`: results on disk, for the next run.
 //! - `client`: one request and its response.
 //! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
 //! - `output`: everything that is printed.
@@ -35,6 +36,7 @@ mod env;
 mod error;
 mod exit;
 mod fs;
+mod handed_over;
 mod hint;
 mod input;
 mod journal;
@@ -86,6 +88,7 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
     match command {
         Command::Claim(args) => commands::send::run((&args).into(), environment, console),
         Command::Echo(args) => commands::send::run((&args).into(), environment, console),
+        Command::Relay(args) => commands::send::run((&args).into(), environment, console),
         Command::Check(args) => commands::check::run(&args, environment, console),
         Command::Config(command) => commands::config::run(&command, environment, console),
         #[cfg(feature = "sandbox")]
@@ -117,6 +120,7 @@ fn color_of(command: &Command) -> ColorWhen {
     match command {
         Command::Claim(args) => args.send.output.color,
         Command::Echo(args) => args.send.output.color,
+        Command::Relay(args) => args.send.output.color,
         Command::Check(args) => args.output.color,
         _ => ColorWhen::Auto,
     }

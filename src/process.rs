@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long processes have to stop.
-const MAX_STOP_WAIT: Duration = Duration::from_millis(100);
+const MAX_STOP_WAIT: Duration = Duration::from_secs(1);
 
 /// How often to look whether they have.
 const STOP_POLL: Duration = Duration::from_millis(1);

@@ -1,6 +1,6 @@
 //! The result of one message: what is printed and written to the journal.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::api::{self, Action};
 use crate::client::{Cause, RequestError, Response};
@@ -12,8 +12,10 @@ use crate::token::Token;
 /// The result of one message.
 #[derive(Debug, Clone)]
 pub(crate) struct MessageResult {
-    /// Whether it was claimed or echoed.
-    pub(crate) action: Action,
+    /// When the result was known.
+    pub(crate) at: SystemTime,
+    /// What Lexer was or would be told; `None` for an event that is neither to be claimed nor echoed.
+    pub(crate) action: Option<Action>,
     /// The input lines of the message's value; `None` for a message from flags.
     pub(crate) lines: Option<Lines>,
     /// Whether all results of that value are known.
@@ -26,7 +28,7 @@ pub(crate) struct MessageResult {
     pub(crate) response: Option<Response>,
     /// Why the last attempt got no response.
     pub(crate) cause: Option<Cause>,
-    /// Why there is no response; empty if there is one.
+    /// Why there is no response, or why the message was skipped; otherwise empty.
     pub(crate) reason: String,
     /// How many times the message was sent.
     pub(crate) attempts: u32,
@@ -36,14 +38,10 @@ pub(crate) struct MessageResult {
 
 impl MessageResult {
     /// The result of a message that was never sent.
-    pub(crate) fn not_sent(
-        action: Action,
-        lines: Option<Lines>,
-        message: NotSent,
-        outcome: Outcome,
-    ) -> Self {
+    pub(crate) fn not_sent(lines: Option<Lines>, message: NotSent, outcome: Outcome) -> Self {
         MessageResult {
-            action,
+            at: SystemTime::now(),
+            action: message.action,
             lines,
             value_done: true,
             ids: message.ids,
@@ -71,7 +69,8 @@ impl MessageResult {
             Err(error) => (None, Some(error.cause), error.message),
         };
         MessageResult {
-            action,
+            at: SystemTime::now(),
+            action: Some(action),
             lines,
             value_done: true,
             ids,

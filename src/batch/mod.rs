@@ -15,8 +15,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
+use crate::api::Action;
+use crate::handed_over::HANDED_OVER;
 use crate::journal::Journal;
-use crate::message::{Expanded, Message, NotSent};
+use crate::message::{Expanded, Message, NotSent, unknown_app};
 use crate::outcome::Outcome;
 use crate::output::{ReaderGone, Reporter, Tally};
 use crate::part::Part;
@@ -34,12 +36,11 @@ pub(crate) use circuit_breaker::MAX_CONSECUTIVE_FAILURES;
 /// then is reported as not sent.
 const DRAIN_GRACE: Duration = Duration::from_millis(200);
 
-/// Why a message that an earlier run sent is skipped.
-pub(crate) const IN_JOURNAL: &str = "the journal has it as accepted";
-
 /// Messages on their way to Lexer.
 #[derive(Debug)]
 pub(crate) struct Batch {
+    /// Whether messages are claimed or echoed; `None`: each event says which.
+    action: Option<Action>,
     sender: Sender,
     jobs: u16,
     queue: Queue<Job>,
@@ -82,6 +83,7 @@ impl RunSummary {
 impl Batch {
     /// A batch that is ready to start, with at most `jobs` requests at once.
     pub(crate) fn new(
+        action: Option<Action>,
         sender: Sender,
         jobs: u16,
         reporter: Reporter,
@@ -90,6 +92,7 @@ impl Batch {
         reading: ReadInterrupt,
     ) -> anyhow::Result<Arc<Self>> {
         let batch = Arc::new(Batch {
+            action,
             sender,
             jobs,
             queue: Queue::new(jobs.into()),
@@ -147,8 +150,8 @@ impl Batch {
     pub(crate) fn take(&self, part: Part, expanded: Expanded) {
         match expanded.without_token(self.sender.client.token()) {
             Expanded::Message(message) => {
-                if self.sink.is_accepted(self.sender.action, &message.ids) {
-                    let message = message.not_sent(IN_JOURNAL);
+                if let Some(reason) = self.sink.reason_to_skip(&message) {
+                    let message = message.not_sent(reason);
                     return self.report_not_sent(&part, message, Outcome::Skipped);
                 }
                 let job = Job {
@@ -165,6 +168,10 @@ impl Batch {
             }
             Expanded::Skipped(message) => {
                 self.report_not_sent(&part, message, Outcome::Skipped);
+            }
+            Expanded::UnknownApp(message, app) => {
+                self.report_not_sent(&part, message, Outcome::NotSent);
+                self.fail(unknown_app(app.as_deref()).into());
             }
         }
     }
@@ -183,8 +190,8 @@ impl Batch {
 
     /// Makes one attempt. Returns the message if it needs another one, and when.
     fn process(&self, mut job: Job) -> Option<(Job, Instant)> {
-        let next = self.sender.attempt(&job.message.body, &mut job.attempts);
-        if next != Next::Stop {
+        let next = self.sender.attempt(&job.message, &mut job.attempts);
+        if matches!(next, Next::Report | Next::RetryAfter(_)) {
             let outcome = job.attempts.last.as_ref().map(outcome_of);
             let is_final = !outcome.is_some_and(CircuitBreaker::is_failure);
             if self.outage.record(is_final, Instant::now()) {
@@ -196,7 +203,11 @@ impl Batch {
         {
             return Some((job, Instant::now() + wait));
         }
-        self.finish(job);
+        if next == Next::HandedOver {
+            self.report_handed_over(&job);
+        } else {
+            self.finish(job);
+        }
         None
     }
 
@@ -206,7 +217,7 @@ impl Batch {
             return self.report_stopped(&job);
         };
         let result = MessageResult::sent(
-            self.sender.action,
+            job.message.action,
             job.part.lines,
             job.message.ids,
             last,
@@ -246,9 +257,18 @@ impl Batch {
         self.report_not_sent(&job.part, job.message.not_sent(reason), Outcome::NotSent);
     }
 
-    fn report_not_sent(&self, part: &Part, message: NotSent, outcome: Outcome) {
-        let result = MessageResult::not_sent(self.sender.action, part.lines, message, outcome);
-        self.report(part, result);
+    /// Reports a message whose customer was handed over before the next attempt.
+    fn report_handed_over(&self, job: &Job) {
+        let message = job.message.not_sent(HANDED_OVER);
+        let mut result = MessageResult::not_sent(job.part.lines, message, Outcome::Skipped);
+        result.attempts = job.attempts.count;
+        result.elapsed = job.attempts.elapsed;
+        self.report(&job.part, result);
+    }
+
+    fn report_not_sent(&self, part: &Part, mut message: NotSent, outcome: Outcome) {
+        message.action = message.action.or(self.action);
+        self.report(part, MessageResult::not_sent(part.lines, message, outcome));
     }
 
     fn report(&self, part: &Part, result: MessageResult) {

@@ -2,9 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::api::Action;
 use crate::journal::Journal;
-use crate::message::Ids;
+use crate::message::Message;
 use crate::output::{Reporter, Tally};
 use crate::part::Part;
 use crate::result::MessageResult;
@@ -37,15 +36,14 @@ impl ResultSink {
         }
     }
 
-    /// Whether the journal has the message as accepted.
-    pub(super) fn is_accepted(&self, action: Action, ids: &Ids) -> bool {
+    /// Why `message` need not be sent again, if the journal says so.
+    pub(super) fn reason_to_skip(&self, message: &Message) -> Option<&'static str> {
         // Without a journal the lock, which every worker needs, is not worth taking.
-        self.has_journal
-            && self
-                .state()
-                .journal
-                .as_ref()
-                .is_some_and(|journal| journal.accepted().contains(action, ids))
+        if !self.has_journal {
+            return None;
+        }
+        let state = self.state();
+        state.journal.as_ref()?.earlier().reason_to_skip(message)
     }
 
     /// Writes `result`: first to the journal, so that no printed result is missing there.

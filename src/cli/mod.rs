@@ -21,7 +21,7 @@ pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::SandboxArgs;
-pub(crate) use send::{ClaimArgs, EchoArgs, Send};
+pub(crate) use send::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
 
 use crate::output::{ColorWhen, OutputOptions};
 
@@ -68,6 +68,14 @@ pub(crate) enum Command {
         after_long_help = reference::examples(reference::ECHO)
     )]
     Echo(EchoArgs),
+    /// Claim and echo from one stream of webhooks
+    ///
+    /// For a bot that pipes in every webhook: claims what customers send and echoes what the bot sent, over one set of
+    /// connections, one rate limit and one journal. Other events are skipped.
+    ///
+    /// To hand a conversation to a person, add the customer's ID to the --handed-over file, and then pass on the webhook.
+    #[command(after_long_help = reference::examples(reference::RELAY))]
+    Relay(RelayArgs),
     /// Test token, client ID and base URL without touching any message
     ///
     /// Sends a claim that names no message. Lexer refuses it, but only after it has accepted the token: nothing is

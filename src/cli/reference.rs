@@ -125,6 +125,15 @@ pub(super) const ECHO: &str = "
   See what would be sent; nothing is sent, and no token is needed:
     lexbot echo --input webhooks.ndjson --dry-run";
 
+/// `lexbot relay`
+pub(super) const RELAY: &str = "
+  All webhooks of a bot, as they come in:
+    ./webhook-server | lexbot relay --input - --app-id 1517776481860111
+  Leave conversations to the people who have taken them over:
+    ./webhook-server | lexbot relay --input - --handed-over handed-over.txt
+  See what would be sent; nothing is sent, and no token is needed:
+    lexbot relay --input webhooks.ndjson --dry-run";
+
 /// `lexbot check`
 pub(super) const CHECK: &str = "
   The settings in use:

@@ -1,4 +1,4 @@
-//! `claim` and `echo`: the message or the input, and how it is sent.
+//! `claim`, `echo` and `relay`: the message or the input, and how it is sent.
 
 use std::path::PathBuf;
 
@@ -20,46 +20,78 @@ pub(super) const ECHO_USAGE: &str = "\
 /// `lexbot claim`
 #[derive(Debug, Args)]
 pub(crate) struct ClaimArgs {
-    /// What `echo` takes as well.
+    /// The message.
     #[command(flatten)]
-    pub(crate) send: Send,
+    pub(crate) message: MessageArgs,
 
     /// The message's new state; the API takes only "closed" [default: closed]
     #[arg(long, value_name = "STATE", help_heading = "Message")]
     pub(crate) state: Option<String>,
+
+    /// Whose messages are not claimed.
+    #[command(flatten)]
+    pub(crate) handed_over: HandedOverFlag,
+
+    /// How it is sent.
+    #[command(flatten)]
+    pub(crate) send: SendArgs,
 }
 
 /// `lexbot echo`
 #[derive(Debug, Args)]
 pub(crate) struct EchoArgs {
-    /// What `claim` takes as well.
-    #[command(flatten)]
-    pub(crate) send: Send,
-
-    /// Take only this app's echoes [default: all but those of Meta's Page Inbox]
-    ///
-    /// A page's messages aren't all the bot's: people answer too, and so may other apps. Of webhook payloads, only
-    /// the events with this Facebook app ID are echoed. The profile can set it as app_id.
-    #[arg(long, value_name = "ID", value_parser = parse_app_id, help_heading = "Input")]
-    pub(crate) app_id: Option<String>,
-}
-
-/// Everything that `claim` and `echo` have in common.
-#[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch on the command line"
-)]
-pub(crate) struct Send {
     /// The message.
     #[command(flatten)]
-    pub(crate) message: MessageFlags,
+    pub(crate) message: MessageArgs,
+
+    /// The bot's own app.
+    #[command(flatten)]
+    pub(crate) app_id: AppIdFlag,
+
+    /// How it is sent.
+    #[command(flatten)]
+    pub(crate) send: SendArgs,
+}
+
+/// `lexbot relay`
+#[derive(Debug, Args)]
+pub(crate) struct RelayArgs {
+    /// Read webhooks from FILE, or from standard input if it is "-"
+    ///
+    /// JSON, one value a line or as jq prints it: Messenger webhook payloads as they come, single entries and events of
+    /// them, responses of the Send API, and arrays of these. Each is sent as soon as it is read.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub(crate) input: PathBuf,
+
+    /// The Facebook page of single events and Send API responses [env: LEXBOT_ACCOUNT_ID]
+    #[arg(long, value_name = "PAGE", help_heading = "Input")]
+    pub(crate) account_id: Option<String>,
+
+    /// The bot's own app.
+    #[command(flatten)]
+    pub(crate) app_id: AppIdFlag,
+
+    /// Whose messages are not claimed.
+    #[command(flatten)]
+    pub(crate) handed_over: HandedOverFlag,
+
+    /// How they are sent.
+    #[command(flatten)]
+    pub(crate) send: SendArgs,
+}
+
+/// The message or the messages of `claim` and `echo`.
+#[derive(Debug, Args)]
+pub(crate) struct MessageArgs {
+    /// The message.
+    #[command(flatten)]
+    pub(crate) fields: MessageFlags,
 
     /// Read messages from FILE, or from standard input if it is "-"
     ///
-    /// JSON, one value a line or as jq prints it: message bodies, arrays of them, Messenger webhook payloads as they
-    /// come and, for echo, responses of the Send API. Each is sent as soon as it is read. The options of
-    /// a message fill in its missing fields.
+    /// JSON, one value a line or as jq prints it: message bodies, Messenger webhook payloads as they come, single
+    /// entries and events of them, for echo responses of the Send API, and arrays of these. Each is sent as soon as it
+    /// is read. The options of a message fill in its missing fields.
     #[arg(
         short,
         long,
@@ -73,8 +105,36 @@ pub(crate) struct Send {
     /// Send each JSON value as it is, without validation
     #[arg(long, help_heading = "Input")]
     pub(crate) no_validate: bool,
+}
 
-    /// Take webhook events in standby as well: for a bot that only ever listens there
+/// The option of `echo` and `relay` for webhook echoes.
+#[derive(Debug, Args)]
+pub(crate) struct AppIdFlag {
+    /// The bot's own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]
+    ///
+    /// A page's messages aren't all the bot's: people answer too, in Lexer through Lexer's app, and so may other apps.
+    /// Only the echoes of this app are sent; with "any", those of all apps but Meta's Page Inbox. Meta's App Dashboard
+    /// shows it as App ID.
+    #[arg(long, value_name = "ID", value_parser = parse_app_id, help_heading = "Input")]
+    pub(crate) app_id: Option<String>,
+}
+
+/// The option of `claim` and `relay` for conversations that a person has.
+#[derive(Debug, Args)]
+pub(crate) struct HandedOverFlag {
+    /// Claim nothing of the customers in FILE: a person has taken over
+    ///
+    /// One customer ID (sender.id in a webhook) on each line; # starts a comment. The file is checked before each attempt
+    /// and read again when it changes: append whole lines, or replace it by renaming another file. A missing file
+    /// is an empty list.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub(crate) handed_over: Option<PathBuf>,
+}
+
+/// What `claim`, `echo` and `relay` have in common.
+#[derive(Debug, Args)]
+pub(crate) struct SendArgs {
+    /// Take webhook events in standby, too: for a bot that only listens there
     #[arg(long, help_heading = "Input")]
     pub(crate) standby: bool,
 

@@ -25,6 +25,8 @@ pub(crate) enum Departure {
     Later,
     /// Never: the run stops.
     Stopped,
+    /// Never: the message is no longer to be sent.
+    Withdrawn,
 }
 
 /// Why a request did not leave.
@@ -32,6 +34,8 @@ pub(crate) enum Departure {
 pub(crate) enum NotDeparted {
     /// The run stopped.
     Stopped,
+    /// The message is no longer to be sent.
+    Withdrawn,
     /// Its turn is too far away to keep the connection open.
     Later,
     /// The server closed the connection while the request waited.
@@ -42,6 +46,7 @@ impl fmt::Display for NotDeparted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             NotDeparted::Stopped => "the run was stopped",
+            NotDeparted::Withdrawn => "the message is no longer to be sent",
             NotDeparted::Later => "it is too early to send the request",
             NotDeparted::Closed => "the server closed the connection before the request was sent",
         })
@@ -100,6 +105,7 @@ impl<In: Transport> DepartureTransport<In> {
             Departure::Now => None,
             Departure::Later => Some(NotDeparted::Later),
             Departure::Stopped => Some(NotDeparted::Stopped),
+            Departure::Withdrawn => Some(NotDeparted::Withdrawn),
         };
         if let Some(reason) = refused {
             return Err(Error::Other(Box::new(reason)));

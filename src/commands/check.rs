@@ -17,7 +17,7 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::hint::{HintContext, hint};
-use crate::message::Ids;
+use crate::message::{Ids, Message};
 use crate::outcome::Outcome;
 use crate::output::{Console, escape_json, json_body, response_text, sanitize};
 use crate::result::MessageResult;
@@ -83,14 +83,20 @@ fn check(
     }
     report.add_settings(&settings);
     let config = SenderConfig {
-        action: Action::Claim,
         rate: None,
         jobs: 1,
         retries: args.connection.retries,
         verbose: args.output.verbose,
         quiet: args.output.quiet,
     };
-    let sender = Sender::new(config, &settings, environment, console, Arc::default())?;
+    let sender = Sender::new(
+        config,
+        None,
+        &settings,
+        environment,
+        console,
+        Arc::default(),
+    )?;
     report.token = Some(sender.client.token().last_four());
 
     let result = send_check(&sender, &settings)?;
@@ -106,15 +112,19 @@ fn check(
 
 fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, CliError> {
     let account_id = settings.account_id.as_ref().map(|page| page.value.clone());
-    let sent = sender.send(&claim_without_message(account_id.as_deref()));
-    let ids = Ids {
-        object_id: None,
-        account_id,
+    let message = Message {
+        action: Action::Claim,
+        body: claim_without_message(account_id.as_deref()),
+        ids: Ids {
+            account_id,
+            ..Ids::default()
+        },
     };
+    let sent = sender.send(&message);
     Ok(MessageResult::sent(
-        sender.action,
+        message.action,
         None,
-        ids,
+        message.ids,
         sent.last.ok_or_else(CliError::interrupted)?,
         sent.count,
         sent.elapsed,

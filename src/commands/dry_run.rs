@@ -3,42 +3,37 @@
 use std::process::ExitCode;
 
 use super::curl;
-use super::message_flags::SendOptions;
 use super::message_source::Source;
-use crate::batch::IN_JOURNAL;
+use super::send_options::SendOptions;
 use crate::client::endpoint;
-use crate::journal::Accepted;
-use crate::message::{ExpandOptions, Expanded, compact};
+use crate::exit::Exit;
+use crate::handed_over::{HANDED_OVER, HandedOver};
+use crate::journal::Earlier;
+use crate::message::{ExpandOptions, Expanded, Message, compact, unknown_app};
 use crate::outcome::Outcome;
 use crate::output::{Console, Progress, Reporter, escape_json};
 use crate::part::Part;
 use crate::result::MessageResult;
-use crate::settings::Settings;
+use crate::settings::{BaseUrl, Settings};
 
 /// Prints what `source` would send, and the results of messages that would not be sent.
 pub(super) fn run(
     options: SendOptions,
     expand_options: &ExpandOptions,
+    handed_over: Option<HandedOver>,
     source: Source,
     settings: &Settings,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
     let args = options.args;
-    let url = if args.curl {
-        let client_id = settings.client_id()?;
-        Some(endpoint(
-            &settings.base_url.value,
-            client_id,
-            options.action,
-        ))
-    } else {
-        None
-    };
-    let accepted = args.journal.as_deref().map(Accepted::at).transpose()?;
+    let client_id = args.curl.then(|| settings.client_id()).transpose()?;
+    let earlier = args.journal.as_deref().map(Earlier::at).transpose()?;
     let mut dry_run = DryRun {
         options: expand_options,
-        url,
-        accepted: accepted.unwrap_or_default(),
+        endpoint: client_id.map(|client_id| (&settings.base_url.value, client_id)),
+        earlier: earlier.unwrap_or_default(),
+        handed_over,
+        prints_message: false,
         console,
         reporter: Reporter::new(console, args.output.options(), None, Progress::none()),
     };
@@ -46,15 +41,22 @@ pub(super) fn run(
     // If the reader could not flush, this fails, too, and is the error to report.
     console.flush()?;
     read?;
-    Ok(dry_run.reporter.finish().exit().into())
+    let tally = dry_run.reporter.finish();
+    if !dry_run.prints_message && tally.total() > 0 && tally.exit() == Exit::Success {
+        console.hint("everything was skipped: -v shows why");
+    }
+    Ok(tally.exit().into())
 }
 
 struct DryRun<'a> {
     options: &'a ExpandOptions,
-    /// The URL of the curl commands to print; without it, bodies are printed.
-    url: Option<String>,
+    /// The base URL and the client ID in the curl commands to print; without them, bodies are printed.
+    endpoint: Option<(&'a BaseUrl, u64)>,
     /// What an earlier run has sent already.
-    accepted: Accepted,
+    earlier: Earlier,
+    handed_over: Option<HandedOver>,
+    /// Whether there is anything to send.
+    prints_message: bool,
     console: Console,
     reporter: Reporter,
 }
@@ -76,27 +78,43 @@ impl DryRun<'_> {
 
     fn take(&mut self, part: &Part, expanded: Expanded) -> anyhow::Result<()> {
         let value_done = part.finish();
-        let action = self.options.action;
-        let (message, outcome) = match expanded {
-            Expanded::Message(message) if self.accepted.contains(action, &message.ids) => {
-                (message.not_sent(IN_JOURNAL), Outcome::Skipped)
-            }
-            Expanded::Message(message) => return self.print(&message.body),
+        let (mut message, outcome) = match expanded {
+            Expanded::Message(message) => match self.reason_to_skip(&message) {
+                Some(reason) => (message.not_sent(reason), Outcome::Skipped),
+                None => return self.print(&message),
+            },
             Expanded::Invalid(message) => (message, Outcome::Invalid),
             Expanded::Skipped(message) => (message, Outcome::Skipped),
+            Expanded::UnknownApp(_, app) => return Err(unknown_app(app.as_deref()).into()),
         };
-        let mut result = MessageResult::not_sent(action, part.lines, message, outcome);
+        message.action = message.action.or(self.options.action);
+        let mut result = MessageResult::not_sent(part.lines, message, outcome);
         result.value_done = value_done;
         self.reporter.result(&result)
     }
 
-    fn print(&self, body: &str) -> anyhow::Result<()> {
-        let mut line = String::with_capacity(body.len());
-        compact(body, &mut line);
-        let line = escape_json(line);
-        match &self.url {
-            None => self.console.result_later(&line),
-            Some(url) => self.console.result_later(&curl::command(url, &line)),
+    fn reason_to_skip(&self, message: &Message) -> Option<&'static str> {
+        let customer = message.customer_to_claim();
+        let is_handed_over = |list: &HandedOver| customer.is_some_and(|id| list.contains(id));
+        if self.handed_over.as_ref().is_some_and(is_handed_over) {
+            Some(HANDED_OVER)
+        } else {
+            self.earlier.reason_to_skip(message)
         }
+    }
+
+    fn print(&mut self, message: &Message) -> anyhow::Result<()> {
+        self.prints_message = true;
+        let mut body = String::with_capacity(message.body.len());
+        compact(&message.body, &mut body);
+        let body = escape_json(body);
+        let line = match self.endpoint {
+            Some((base_url, client_id)) => {
+                curl::command(&endpoint(base_url, client_id, message.action), &body)
+            }
+            None if self.options.action.is_none() => format!("{}\t{body}", message.action),
+            None => body,
+        };
+        self.console.result_later(&line)
     }
 }

@@ -4,65 +4,43 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+use super::send_options::SendOptions;
 use crate::api::{Action, SOURCE, STATE};
-use crate::cli::{ClaimArgs, EchoArgs, Send};
+use crate::cli::MessageArgs;
 use crate::error::CliError;
 use crate::message::{Defaults, ExpandOptions, Expanded, Message, PublishedAt, expand};
 use crate::settings::Settings;
 
-/// The options of `claim` or `echo`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SendOptions<'a> {
-    pub(super) action: Action,
-    /// What both commands have in common.
-    pub(super) args: &'a Send,
-    /// `claim --state`
-    state: Option<&'a str>,
-    /// `echo --app-id`
-    app_id: Option<&'a str>,
-}
-
-impl<'a> From<&'a ClaimArgs> for SendOptions<'a> {
-    fn from(args: &'a ClaimArgs) -> Self {
-        SendOptions {
-            action: Action::Claim,
-            args: &args.send,
-            state: args.state.as_deref(),
-            app_id: None,
-        }
-    }
-}
-
-impl<'a> From<&'a EchoArgs> for SendOptions<'a> {
-    fn from(args: &'a EchoArgs) -> Self {
-        SendOptions {
-            action: Action::Echo,
-            args: &args.send,
-            state: None,
-            app_id: args.app_id.as_deref(),
-        }
-    }
-}
-
 /// Refuses flags that contradict each other, or whose message Lexer would refuse.
 pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
-    let SendOptions { action, args, .. } = options;
-    let flags = &args.message;
-    if args.input.is_none() && flags.object_id.is_none() {
+    let (Some(action), Some(args)) = (options.action, options.message) else {
+        return Ok(());
+    };
+    let fields = &args.fields;
+    if args.input.is_none() && fields.object_id.is_none() {
         return Err(CliError::usage(format!(
             "nothing to {action}: give a message with --object-id, or messages with --input"
         ))
         .hint(example(action)));
     }
+    if args.input.is_none() && options.handed_over.is_some() {
+        return Err(CliError::usage(
+            "--handed-over needs --input: only webhooks name their customers",
+        )
+        .hint(format!(
+            "bot | lexbot {action} --input - --handed-over FILE"
+        )));
+    }
     for (flag, value, only) in [
-        ("--object-id", flags.object_id.as_deref(), None),
-        ("--published-at", flags.published_at.as_deref(), None),
-        ("--account-id", flags.account_id.as_deref(), None),
-        ("--source", flags.source.as_deref(), Some(SOURCE)),
+        ("--object-id", fields.object_id.as_deref(), None),
+        ("--published-at", fields.published_at.as_deref(), None),
+        ("--account-id", fields.account_id.as_deref(), None),
+        ("--handed-over", options.handed_over.map(|_| "FILE"), None),
+        ("--source", fields.source.as_deref(), Some(SOURCE)),
         ("--state", options.state, Some(STATE)),
     ] {
         if let Some(value) = value {
-            check_flag(options, flag, value, only)?;
+            check_flag(action, args, flag, value, only)?;
         }
     }
     Ok(())
@@ -70,12 +48,12 @@ pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
 
 /// Checks the `value` of `flag`. `only` is the one value that Lexer accepts, if there is just one.
 fn check_flag(
-    options: SendOptions,
+    action: Action,
+    args: &MessageArgs,
     flag: &str,
     value: &str,
     only: Option<&str>,
 ) -> Result<(), CliError> {
-    let args = options.args;
     if args.no_validate {
         if args.input.is_none() {
             return Ok(());
@@ -94,7 +72,7 @@ fn check_flag(
         ))),
         // The error for an invalid time lists the forms, also for an empty one.
         None if value.trim().is_empty() && flag != "--published-at" => {
-            Err(CliError::usage(format!("{flag} is empty")).hint(example(options.action)))
+            Err(CliError::usage(format!("{flag} is empty")).hint(example(action)))
         }
         _ => Ok(()),
     }
@@ -105,12 +83,10 @@ pub(super) fn expand_options(
     options: SendOptions,
     settings: &Settings,
 ) -> Result<ExpandOptions, CliError> {
-    let args = options.args;
-    let published_at = args
+    let published_at = options
         .message
-        .published_at
-        .as_ref()
-        .filter(|_| !args.no_validate)
+        .filter(|args| !args.no_validate)
+        .and_then(|args| args.fields.published_at.as_ref())
         .map(|text| PublishedAt::parse(text, SystemTime::now().into()))
         .transpose()
         .map_err(|reason| CliError::usage(format!("--published-at {reason}")))?;
@@ -120,21 +96,21 @@ pub(super) fn expand_options(
             published_at,
             account_id: settings.account_id.as_ref().map(|page| page.value.clone()),
         },
-        validate: !args.no_validate,
-        standby: args.standby,
-        app_id: options
-            .app_id
-            .map(str::to_owned)
-            .or_else(|| settings.app_id.as_ref().map(|app| app.value.clone())),
+        validate: !options.no_validate(),
+        standby: options.args.standby,
+        app_id: settings.app_id.as_ref().map(|app| app.value.clone()),
+        needs_customer: options.handed_over.is_some(),
     })
 }
 
-/// The one message that the flags describe.
+/// The one message that the flags `args` describe, with its `state`.
 pub(super) fn message(
-    options: SendOptions,
+    action: Action,
+    args: &MessageArgs,
+    state: Option<&str>,
     expand_options: &ExpandOptions,
 ) -> Result<Message, CliError> {
-    let json = body(options, expand_options);
+    let json = body(action, args, state, expand_options);
     let mut expanded = None;
     expand(
         &json,
@@ -147,21 +123,28 @@ pub(super) fn message(
     )?;
     let error = match expanded {
         Some(Expanded::Message(message)) => return Ok(message),
-        Some(Expanded::Invalid(not_sent) | Expanded::Skipped(not_sent)) => {
-            CliError::usage(field_as_flag(&not_sent.reason))
-        }
+        Some(
+            Expanded::Invalid(not_sent)
+            | Expanded::Skipped(not_sent)
+            | Expanded::UnknownApp(not_sent, _),
+        ) => CliError::usage(field_as_flag(&not_sent.reason)),
         None => CliError::usage("there is no message"),
     };
-    Err(error.hint(example(options.action)))
+    Err(error.hint(example(action)))
 }
 
 /// The flags as a JSON object. If it is validated, `expand` adds the defaults; otherwise they are added here.
-fn body(options: SendOptions, expand_options: &ExpandOptions) -> String {
-    let flags = &options.args.message;
+fn body(
+    action: Action,
+    args: &MessageArgs,
+    state: Option<&str>,
+    expand_options: &ExpandOptions,
+) -> String {
+    let flags = &args.fields;
     let mut fields = vec![("object_id", flags.object_id.as_deref().map(Value::from))];
     if !expand_options.validate {
         let source = flags.source.as_deref().unwrap_or(SOURCE);
-        let state = options.state.unwrap_or(STATE);
+        let state = state.unwrap_or(STATE);
         let page = flags
             .account_id
             .as_ref()
@@ -169,10 +152,7 @@ fn body(options: SendOptions, expand_options: &ExpandOptions) -> String {
         fields.extend([
             ("published_at", flags.published_at.as_deref().map(time)),
             ("source", Some(source.into())),
-            (
-                "state",
-                (options.action == Action::Claim).then(|| state.into()),
-            ),
+            ("state", (action == Action::Claim).then(|| state.into())),
             ("account_id", page.map(|page| page.as_str().into())),
         ]);
     }

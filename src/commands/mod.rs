@@ -1,4 +1,5 @@
-//! The subcommands. `send` serves `claim` and `echo`, with `message_flags`, `message_source`, `dry_run` and `curl`.
+//! The subcommands. `send` serves `claim`, `echo` and `relay`, with
+//! `send_options`, `message_flags`, `message_source`, `dry_run` and `curl`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -9,4 +10,5 @@ mod message_flags;
 mod message_source;
 mod prompt;
 pub(crate) mod send;
+mod send_options;
 mod set_token;

@@ -1,45 +1,67 @@
-//! `lexbot claim` and `lexbot echo`: sends messages, and prints a result for each.
+//! `lexbot claim`, `lexbot echo` and `lexbot relay`: sends messages, and prints a result for each.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::dry_run;
-use super::message_flags::{self, SendOptions};
+use super::message_flags;
 use super::message_source::Source;
+use super::send_options::SendOptions;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
 use crate::env::Environment;
+use crate::error::CliError;
 use crate::exit::Exit;
+use crate::handed_over::HandedOver;
 use crate::hint::HintContext;
 use crate::journal::Journal;
 use crate::message::ExpandOptions;
 use crate::output::{Console, Progress, ReaderGone, Reporter};
 use crate::sender::{Sender, SenderConfig};
-use crate::settings::{Overrides, Settings};
+use crate::settings::{Settings, header};
 use crate::shutdown::{ReadInterrupt, Shutdown, StopReason};
 
-/// Runs `lexbot claim` or `lexbot echo`.
+/// Runs `lexbot claim`, `lexbot echo` or `lexbot relay`.
 pub(crate) fn run(
     options: SendOptions,
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
     message_flags::check_usage(options)?;
-    let settings = resolve(options, environment)?;
+    let settings = Settings::resolve(&options.overrides(), environment)?;
     for warning in &settings.warnings {
         console.warning(warning);
     }
     let expand_options = message_flags::expand_options(options, &settings)?;
+    if options.action.is_none() && expand_options.app_id.is_none() {
+        return Err(no_app_id(&settings).into());
+    }
+    let handed_over = options
+        .handed_over
+        .map(|path| HandedOver::open(path, console))
+        .transpose()?;
     let reading = ReadInterrupt::default();
-    let source = match &options.args.input {
-        Some(path) => Source::open(path, &reading)?,
-        None => Source::Flags(message_flags::message(options, &expand_options)?),
+    let source = match (options.input, options.action, options.message) {
+        (Some(path), _, _) => Source::open(path, &reading)?,
+        (None, Some(action), Some(args)) => {
+            let message = message_flags::message(action, args, options.state, &expand_options)?;
+            Source::Flags(message)
+        }
+        (None, _, _) => return Err(CliError::usage("there is no input").into()),
     };
     if options.args.dry_run || options.args.curl {
-        dry_run::run(options, &expand_options, source, &settings, console)
+        dry_run::run(
+            options,
+            &expand_options,
+            handed_over,
+            source,
+            &settings,
+            console,
+        )
     } else {
         send(
             options,
             expand_options,
+            handed_over,
             (source, reading),
             &settings,
             environment,
@@ -48,20 +70,22 @@ pub(crate) fn run(
     }
 }
 
-fn resolve(options: SendOptions, environment: &Environment) -> anyhow::Result<Settings> {
-    let args = options.args;
-    // With --no-validate, the flag is part of the message and need not be a valid setting.
-    let account_id = args.message.account_id.as_deref();
-    let overrides = Overrides {
-        account_id: account_id.filter(|_| !args.no_validate),
-        ..args.connection.overrides()
-    };
-    Settings::resolve(&overrides, environment)
+/// Why `relay` can't start without the bot's own app.
+fn no_app_id(settings: &Settings) -> CliError {
+    CliError::configuration("no app ID: relay must know which echoes are the bot's own").hint(
+        format!(
+            "give --app-id ID (App ID in Meta's App Dashboard), set LEXBOT_APP_ID,\n\
+         or add app_id = \"ID\" under {} in {}; any takes the echoes of all apps, Lexer's as well",
+            header(&settings.profile.value),
+            settings.config_path.value.display()
+        ),
+    )
 }
 
 fn send(
     options: SendOptions,
     expand_options: ExpandOptions,
+    handed_over: Option<HandedOver>,
     (source, reading): (Source, ReadInterrupt),
     settings: &Settings,
     environment: &Environment,
@@ -69,7 +93,6 @@ fn send(
 ) -> anyhow::Result<ExitCode> {
     let args = options.args;
     let config = SenderConfig {
-        action: options.action,
         rate: args.rate,
         jobs: args.jobs,
         retries: args.connection.retries,
@@ -79,6 +102,7 @@ fn send(
     let shutdown = Arc::<Shutdown>::default();
     let sender = Sender::new(
         config,
+        handed_over,
         settings,
         environment,
         console,
@@ -97,7 +121,15 @@ fn send(
         progress.clone(),
     );
     let journal = args.journal.as_deref().map(Journal::open).transpose()?;
-    let batch = Batch::new(sender, args.jobs, reporter, journal, shutdown, reading)?;
+    let batch = Batch::new(
+        options.action,
+        sender,
+        args.jobs,
+        reporter,
+        journal,
+        shutdown,
+        reading,
+    )?;
     let summary = match source {
         Source::Flags(message) => batch.one(message),
         Source::Input(mut input) => {

@@ -103,6 +103,19 @@ impl<R: Read> Tape<R> {
         &self.text[self.start..self.at]
     }
 
+    /// Whether `byte` comes in the next 64 KiB of the line.
+    pub(super) fn line_has(&mut self, byte: u8) -> io::Result<bool> {
+        let mut length = 0;
+        while length < CHUNK && self.fill(length + 1)? {
+            let next = self.text[self.at + length];
+            if next == byte || next == b'\n' {
+                return Ok(next == byte);
+            }
+            length += 1;
+        }
+        Ok(false)
+    }
+
     /// Whether the current value exceeds the size limit.
     pub(super) fn is_too_large(&self) -> bool {
         self.dropped || self.value().len() > self.max_value

@@ -14,6 +14,10 @@ pub(crate) const MAX_VALUE: usize = 64 << 20;
 /// Why the last value of an input that ends within it can't be read.
 pub(crate) const UNFINISHED: &str = "the input ends in the middle of this JSON value";
 
+/// What to do about a line of text with JSON in it.
+const TEXT_BEFORE_JSON: &str =
+    r#"; to take the JSON out of a line of text: jq -cR 'sub("^[^{]*"; "") | fromjson'"#;
+
 /// A value of the input, or an error in its place.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InputValue {
@@ -85,6 +89,15 @@ impl<R: Read> ValueReader<R> {
                 start.line,
             )),
         };
+        // As in a log: text, and then a payload.
+        if let Err(reason) = &mut json
+            && !self.tape.value().starts_with(b"{")
+            && !self.tape.value().starts_with(b"[")
+            && !self.tape.value().ends_with(b"\n")
+            && self.tape.line_has(b'{')?
+        {
+            reason.push_str(TEXT_BEFORE_JSON);
+        }
         if self.tape.is_too_large() {
             json = Err("this JSON value is larger than 64 MiB".to_owned());
         }

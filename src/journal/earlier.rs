@@ -1,4 +1,4 @@
-//! What a journal says was accepted.
+//! What a journal says of earlier messages: which were accepted, and which handed over.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,24 +13,32 @@ use serde::Deserialize;
 use super::{cannot, refuse_other_kinds};
 use crate::api::Action;
 use crate::error::CliError;
+use crate::handed_over::HANDED_OVER;
 use crate::input::MAX_VALUE;
-use crate::message::Ids;
+use crate::message::{Ids, Message};
 
 /// How every line of a journal begins, whole or torn.
-const BEGINNING: &[u8] = br#"{"action":""#;
+const BEGINNING: &[u8] = br#"{"action":"#;
 
 /// The longest line: a result whose ID is as large as a value can be, every byte of it escaped.
 const MAX_LINE: u64 = 8 * MAX_VALUE as u64;
 
-/// The messages that were accepted, each for an action.
+/// Why a message that was accepted earlier is skipped.
+const ACCEPTED: &str = "the journal has it as accepted";
+
+/// Why a message that was handed over earlier is skipped.
+const WAS_HANDED_OVER: &str = "the journal has it as handed over";
+
+/// The messages that are not sent again, each with its action.
 ///
 /// A key is 128 bits of a hash, so that a long journal needs little memory and no two messages are taken for one.
 #[derive(Debug, Default)]
-pub(crate) struct Accepted {
-    /// The keys from the file, sorted: a million of them fill a table much more slowly than a list.
-    earlier: Vec<u128>,
-    /// The keys that were added since.
+pub(crate) struct Earlier {
+    /// The accepted ones of the file, sorted: a million of them fill a table much more slowly than a list.
+    accepted: Vec<u128>,
+    /// Those that were accepted since.
     added: HashSet<u128>,
+    handed_over: HashSet<u128>,
     hashers: [RandomState; 2],
 }
 
@@ -38,16 +46,18 @@ pub(crate) struct Accepted {
 #[derive(Deserialize)]
 struct Record<'a> {
     #[serde(borrow)]
-    action: Cow<'a, str>,
+    action: Option<Cow<'a, str>>,
     #[serde(borrow)]
     object_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     account_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     outcome: Cow<'a, str>,
+    #[serde(borrow, default)]
+    reason: Option<Cow<'a, str>>,
 }
 
-impl Accepted {
+impl Earlier {
     /// What the journal at `path` says, without touching it; empty if the file doesn't exist.
     pub(crate) fn at(path: &Path) -> Result<Self, CliError> {
         refuse_other_kinds(path)?;
@@ -58,27 +68,36 @@ impl Accepted {
         }
     }
 
-    /// Whether the message with these IDs was accepted for `action`. Without a message ID it is never known.
-    pub(crate) fn contains(&self, action: Action, ids: &Ids) -> bool {
-        let key = self.key(
-            action.name(),
-            ids.object_id.as_deref(),
-            ids.account_id.as_deref(),
-        );
-        key.is_some_and(|key| self.earlier.binary_search(&key).is_ok() || self.added.contains(&key))
+    /// Why `message` need not be sent again, if it was accepted or handed over. Without a message ID that is unknown.
+    pub(crate) fn reason_to_skip(&self, message: &Message) -> Option<&'static str> {
+        let key = self.key_of(Some(message.action), &message.ids)?;
+        if self.accepted.binary_search(&key).is_ok() || self.added.contains(&key) {
+            Some(ACCEPTED)
+        } else {
+            self.handed_over.contains(&key).then_some(WAS_HANDED_OVER)
+        }
     }
 
-    /// Adds a message.
-    pub(super) fn insert(&mut self, action: Action, ids: &Ids) {
-        self.added.extend(self.key(
-            action.name(),
-            ids.object_id.as_deref(),
-            ids.account_id.as_deref(),
-        ));
+    /// Adds a message that was accepted.
+    pub(super) fn add_accepted(&mut self, action: Option<Action>, ids: &Ids) {
+        self.added.extend(self.key_of(action, ids));
     }
 
-    fn key(&self, action: &str, object_id: Option<&str>, account_id: Option<&str>) -> Option<u128> {
-        let message = (action, object_id?, account_id.unwrap_or_default());
+    fn key_of(&self, action: Option<Action>, ids: &Ids) -> Option<u128> {
+        self.key(
+            action.map(Action::name),
+            ids.object_id.as_deref(),
+            ids.account_id.as_deref(),
+        )
+    }
+
+    fn key(
+        &self,
+        action: Option<&str>,
+        object_id: Option<&str>,
+        account_id: Option<&str>,
+    ) -> Option<u128> {
+        let message = (action?, object_id?, account_id.unwrap_or_default());
         let [high, low] = self
             .hashers
             .each_ref()
@@ -97,7 +116,7 @@ impl Accepted {
         if !BEGINNING.starts_with(&beginning) {
             return Err(not_a_journal(path, 1));
         }
-        let mut accepted = Accepted::default();
+        let mut earlier = Earlier::default();
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let (mut keys, mut line, mut number, mut end) = (Vec::new(), Vec::new(), 0, 0);
         loop {
@@ -114,33 +133,35 @@ impl Accepted {
                 }
                 return Err(not_a_journal(path, number));
             }
-            match accepted_record(&mut line) {
-                Ok(Some(record)) => keys.extend(accepted.key(
-                    &record.action,
-                    record.object_id.as_deref(),
-                    record.account_id.as_deref(),
-                )),
-                Ok(None) => {}
-                Err(_) => return Err(not_a_journal(path, number)),
+            let Ok(record) = parse(&mut line) else {
+                return Err(not_a_journal(path, number));
+            };
+            let key = earlier.key(
+                record.action.as_deref(),
+                record.object_id.as_deref(),
+                record.account_id.as_deref(),
+            );
+            if record.outcome == "accepted" {
+                keys.extend(key);
+            } else if record.reason.as_deref() == Some(HANDED_OVER) {
+                earlier.handed_over.extend(key);
             }
             end += count as u64;
         }
         keys.sort_unstable();
-        accepted.earlier = keys;
-        Ok((accepted, end))
+        earlier.accepted = keys;
+        Ok((earlier, end))
     }
 }
 
-/// What a line says, if its message was accepted.
-fn accepted_record(line: &mut Vec<u8>) -> serde_json::Result<Option<Record<'_>>> {
+fn parse(line: &mut Vec<u8>) -> serde_json::Result<Record<'_>> {
     // Nearly all lines look like this, and most of their time would go into what comes after the IDs. A quote within a
     // string is escaped, so these are keys.
     if let Some(end) = memmem::find(line, br#","ok":true,"outcome":"accepted","#) {
         line.truncate(end);
         line.extend_from_slice(br#","outcome":"accepted"}"#);
     }
-    let record: Record = serde_json::from_slice(line)?;
-    Ok((record.outcome == "accepted").then_some(record))
+    serde_json::from_slice(line)
 }
 
 /// Whether a last line without a line break can be what a kill left of a result, or a crash of the machine of a file

@@ -3,9 +3,9 @@
 //! It holds the lines that `--json` prints. One that is lost, because the power failed before it reached the disk,
 //! costs a second request for a message, which does no harm; so nothing is flushed beyond what the system does.
 
-mod accepted;
+mod earlier;
 
-pub(crate) use accepted::Accepted;
+pub(crate) use earlier::Earlier;
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{CliError, reason};
 use crate::fs::{is_at, open_private_to_append};
+use crate::handed_over::HANDED_OVER;
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::result::MessageResult;
@@ -26,7 +27,7 @@ const ROTATION_POLL: Duration = Duration::from_secs(1);
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    accepted: Accepted,
+    earlier: Earlier,
     looked: Instant,
 }
 
@@ -36,7 +37,7 @@ impl Journal {
     /// A file that isn't a journal is left as it is, and so is one that another process has open.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let file = open_locked(path)?;
-        let (accepted, end) = Accepted::read(&file, path)?;
+        let (earlier, end) = Earlier::read(&file, path)?;
         // What a kill left of a last line goes; its message is sent again.
         file.set_len(end)
             .and_then(|()| (&file).seek(SeekFrom::End(0)))
@@ -44,21 +45,22 @@ impl Journal {
         Ok(Journal {
             path: path.to_owned(),
             file,
-            accepted,
+            earlier,
             looked: Instant::now(),
         })
     }
 
-    /// What was accepted so far.
-    pub(crate) fn accepted(&self) -> &Accepted {
-        &self.accepted
+    /// What was accepted or handed over so far.
+    pub(crate) fn earlier(&self) -> &Earlier {
+        &self.earlier
     }
 
-    /// Appends `result`. A skipped message is left out: the next run would skip it, too.
+    /// Appends `result`. A skipped message is left out, because the next run skips it, too; one that was handed over
+    /// is not, because the next run may have another list.
     ///
     /// A result that can't be written leaves nothing of itself behind.
     pub(crate) fn append(&mut self, result: &MessageResult) -> anyhow::Result<()> {
-        if result.outcome == Outcome::Skipped {
+        if result.outcome == Outcome::Skipped && result.reason != HANDED_OVER {
             return Ok(());
         }
         self.follow_rotation()?;
@@ -66,7 +68,7 @@ impl Journal {
         self.write(line.as_bytes())
             .map_err(|error| cannot("write to", &self.path, &error))?;
         if result.outcome == Outcome::Accepted {
-            self.accepted.insert(result.action, &result.ids);
+            self.earlier.add_accepted(result.action, &result.ids);
         }
         Ok(())
     }

@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::Journal;
 use crate::api::Action;
-use crate::message::{Ids, NotSent};
+use crate::handed_over::HANDED_OVER;
+use crate::message::{Ids, Message, NotSent};
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::part::Lines;
@@ -43,17 +45,37 @@ impl Place {
 
 fn result(action: Action, object_id: &str, outcome: Outcome) -> MessageResult {
     let message = NotSent {
+        action: Some(action),
         ids: ids(Some(object_id), Some("42")),
         reason: String::new(),
     };
-    MessageResult::not_sent(action, Some(Lines { first: 1, last: 1 }), message, outcome)
+    let lines = Lines { first: 1, last: 1 };
+    MessageResult {
+        at: SystemTime::UNIX_EPOCH,
+        ..MessageResult::not_sent(Some(lines), message, outcome)
+    }
 }
 
 fn ids(object_id: Option<&str>, account_id: Option<&str>) -> Ids {
     Ids {
         object_id: object_id.map(str::to_owned),
         account_id: account_id.map(str::to_owned),
+        ..Ids::default()
     }
+}
+
+/// Why the journal lets a message with these IDs be skipped.
+fn reason(
+    journal: &Journal,
+    action: Action,
+    object_id: Option<&str>,
+    account_id: Option<&str>,
+) -> Option<&'static str> {
+    journal.earlier().reason_to_skip(&Message {
+        action,
+        ids: ids(object_id, account_id),
+        body: String::new(),
+    })
 }
 
 fn claimed(object_id: &str) -> MessageResult {
@@ -61,9 +83,7 @@ fn claimed(object_id: &str) -> MessageResult {
 }
 
 fn has(journal: &Journal, object_id: &str) -> bool {
-    journal
-        .accepted()
-        .contains(Action::Claim, &ids(Some(object_id), Some("42")))
+    reason(journal, Action::Claim, Some(object_id), Some("42")).is_some()
 }
 
 /// A journal of claims of these messages.
@@ -79,26 +99,14 @@ fn it_has_what_was_accepted_for_the_same_action_and_page() {
     let check = |journal: &Journal| {
         assert!(has(journal, "m_1"));
         assert!(!has(journal, "M_1"));
-        assert!(
-            !journal
-                .accepted()
-                .contains(Action::Echo, &ids(Some("m_1"), Some("42")))
-        );
-        assert!(
-            !journal
-                .accepted()
-                .contains(Action::Claim, &ids(Some("m_1"), Some("43")))
-        );
-        assert!(
-            !journal
-                .accepted()
-                .contains(Action::Claim, &ids(Some("m_1"), None))
-        );
-        assert!(
-            !journal
-                .accepted()
-                .contains(Action::Claim, &ids(None, Some("42")))
-        );
+        for (action, object_id, account_id) in [
+            (Action::Echo, Some("m_1"), Some("42")),
+            (Action::Claim, Some("m_1"), Some("43")),
+            (Action::Claim, Some("m_1"), None),
+            (Action::Claim, None, Some("42")),
+        ] {
+            assert_eq!(reason(journal, action, object_id, account_id), None);
+        }
     };
     let mut journal = place.open().unwrap();
     assert!(!has(&journal, "m_1"));
@@ -140,6 +148,25 @@ fn a_skipped_message_leaves_no_trace() {
 }
 
 #[test]
+fn a_message_that_was_handed_over_is_not_sent_by_a_later_run() {
+    let place = Place::new();
+    let mut journal = place.open().unwrap();
+    let mut handed_over = result(Action::Claim, "m_1", Outcome::Skipped);
+    handed_over.reason = HANDED_OVER.to_owned();
+    journal.append(&handed_over).unwrap();
+    journal.append(&claimed("m_2")).unwrap();
+    drop(journal);
+    let journal = place.open().unwrap();
+    let claim = |id| reason(&journal, Action::Claim, Some(id), Some("42"));
+    assert_eq!(claim("m_1"), Some("the journal has it as handed over"));
+    assert_eq!(claim("m_2"), Some("the journal has it as accepted"));
+    assert_eq!(
+        reason(&journal, Action::Echo, Some("m_1"), Some("42")),
+        None
+    );
+}
+
+#[test]
 fn a_message_is_known_by_all_of_its_id() {
     let known = ["m_1\n42", "m_1", "42\nm_1", "", " m_1", "m_1 ", "mé"];
     let place = Place::holding(journal_of(&known[..1]));
@@ -148,10 +175,9 @@ fn a_message_is_known_by_all_of_its_id() {
     for other in &known[1..] {
         assert!(!has(&journal, other), "{other:?}");
     }
-    assert!(
-        !journal
-            .accepted()
-            .contains(Action::Claim, &ids(Some("42"), Some("42\nm_1")))
+    assert_eq!(
+        reason(&journal, Action::Claim, Some("42"), Some("42\nm_1")),
+        None
     );
 }
 

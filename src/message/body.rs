@@ -1,12 +1,10 @@
 //! Message bodies: fills in missing fields, and checks the others against what the API takes.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
-use super::{ExpandOptions, Ids, Message, PublishedAt};
+use super::{Defaults, ExpandOptions, Ids, Message, PublishedAt};
 use crate::api::{Action, SOURCE, STATE};
 
 /// The API's fields (Lexer page), in the order of its table.
@@ -14,6 +12,14 @@ const API_FIELDS: [&str; 5] = ["object_id", "published_at", "source", "state", "
 
 /// Why a message without a page can't be sent.
 pub(crate) const NO_ACCOUNT_ID: &str = "account_id is missing, and there is no default";
+
+/// Why `relay` can't send a message body.
+const NO_ACTION: &str =
+    "a message body doesn't say whether to claim or echo it: use lexbot claim or lexbot echo";
+
+/// Why a message body can't be sent with `--handed-over`.
+const NO_CUSTOMER: &str =
+    "a message body names no customer, so it can't be compared with --handed-over";
 
 /// The message with these values, ready to be sent. `other_fields`, names and values as JSON text, follow the API's own.
 pub(super) fn message<'a>(
@@ -23,12 +29,15 @@ pub(super) fn message<'a>(
     account_id: String,
     other_fields: impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
 ) -> Message {
-    // Serializing a string can't fail, and neither can writing to one.
+    // Serializing a string can't fail.
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let mut body = String::with_capacity(192);
     body.push_str("{\"object_id\":");
     body.push_str(&quoted(&object_id));
-    let _ = write!(body, ",\"published_at\":{published_at},\"source\":\"");
+    let published_at = published_at.to_string();
+    body.push_str(",\"published_at\":");
+    body.push_str(&published_at);
+    body.push_str(",\"source\":\"");
     body.push_str(SOURCE);
     if action == Action::Claim {
         body.push_str("\",\"state\":\"");
@@ -43,11 +52,16 @@ pub(super) fn message<'a>(
         compact(value.get(), &mut body);
     }
     body.push('}');
-    let ids = Ids {
-        object_id: Some(object_id),
-        account_id: Some(account_id),
-    };
-    Message { ids, body }
+    Message {
+        action,
+        ids: Ids {
+            object_id: Some(object_id),
+            account_id: Some(account_id),
+            published_at: Some(published_at),
+            customer_id: None,
+        },
+        body,
+    }
 }
 
 /// The message that a message body describes, or why it can't be sent. Fields that the API doesn't document are kept.
@@ -56,35 +70,29 @@ pub(super) fn expand_body(
     options: &ExpandOptions,
     now: DateTime<Utc>,
 ) -> Result<Message, String> {
-    let Ids {
-        object_id,
-        account_id,
-    } = ids(fields);
-    let object_id = object_id.ok_or_else(|| match fields.get("object_id") {
-        Some(_) => "object_id is not a non-empty string",
-        None => "object_id is missing",
-    })?;
+    let action = options.action.ok_or(NO_ACTION)?;
+    if options.needs_customer {
+        return Err(NO_CUSTOMER.to_owned());
+    }
+    let object_id = match fields.get("object_id") {
+        Some(value) => id_string(value).ok_or("object_id is not a non-empty string")?,
+        None => return Err("object_id is missing".to_owned()),
+    };
     let published_at = match fields.get("published_at") {
-        Some(value) => PublishedAt::from_json(value, now)
-            .map_err(|problem| format!("published_at {problem}"))?,
+        Some(value) => published_at(value, now)?,
         None => options
             .defaults
             .published_at
             .ok_or("published_at is missing")?,
     };
     require(fields, "source", SOURCE)?;
-    if options.action == Action::Claim {
+    if action == Action::Claim {
         require(fields, "state", STATE)?;
     }
-    if account_id.is_none() && fields.has("account_id") {
-        return Err("account_id is neither a non-empty string nor an integer".to_owned());
-    }
-    let account_id = account_id
-        .or_else(|| options.defaults.account_id.clone())
-        .ok_or(NO_ACCOUNT_ID)?;
+    let account_id = account_id(fields, &options.defaults)?;
     let other_fields = fields.others(&API_FIELDS);
     Ok(message(
-        options.action,
+        action,
         object_id,
         published_at,
         account_id,
@@ -92,11 +100,26 @@ pub(super) fn expand_body(
     ))
 }
 
+/// The page in `fields`, else the default.
+pub(super) fn account_id(fields: &Fields, defaults: &Defaults) -> Result<String, String> {
+    match fields.get("account_id") {
+        Some(value) => id_or_integer(value)
+            .ok_or_else(|| "account_id is neither a non-empty string nor an integer".to_owned()),
+        None => Ok(defaults.account_id.clone().ok_or(NO_ACCOUNT_ID)?),
+    }
+}
+
+/// The time in the field `published_at`.
+pub(super) fn published_at(value: &RawValue, now: DateTime<Utc>) -> Result<PublishedAt, String> {
+    PublishedAt::from_json(value, now).map_err(|problem| format!("published_at {problem}"))
+}
+
 /// The IDs of a message body, as far as they are valid.
 pub(super) fn ids(fields: &Fields) -> Ids {
     Ids {
         object_id: fields.get("object_id").and_then(id_string),
         account_id: fields.get("account_id").and_then(id_or_integer),
+        ..Ids::default()
     }
 }
 

@@ -1,9 +1,10 @@
-//! Finds the messages in one JSON value: a message body, a webhook payload, a Send API response, or an array of these.
+//! Finds the messages in one JSON value: a message body, a webhook payload or a part of one, a Send API response, or an
+//! array of these.
 
 use chrono::{DateTime, Utc};
 
 use super::json::{Fields, elements};
-use super::{ExpandOptions, Expanded, Message, NotSent, body, send_response, webhook};
+use super::{ExpandOptions, Expanded, Message, NotSent, body, nested, send_response, webhook};
 
 /// How deeply arrays may be nested. Each level is parsed again.
 const MAX_DEPTH: usize = 16;
@@ -19,10 +20,16 @@ pub(crate) fn expand<E>(
     if options.validate {
         return expand_value(json, 0, options, now, take);
     }
-    take(Expanded::Message(Message {
-        ids: body::ids(&Fields::parse(json).unwrap_or_default()),
-        body: json.to_owned(),
-    }))
+    let fields = Fields::parse(json).unwrap_or_default();
+    let mut ids = body::ids(&fields);
+    ids.published_at = fields
+        .get("published_at")
+        .map(|value| value.get().to_owned());
+    let body = json.to_owned();
+    take(match options.action {
+        Some(action) => Expanded::Message(Message { action, ids, body }),
+        None => Expanded::invalid("without validation, there is no action"),
+    })
 }
 
 fn expand_value<E>(
@@ -52,12 +59,15 @@ fn expand_value<E>(
             "expected a JSON object, found {found}"
         )));
     };
+    if send_response::is_send_response(&fields) && !fields.has("entry") {
+        return take(send_response::expand_response(&fields, options, now));
+    }
     if !body::is_body(&fields) {
-        if fields.has("entry") {
-            return webhook::expand_payload(&fields, options, now, take);
+        if webhook::is_webhook(&fields) {
+            return webhook::expand_webhook(json, &fields, options, now, take);
         }
-        if send_response::is_send_response(&fields) {
-            return take(send_response::expand_response(&fields, options, now));
+        if let Some(found) = nested::find(&fields) {
+            return take(Expanded::invalid(found));
         }
     }
     take(match body::expand_body(&fields, options, now) {
@@ -115,7 +125,7 @@ mod tests {
         fn every_message_is_complete(value in nearly_messages(), is_claim in any::<bool>()) {
             let action = if is_claim { Action::Claim } else { Action::Echo };
             for part in expanded(&value.to_string(), &options(action)) {
-                let Expanded::Message(Message { ids: Ids { object_id, account_id }, body }) = part else {
+                let Expanded::Message(Message { ids: Ids { object_id, account_id, published_at, .. }, body, .. }) = part else {
                     continue;
                 };
                 let body: Map<String, Value> = serde_json::from_str(&body).unwrap();
@@ -126,7 +136,7 @@ mod tests {
                 }
                 prop_assert_eq!(text("source"), Some("facebook"));
                 prop_assert!(!is_claim || text("state") == Some("closed"));
-                prop_assert!(body.contains_key("published_at"));
+                prop_assert_eq!(body.get("published_at").map(Value::to_string), published_at);
             }
         }
 

@@ -1,12 +1,13 @@
 //! Turns JSON values into the request bodies that the API takes.
 //!
 //! `expand` finds the messages in one value: `body` reads message bodies, `webhook` and `send_response` read Meta's
-//! formats. `json` takes objects and arrays apart, and `published_at` reads times. A message that the API wouldn't
+//! formats, `nested` names those that another value wraps. `json` takes objects and arrays apart, and `published_at` reads times. A message that the API wouldn't
 //! take is invalid and never leaves this module as a `Message`.
 
 mod body;
 mod expand;
 mod json;
+mod nested;
 mod published_at;
 mod send_response;
 mod webhook;
@@ -15,6 +16,7 @@ pub(crate) use body::NO_ACCOUNT_ID;
 pub(crate) use expand::expand;
 pub(crate) use json::compact;
 pub(crate) use published_at::PublishedAt;
+pub(crate) use webhook::{NO_PAGE, unknown_app};
 
 use crate::api::Action;
 use crate::token::Token;
@@ -26,15 +28,21 @@ pub(crate) struct Ids {
     pub(crate) object_id: Option<String>,
     /// The Facebook page ID.
     pub(crate) account_id: Option<String>,
+    /// When it was sent, as JSON.
+    pub(crate) published_at: Option<String>,
+    /// The customer's ID, if the message comes from a webhook.
+    pub(crate) customer_id: Option<String>,
 }
 
 impl Ids {
-    /// Removes an ID that contains the token. Returns why the message can't be sent if there was one.
+    /// Removes a value that contains the token. Returns why the message can't be sent if there was one.
     fn remove_token(&mut self, token: &Token) -> Option<String> {
         let mut reason = None;
         for (name, id) in [
             ("object_id", &mut self.object_id),
             ("account_id", &mut self.account_id),
+            ("published_at", &mut self.published_at),
+            ("the customer's ID", &mut self.customer_id),
         ] {
             if id.as_ref().is_some_and(|id| token.is_in(id)) {
                 *id = None;
@@ -48,22 +56,32 @@ impl Ids {
 /// A message that is ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// Its IDs. They are always known unless validation is off.
+    /// What to tell Lexer.
+    pub(crate) action: Action,
+    /// Its IDs. Those in the body are always known unless validation is off.
     pub(crate) ids: Ids,
     /// The request body, as compact JSON.
     pub(crate) body: String,
 }
 
 impl Message {
+    /// The customer whose message this is, if it is to be claimed.
+    pub(crate) fn customer_to_claim(&self) -> Option<&str> {
+        let customer = self.ids.customer_id.as_deref();
+        customer.filter(|_| self.action == Action::Claim)
+    }
+
     /// This message as one that is not sent.
     pub(crate) fn not_sent(&self, reason: &str) -> NotSent {
-        NotSent::new(self.ids.clone(), reason)
+        NotSent::new(self.ids.clone(), reason).of(self.action)
     }
 }
 
 /// A message, event or value that is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct NotSent {
+    /// What Lexer would be told; `None` if that is unknown, or nothing.
+    pub(crate) action: Option<Action>,
     /// Its IDs, as far as they are known.
     pub(crate) ids: Ids,
     /// Why it is not sent.
@@ -72,8 +90,16 @@ pub(crate) struct NotSent {
 
 impl NotSent {
     fn new(ids: Ids, reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        NotSent { ids, reason }
+        NotSent {
+            action: None,
+            ids,
+            reason: reason.into(),
+        }
+    }
+
+    fn of(mut self, action: Action) -> Self {
+        self.action = Some(action);
+        self
     }
 }
 
@@ -92,6 +118,8 @@ pub(crate) enum Expanded {
     Invalid(NotSent),
     /// An event with nothing to send for this action.
     Skipped(NotSent),
+    /// An echo of this app, or of an unnamed one, where the bot's own app isn't known.
+    UnknownApp(NotSent, Option<String>),
 }
 
 impl Expanded {
@@ -100,17 +128,19 @@ impl Expanded {
     pub(crate) fn without_token(mut self, token: &Token) -> Self {
         let ids = match &mut self {
             Expanded::Message(message) => &mut message.ids,
-            Expanded::Invalid(message) | Expanded::Skipped(message) => &mut message.ids,
+            Expanded::Invalid(message)
+            | Expanded::Skipped(message)
+            | Expanded::UnknownApp(message, _) => &mut message.ids,
         };
         match (ids.remove_token(token), self) {
             (Some(reason), Expanded::Message(message)) => {
-                Expanded::Invalid(NotSent::new(message.ids, reason))
+                Expanded::Invalid(NotSent::new(message.ids, reason).of(message.action))
             }
             (_, expanded) => expanded,
         }
     }
 
-    fn invalid(reason: impl Into<NotSent>) -> Self {
+    pub(crate) fn invalid(reason: impl Into<NotSent>) -> Self {
         Expanded::Invalid(reason.into())
     }
 
@@ -122,16 +152,18 @@ impl Expanded {
 /// How values are turned into messages.
 #[derive(Debug, Clone)]
 pub(crate) struct ExpandOptions {
-    /// Whether messages are claimed or echoed.
-    pub(crate) action: Action,
+    /// Whether messages are claimed or echoed; `None`: each event says which.
+    pub(crate) action: Option<Action>,
     /// Values for the fields that a message lacks.
     pub(crate) defaults: Defaults,
     /// Whether values are checked. If not, each value is sent as it is.
     pub(crate) validate: bool,
     /// Whether events in `standby` are treated like those in `messaging`.
     pub(crate) standby: bool,
-    /// The bot's own app, the only one whose echoes are sent. If `None`, every app's echoes are.
+    /// The bot's own app, the only one whose echoes are sent, or "any".
     pub(crate) app_id: Option<String>,
+    /// Whether a message to claim must name its customer.
+    pub(crate) needs_customer: bool,
 }
 
 /// Values for the fields that a message lacks. `source` and `state` need none: each has only one valid value.

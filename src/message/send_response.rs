@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::body::{self, NO_ACCOUNT_ID};
+use super::body;
 use super::json::{Fields, id_string};
 use super::{ExpandOptions, Expanded, Ids, NotSent, PublishedAt};
 use crate::api::Action;
 
-/// Whether `fields` are a Send API response rather than an incomplete message body.
+/// Whether `fields` are a Send API response, to which a bot may have added the page and the time, rather than an
+/// incomplete message body.
 pub(super) fn is_send_response(fields: &Fields) -> bool {
-    ["message_id", "recipient_id", "attachment_id", "error"]
-        .iter()
-        .any(|name| fields.has(name))
+    let has_any = |names: &[&str]| names.iter().any(|name| fields.has(name));
+    has_any(&["message_id", "recipient_id", "attachment_id", "error"])
+        && !has_any(&["object_id", "source", "state"])
 }
 
 /// The echo of the message that a Send API response names. The bot sent it just now.
@@ -20,7 +21,7 @@ pub(super) fn expand_response(
     options: &ExpandOptions,
     now: DateTime<Utc>,
 ) -> Expanded {
-    if options.action == Action::Claim {
+    if options.action == Some(Action::Claim) {
         return Expanded::skipped("a Send API response: the bot sent it");
     }
     let Some(message_id) = response.get("message_id") else {
@@ -33,22 +34,35 @@ pub(super) fn expand_response(
     let Some(object_id) = id_string(message_id) else {
         return Expanded::invalid("message_id is not a non-empty string");
     };
-    let defaults = &options.defaults;
-    let Some(account_id) = defaults.account_id.clone() else {
+    message(object_id.clone(), response, options, now).unwrap_or_else(|reason| {
         let ids = Ids {
             object_id: Some(object_id),
-            account_id: None,
+            ..body::ids(response)
         };
-        return Expanded::Invalid(NotSent::new(ids, NO_ACCOUNT_ID));
+        Expanded::Invalid(NotSent::new(ids, reason).of(Action::Echo))
+    })
+}
+
+/// The echo of the message `object_id`, or why it can't be sent.
+fn message(
+    object_id: String,
+    response: &Fields,
+    options: &ExpandOptions,
+    now: DateTime<Utc>,
+) -> Result<Expanded, String> {
+    let defaults = &options.defaults;
+    let account_id = body::account_id(response, defaults)?;
+    let published_at = match response.get("published_at") {
+        Some(value) => body::published_at(value, now)?,
+        None => defaults.published_at.unwrap_or(PublishedAt::now(now)),
     };
-    let published_at = defaults.published_at.unwrap_or(PublishedAt::now(now));
-    Expanded::Message(body::message(
+    Ok(Expanded::Message(body::message(
         Action::Echo,
         object_id,
         published_at,
         account_id,
         std::iter::empty(),
-    ))
+    )))
 }
 
 #[cfg(test)]

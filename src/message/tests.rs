@@ -1,16 +1,17 @@
 //! What the tests of this module share, and which kind of value an object is taken for.
 
-use super::{Defaults, ExpandOptions, Expanded, expand};
+use super::{Defaults, ExpandOptions, Expanded, NO_PAGE, expand};
 use crate::api::Action;
 
 /// The default options, without a page and without a time.
 pub(super) fn options(action: Action) -> ExpandOptions {
     ExpandOptions {
-        action,
+        action: Some(action),
         defaults: Defaults::default(),
         validate: true,
         standby: false,
-        app_id: None,
+        app_id: Some("any".to_owned()),
+        needs_customer: false,
     }
 }
 
@@ -32,6 +33,7 @@ pub(super) fn bodies(json: &str, options: &ExpandOptions) -> Vec<String> {
         Expanded::Message(message) => message.body,
         Expanded::Skipped(not_sent) => format!("skip: {}", not_sent.reason),
         Expanded::Invalid(not_sent) => format!("invalid: {}", not_sent.reason),
+        Expanded::UnknownApp(_, app) => format!("unknown app: {app:?}"),
     };
     expanded(json, options).into_iter().map(text).collect()
 }
@@ -62,10 +64,8 @@ fn a_body_with_fields_of_other_formats_stays_a_body() {
                 )
             );
         }
-        // Any field of the API makes it a body, even if the others are missing.
+        // So does any field of the API but those that a bot adds to a response of the Send API.
         for (field, missing) in [
-            (r#""account_id":"42""#, "object_id is missing"),
-            (r#""published_at":1"#, "object_id is missing"),
             (r#""source":"facebook""#, "object_id is missing"),
             (r#""state":"closed""#, "object_id is missing"),
             (r#""object_id":"m_1""#, "published_at is missing"),
@@ -80,4 +80,99 @@ fn a_body_with_fields_of_other_formats_stays_a_body() {
             }
         }
     }
+}
+
+#[test]
+fn a_send_api_response_with_a_page_and_a_time_stays_a_response() {
+    for other in [r#""recipient_id":"7","#, r#""error":null,"#, ""] {
+        let json =
+            format!(r#"{{{other}"message_id":"m_2","account_id":42,"published_at":1458692752}}"#);
+        assert_eq!(
+            bodies(&json, &options(Action::Echo)),
+            [
+                r#"{"object_id":"m_2","published_at":1458692752000,"source":"facebook","account_id":"42"}"#
+            ]
+        );
+        let skipped = "skip: a Send API response: the bot sent it";
+        assert_eq!(bodies(&json, &options(Action::Claim)), [skipped]);
+    }
+    for (json, expected) in [
+        (
+            r#"{"message_id":"m_2","account_id":{}}"#,
+            "invalid: account_id is neither a non-empty string nor an integer",
+        ),
+        (
+            r#"{"message_id":"m_2","account_id":1,"published_at":"x"}"#,
+            "invalid: published_at \"x\" is not a time",
+        ),
+        (
+            r#"{"error":{"code":100},"account_id":"42"}"#,
+            "skip: a Send API error: nothing was sent to the customer",
+        ),
+        (
+            r#"{"attachment_id":"9","published_at":1}"#,
+            "skip: a Send API response without a message: nothing was sent to the customer",
+        ),
+        // A body, although it lacks nearly everything.
+        (
+            r#"{"account_id":"42","published_at":1}"#,
+            "invalid: object_id is missing",
+        ),
+    ] {
+        let reason = bodies(json, &options(Action::Echo)).concat();
+        assert!(reason.starts_with(expected), "{json}: {reason}");
+    }
+}
+
+#[test]
+fn relay_takes_from_each_value_what_its_kind_calls_for() {
+    let options = ExpandOptions {
+        action: None,
+        app_id: Some("5".to_owned()),
+        ..options(Action::Claim)
+    };
+    let customer = r#"{"sender":{"id":"7"},"recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1"}}"#;
+    let page = r#"{"sender":{"id":"42"},"recipient":{"id":"7"},"timestamp":1458692752478,"message":{"mid":"m_2","is_echo":true,"app_id":5}}"#;
+    let events = [customer, page, &page.replace(":5", ":6"), r#"{"read":{}}"#].join(",");
+    let claim = r#"{"object_id":"m_1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"42"}"#;
+    let echo =
+        r#"{"object_id":"m_2","published_at":1458692752478,"source":"facebook","account_id":"42"}"#;
+    let expected = [
+        claim,
+        echo,
+        "skip: the app 6 sent it",
+        "skip: a read report",
+    ];
+    for json in [
+        format!(r#"{{"object":"page","entry":[{{"id":"42","messaging":[{events}]}}]}}"#),
+        format!(r#"{{"id":"42","messaging":[{events}]}}"#),
+    ] {
+        assert_eq!(bodies(&json, &options), expected, "{json}");
+    }
+    let response = bodies(r#"{"message_id":"m_3","account_id":"42"}"#, &options).concat();
+    assert!(response.starts_with(r#"{"object_id":"m_3""#) && !response.contains("state"));
+    let body = bodies(
+        r#"{"object_id":"m_1","published_at":1458692752478}"#,
+        &options,
+    );
+    assert!(
+        body.concat()
+            .starts_with("invalid: a message body doesn't say")
+    );
+}
+
+#[test]
+fn a_single_event_must_belong_to_the_configured_page() {
+    let event = r#"{"sender":{"id":"7"},"recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1"}}"#;
+    let result = |page: Option<&str>| {
+        let mut options = options(Action::Claim);
+        options.defaults.account_id = page.map(str::to_owned);
+        bodies(event, &options).concat()
+    };
+    assert!(result(Some("42")).starts_with(r#"{"object_id":"m_1""#));
+    assert_eq!(
+        result(Some("43")),
+        "skip: its recipient is not the configured page"
+    );
+    assert_eq!(result(None), format!("invalid: {NO_PAGE}"));
 }

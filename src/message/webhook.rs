@@ -5,6 +5,7 @@
 //! In doubt, an event is skipped with a reason. A message ID is only taken from a key that is known to hold one, and
 //! a customer's ID is never sent as the page's.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::iter;
 
@@ -12,10 +13,14 @@ use chrono::{DateTime, Utc};
 
 use super::json::{Fields, cut, elements, id_or_integer, id_string, string};
 use super::{ExpandOptions, Expanded, Ids, Message, NotSent, PublishedAt, body};
-use crate::api::Action;
+use crate::api::{ANY_APP, Action};
+use crate::error::CliError;
 
 /// The app whose echoes are what people write in Meta's Page Inbox (Meta's page "Message Echoes").
 const PAGE_INBOX_APP: &str = "263902037430900";
+
+/// Why a single event without a configured page can't be sent.
+pub(crate) const NO_PAGE: &str = "a single event doesn't name its page, and there is no default";
 
 /// Events that contain neither a message nor a postback, with the reason why each is skipped.
 const OTHER_EVENTS: [(&str, &str); 5] = [
@@ -35,39 +40,64 @@ struct Payload<'a> {
     now: DateTime<Utc>,
     /// Why none of its events is sent, if the payload isn't about a Facebook page.
     wrong_object: Option<String>,
+    /// What errors call the page that every event must belong to.
+    page_name: &'static str,
     /// The IDs of the messages found so far.
     seen: HashSet<String>,
 }
 
-/// Calls `take` with each event of `payload`, as a message to send or with the reason why it isn't sent.
-pub(super) fn expand_payload<E>(
-    payload: &Fields,
+/// Whether `fields` are a payload, or an entry or event of one.
+pub(super) fn is_webhook(fields: &Fields) -> bool {
+    ["entry", "messaging", "standby", "sender", "recipient"]
+        .iter()
+        .any(|name| fields.has(name))
+}
+
+/// Calls `take` with each event of a payload, or of a single entry or event, as a message to send or with the reason
+/// why it isn't sent. `fields` are those of the object `json`.
+pub(super) fn expand_webhook<E>(
+    json: &str,
+    fields: &Fields,
     options: &ExpandOptions,
     now: DateTime<Utc>,
     take: &mut dyn FnMut(Expanded) -> Result<(), E>,
 ) -> Result<(), E> {
-    let entries = payload.get("entry").and_then(|list| elements(list.get()));
-    let Some(entries) = entries else {
-        return take(Expanded::invalid("the payload's entry is not an array"));
-    };
-    let mut events = Payload {
+    let mut payload = Payload {
         options,
         now,
-        wrong_object: wrong_object(payload),
+        wrong_object: None,
+        page_name: "the page of its entry",
         seen: HashSet::new(),
     };
-    let mut is_empty = true;
-    for entry in entries {
-        events.expand_entry(entry, &mut |expanded| {
-            is_empty = false;
-            take(expanded)
+    let is_empty = Cell::new(true);
+    let mut take = |expanded| {
+        is_empty.set(false);
+        take(expanded)
+    };
+    if let Some(list) = fields.get("entry") {
+        let Some(mut entries) = elements(list.get()) else {
+            return take(Expanded::invalid("the payload's entry is not an array"));
+        };
+        payload.wrong_object = wrong_object(fields);
+        entries.try_for_each(|entry| payload.expand_entry(entry, &mut take))?;
+    } else if fields.has("messaging") || fields.has("standby") {
+        payload.expand_entry(json, &mut take)?;
+    } else {
+        payload.page_name = "the configured page";
+        take(match &options.defaults.account_id {
+            Some(page) => payload
+                .message(json, Some(page))
+                .map_or_else(|not_sent| not_sent, Expanded::Message),
+            None => Expanded::invalid(NO_PAGE),
         })?;
     }
-    // A payload about something else may contain no events, but it still gets a result.
-    match events.wrong_object {
-        Some(reason) if is_empty => take(Expanded::skipped(reason)),
-        _ => Ok(()),
+    if is_empty.get() {
+        let reason = payload.wrong_object;
+        take(Expanded::skipped(
+            reason.unwrap_or_else(|| "a payload without events".to_owned()),
+        ))?;
     }
+    Ok(())
 }
 
 /// Why no event of `payload` is sent, unless it is about a Facebook page.
@@ -82,6 +112,10 @@ fn wrong_object(payload: &Fields) -> Option<String> {
     }
 }
 
+#[expect(
+    clippy::result_large_err,
+    reason = "an event that isn't sent has a result as large as a message's"
+)]
 impl Payload<'_> {
     /// Calls `take` with each event of `entry`.
     fn expand_entry<E>(
@@ -124,94 +158,130 @@ impl Payload<'_> {
         Ok(())
     }
 
-    /// The message to send for `event` in the entry of `page`; otherwise, `Invalid` or `Skipped`.
+    /// The message to send for `event`, which must belong to `page`; otherwise, why there is none.
     fn message(&mut self, event: &str, page: Option<&str>) -> Result<Message, Expanded> {
-        let action = self.options.action;
         let event = Fields::parse(event)
             .ok_or_else(|| Expanded::invalid("an event of the payload is not an object"))?;
-        let content = self.content(&event).map_err(Expanded::skipped)?;
-        let mid = content
-            .get("mid")
-            .ok_or_else(|| Expanded::skipped("it has no message ID"))?;
-        let object_id =
-            id_string(mid).ok_or_else(|| Expanded::invalid("mid is not a non-empty string"))?;
-
-        let not_sent = |reason: String| {
-            let ids = Ids {
-                object_id: Some(object_id.clone()),
-                account_id: page.map(str::to_owned),
-            };
-            NotSent::new(ids, reason)
+        let (action, content) = self.content(&event)?;
+        let (page_role, customer_role) = match action {
+            Action::Claim => ("recipient", "sender"),
+            Action::Echo => ("sender", "recipient"),
         };
-        let account_id = account_id(&event, action, page)
-            .map_err(|reason| Expanded::Skipped(not_sent(reason)))?;
-        let published_at =
-            published_at(&event, self.now).map_err(|reason| Expanded::Invalid(not_sent(reason)))?;
+        let ids = Ids {
+            object_id: content.get("mid").and_then(id_string),
+            account_id: page.map(str::to_owned),
+            published_at: None,
+            customer_id: id_of(&event, customer_role),
+        };
+        let not_sent = |reason: &str| NotSent::new(ids.clone(), reason).of(action);
+        let skipped = |reason: &str| Expanded::Skipped(not_sent(reason));
+        let invalid = |reason: &str| Expanded::Invalid(not_sent(reason));
+
+        if !content.has("mid") {
+            return Err(skipped("it has no message ID"));
+        }
+        let object_id = ids.object_id.clone();
+        let object_id = object_id.ok_or_else(|| invalid("mid is not a non-empty string"))?;
+        let account_id = id_of(&event, page_role)
+            .filter(|id| page == Some(id))
+            .ok_or_else(|| skipped(&format!("its {page_role} is not {}", self.page_name)))?;
+        if action == Action::Claim {
+            if ids.customer_id.as_ref() == Some(&account_id) {
+                return Err(skipped("its sender is the page itself"));
+            }
+            if ids.customer_id.is_none() && self.options.needs_customer {
+                return Err(invalid(
+                    "it names no customer, so it can't be compared with --handed-over",
+                ));
+            }
+        }
+        let published_at = published_at(&event, self.now).map_err(|problem| invalid(&problem))?;
         // This comes last: an event that can't be sent doesn't prevent another one with the same message.
         if !self.seen.insert(object_id.clone()) {
-            return Err(Expanded::Skipped(not_sent("the same message again".into())));
+            return Err(skipped("the same message again"));
         }
-        Ok(body::message(
-            action,
-            object_id,
-            published_at,
-            account_id,
-            iter::empty(),
-        ))
+        let mut message = body::message(action, object_id, published_at, account_id, iter::empty());
+        message.ids.customer_id = ids.customer_id;
+        Ok(message)
     }
 
-    /// The message or postback in `event`, or why it isn't one to claim or echo.
-    fn content<'a>(&self, event: &Fields<'a>) -> Result<Fields<'a>, String> {
+    /// The action that `event` calls for, and its message or postback, or why there is nothing to tell Lexer.
+    fn content<'a>(&self, event: &Fields<'a>) -> Result<(Action, Fields<'a>), Expanded> {
         let name = ["message", "postback"]
             .into_iter()
             .find(|name| event.has(name))
             .ok_or_else(|| {
                 let other = OTHER_EVENTS.iter().find(|(name, _)| event.has(name));
-                other.map_or("not a message", |(_, reason)| reason)
+                Expanded::skipped(other.map_or("not a message", |(_, reason)| reason))
             })?;
         let content = event.object(name);
         let is_message = name == "message";
-        let is_echo = is_message && content.is_true("is_echo");
-        match self.options.action {
-            Action::Claim if is_echo => return Err("the page sent it".to_owned()),
-            Action::Echo if !is_echo => return Err("the customer sent it".to_owned()),
-            Action::Claim | Action::Echo => {}
+        let (action, not_wanted) = if is_message && content.is_true("is_echo") {
+            (Action::Echo, "the page sent it")
+        } else {
+            (Action::Claim, "the customer sent it")
+        };
+        if self.options.action.is_some_and(|wanted| wanted != action) {
+            return Err(Expanded::skipped(not_wanted));
         }
         if is_message && content.is_true("is_deleted") {
-            return Err("a notice that an earlier message was unsent".to_owned());
+            return Err(Expanded::skipped(
+                "a notice that an earlier message was unsent",
+            ));
         }
-        if is_echo {
+        if action == Action::Echo {
             self.check_app(&content)?;
         }
-        Ok(content)
+        Ok((action, content))
     }
 
     /// Checks that the bot's own app sent `echo`.
-    fn check_app(&self, echo: &Fields) -> Result<(), String> {
+    fn check_app(&self, echo: &Fields) -> Result<(), Expanded> {
         let app = echo.get("app_id").and_then(id_or_integer);
-        match (app.as_deref(), self.options.app_id.as_deref()) {
-            (Some(PAGE_INBOX_APP), _) => Err("a person sent it in Meta's Page Inbox".to_owned()),
-            (Some(app), Some(own)) if app != own => Err(format!("the app {} sent it", cut(app))),
-            (None, Some(_)) => Err("it doesn't say which app sent it".to_owned()),
-            _ => Ok(()),
-        }
+        Err(match (app, self.options.app_id.as_deref()) {
+            (Some(app), _) if app == PAGE_INBOX_APP => {
+                Expanded::skipped("a person sent it in Meta's Page Inbox")
+            }
+            (app, None) => {
+                let ids = Ids {
+                    object_id: echo.get("mid").and_then(id_string),
+                    ..Ids::default()
+                };
+                let reason = "not sent: the bot's own app isn't known";
+                Expanded::UnknownApp(NotSent::new(ids, reason).of(Action::Echo), app)
+            }
+            (_, Some(ANY_APP)) => return Ok(()),
+            (Some(app), Some(own)) if app == own => return Ok(()),
+            (Some(app), Some(_)) => Expanded::skipped(format!("the app {} sent it", cut(&app))),
+            (None, Some(_)) => Expanded::skipped("it doesn't say which app sent it"),
+        })
     }
 }
 
-/// The page that received the claimed message or sent the echo. It must be the page of the entry.
-fn account_id(event: &Fields, action: Action, page: Option<&str>) -> Result<String, String> {
-    let id_of = |role: &str| event.object(role).get("id").and_then(id_or_integer);
-    let role = match action {
-        Action::Claim => "recipient",
-        Action::Echo => "sender",
-    };
-    let account_id = id_of(role)
-        .filter(|id| page == Some(id))
-        .ok_or_else(|| format!("its {role} is not the page of its entry"))?;
-    if action == Action::Claim && id_of("sender").as_ref() == Some(&account_id) {
-        return Err("its sender is the page itself".to_owned());
+/// The error for an echo of `app` where the bot's own app isn't known. To guess would mark what agents write in Lexer,
+/// which posts through its own app, as the bot's words.
+pub(crate) fn unknown_app(app: Option<&str>) -> CliError {
+    match app {
+        Some(app) => {
+            let app = cut(app);
+            CliError::configuration(format!(
+                "app {app} sent this echo, and the bot's own app isn't known"
+            ))
+            .hint(format!(
+                "if that is your bot (App ID in Meta's App Dashboard), set app_id = \"{app}\" in the profile, or give --app-id {app};\n\
+                 if not, set your bot's: this app may be Lexer's, through which agents answer"
+            ))
+        }
+        None => CliError::configuration(
+            "this echo names no app, and the bot's own app isn't known",
+        )
+        .hint("set app_id in the profile, or give --app-id: the App ID in Meta's App Dashboard"),
     }
-    Ok(account_id)
+}
+
+/// The ID of the event's `sender` or `recipient`.
+fn id_of(event: &Fields, role: &str) -> Option<String> {
+    event.object(role).get("id").and_then(id_or_integer)
 }
 
 /// The event's own time. Webhooks without one write 0.

@@ -1,10 +1,12 @@
 //! A result as a JSON object on one line. All keys are always present.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::sanitize::escape_json;
 use super::text::response_text;
+use crate::api::Action;
 use crate::message::compact;
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
@@ -12,17 +14,21 @@ use crate::result::MessageResult;
 /// The keys, in the order in which they are printed.
 #[derive(Serialize)]
 struct Keys<'a> {
-    action: &'static str,
+    action: Option<&'static str>,
+    at: String,
     line: Option<u64>,
     end_line: Option<u64>,
     value_done: bool,
     object_id: Option<&'a str>,
     account_id: Option<&'a str>,
+    published_at: Option<&'a RawValue>,
+    customer_id: Option<&'a str>,
     ok: bool,
     outcome: Outcome,
     status: Option<u16>,
     body: Option<Box<RawValue>>,
     error: Option<String>,
+    reason: Option<&'a str>,
     retryable: bool,
     attempts: u32,
     elapsed_ms: u128,
@@ -32,16 +38,22 @@ struct Keys<'a> {
 pub(crate) fn json_line(result: &MessageResult) -> serde_json::Result<String> {
     let response = result.response.as_ref();
     let error = match response {
-        Some(response) => (result.outcome != Outcome::Accepted).then(|| response_text(response)),
+        _ if result.outcome.is_ok() => None,
+        Some(response) => Some(response_text(response)),
         None => Some(result.reason.clone()),
     };
+    let is_skipped = result.outcome == Outcome::Skipped;
+    let published_at = result.ids.published_at.as_deref();
     let keys = Keys {
-        action: result.action.name(),
+        action: result.action.map(Action::name),
+        at: DateTime::<Utc>::from(result.at).to_rfc3339_opts(SecondsFormat::Millis, true),
         line: result.lines.map(|lines| lines.first),
         end_line: result.lines.map(|lines| lines.last),
         value_done: result.value_done,
         object_id: result.ids.object_id.as_deref(),
         account_id: result.ids.account_id.as_deref(),
+        published_at: published_at.map(serde_json::from_str).transpose()?,
+        customer_id: result.ids.customer_id.as_deref(),
         ok: result.outcome.is_ok(),
         outcome: result.outcome,
         status: result.status(),
@@ -49,6 +61,7 @@ pub(crate) fn json_line(result: &MessageResult) -> serde_json::Result<String> {
             .map(|response| json_body(&response.body))
             .transpose()?,
         error,
+        reason: is_skipped.then_some(&*result.reason),
         retryable: result.is_retryable(),
         attempts: result.attempts,
         elapsed_ms: result.elapsed.as_millis(),

@@ -51,7 +51,7 @@ impl Reporter {
     /// Prints `result`, and a hint unless the same one was given before.
     pub(crate) fn result(&mut self, result: &MessageResult) -> anyhow::Result<()> {
         self.tally.count(result.outcome);
-        if self.shows(result.outcome) {
+        if self.shows(result) {
             let line = if self.options.json {
                 json_line(result)?
             } else {
@@ -81,12 +81,13 @@ impl Reporter {
         self.context.is_none()
     }
 
-    /// Whether a result with this outcome is printed.
-    fn shows(&self, outcome: Outcome) -> bool {
+    fn shows(&self, result: &MessageResult) -> bool {
         if self.options.quiet {
-            return !outcome.is_ok();
+            return !result.outcome.is_ok();
         }
-        outcome != Outcome::Skipped
+        // The only message of a run is not skipped without a word.
+        result.outcome != Outcome::Skipped
+            || result.lines.is_none()
             || self.options.verbose
             || (self.options.json && !self.is_dry_run())
     }

@@ -9,6 +9,7 @@ use ureq::http::StatusCode;
 
 use super::Console;
 use super::sanitize::{sanitize, truncated};
+use crate::api::Action;
 use crate::client::Response;
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
@@ -38,7 +39,7 @@ pub(crate) fn line(result: &MessageResult, console: Console) -> String {
 
 fn description(result: &MessageResult) -> String {
     match (&result.response, result.outcome) {
-        (_, Outcome::Accepted) => result.action.done().to_owned(),
+        (_, Outcome::Accepted) => result.action.map_or("accepted", Action::done).to_owned(),
         (Some(response), _) => response_text(response),
         (None, Outcome::Skipped) => format!("skipped: {}", result.reason),
         (None, _) => result.reason.clone(),

@@ -5,9 +5,10 @@ mod backoff;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::api::Action;
-use crate::client::{Cause, Client, NotDeparted, RequestError, Response};
+use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Response};
 use crate::env::Environment;
+use crate::handed_over::{HandedOver, HandedOverGate};
+use crate::message::Message;
 use crate::output::{Console, print_request, print_response};
 use crate::rate_limit::{RateLimit, RateNotice, SharedState};
 use crate::result::is_retryable;
@@ -22,8 +23,6 @@ const MAX_CLOSED: u32 = 5;
 /// What the command line says about sending, apart from the settings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SenderConfig {
-    /// What to tell Lexer.
-    pub(crate) action: Action,
     /// The limit of this process in requests a second, if there is one; 0: no limit at all.
     pub(crate) rate: Option<f64>,
     /// How many requests at once.
@@ -39,11 +38,10 @@ pub(crate) struct SenderConfig {
 /// Sends messages to Lexer. Several threads share one.
 #[derive(Debug)]
 pub(crate) struct Sender {
-    /// What to tell Lexer.
-    pub(crate) action: Action,
     /// The connection to Lexer.
     pub(crate) client: Client,
     rate_limit: Arc<RateLimit>,
+    handed_over: Option<Arc<HandedOver>>,
     retries: u32,
     /// Where requests and responses are printed, if anywhere.
     verbose: Option<Console>,
@@ -71,12 +69,16 @@ pub(crate) enum Next {
     RetryAfter(Duration),
     /// The run stops before the attempt was made.
     Stop,
+    /// A person has taken over the conversation before the attempt was made.
+    HandedOver,
 }
 
 impl Sender {
-    /// Prepares to send with `settings`, until `shutdown`. Asks for the token, which may run a command.
+    /// Prepares to send with `settings`, until `shutdown`. Asks for the token, which may run a command. Messages of
+    /// customers in `handed_over` are not sent.
     pub(crate) fn new(
         config: SenderConfig,
+        handed_over: Option<HandedOver>,
         settings: &Settings,
         environment: &Environment,
         console: Console,
@@ -97,6 +99,12 @@ impl Sender {
             Arc::clone(&shutdown),
             Box::new(move |notice| print_notice(console, quiet, &notice)),
         ));
+        let handed_over = handed_over.map(Arc::new);
+        let mut gate: Arc<dyn DepartureGate> = Arc::clone(&rate_limit) as _;
+        if let Some(list) = handed_over.clone() {
+            let rate_limit = gate;
+            gate = Arc::new(HandedOverGate { rate_limit, list });
+        }
         let client = Client::new(
             &settings.base_url.value,
             client_id,
@@ -104,12 +112,12 @@ impl Sender {
             settings.timeout.value,
             config.jobs.into(),
             environment,
-            Arc::clone(&rate_limit) as _,
+            gate,
         )?;
         Ok(Sender {
-            action: config.action,
             client,
             rate_limit,
+            handed_over,
             retries: config.retries,
             verbose: config.verbose.then_some(console),
             shutdown,
@@ -132,12 +140,12 @@ impl Sender {
         self.rate_limit.lowered_rate()
     }
 
-    /// Sends `body` to the end: makes attempts until the result is known or the run stops.
-    pub(crate) fn send(&self, body: &str) -> Attempts {
+    /// Sends `message` to the end: makes attempts until the result is known or the run stops.
+    pub(crate) fn send(&self, message: &Message) -> Attempts {
         let mut attempts = Attempts::default();
         loop {
             self.announce();
-            match self.attempt(body, &mut attempts) {
+            match self.attempt(message, &mut attempts) {
                 Next::RetryAfter(wait) if self.shutdown.sleep(wait) => {}
                 _ => return attempts,
             }
@@ -145,10 +153,13 @@ impl Sender {
     }
 
     /// Makes the attempt that was announced.
-    pub(crate) fn attempt(&self, body: &str, attempts: &mut Attempts) -> Next {
-        let sent = self.request(body, attempts);
+    pub(crate) fn attempt(&self, message: &Message, attempts: &mut Attempts) -> Next {
+        let sent = self.request(message, attempts);
         self.rate_limit.withdraw();
-        let Some(last) = sent else { return Next::Stop };
+        let last = match sent {
+            Ok(last) => last,
+            Err(next) => return next,
+        };
         attempts.count += 1;
         let may_help = is_retryable(&last);
         let asked_for = asked_for(&last).unwrap_or_default();
@@ -164,19 +175,26 @@ impl Sender {
         }
     }
 
-    /// Sends a request when its turn comes. `None` if the run stops first.
+    /// Sends a request when its turn comes. Fails if the run stops first, or the message is not to be sent any more.
     fn request(
         &self,
-        body: &str,
+        message: &Message,
         attempts: &mut Attempts,
-    ) -> Option<Result<Response, RequestError>> {
+    ) -> Result<Result<Response, RequestError>, Next> {
+        if let Some(list) = &self.handed_over {
+            let customer = message.customer_to_claim();
+            if customer.is_some_and(|customer| list.contains(customer)) {
+                return Err(Next::HandedOver);
+            }
+            list.set_customer(customer);
+        }
         let mut closed = 0;
         let mut is_printed = false;
         loop {
             if !self.rate_limit.approach(|| self.client.connect_time()) {
-                return None;
+                return Err(Next::Stop);
             }
-            let request = self.client.request(self.action, body);
+            let request = self.client.request(message.action, &message.body);
             if let Some(console) = self.verbose.filter(|_| !is_printed) {
                 print_request(console, &request, self.client.token());
                 is_printed = true;
@@ -184,7 +202,8 @@ impl Sender {
             let start = Instant::now();
             let sent = self.client.send(request);
             match sent.as_ref().map_err(|error| error.cause) {
-                Err(Cause::NotSent(NotDeparted::Stopped)) => return None,
+                Err(Cause::NotSent(NotDeparted::Stopped)) => return Err(Next::Stop),
+                Err(Cause::NotSent(NotDeparted::Withdrawn)) => return Err(Next::HandedOver),
                 Err(Cause::NotSent(NotDeparted::Later)) => continue,
                 Err(Cause::NotSent(NotDeparted::Closed)) if closed < MAX_CLOSED => {
                     closed += 1;
@@ -200,7 +219,7 @@ impl Sender {
                 let elapsed = start.elapsed().saturating_sub(waited);
                 print_response(console, response, elapsed);
             }
-            return Some(sent);
+            return Ok(sent);
         }
     }
 }

@@ -35,10 +35,11 @@ pub(crate) fn summary(counts: &str) -> String {
 pub(crate) fn results(output: &Output) -> Vec<Value> {
     let results = output.stdout.lines().map(|line| {
         let mut result: Value = serde_json::from_str(line).expect("a line of JSON");
-        let elapsed = result
-            .as_object_mut()
-            .and_then(|fields| fields.remove("elapsed_ms"));
+        let fields = result.as_object_mut().expect("an object");
+        let elapsed = fields.remove("elapsed_ms");
         assert!(elapsed.is_some_and(|elapsed| elapsed.is_u64()), "{line}");
+        let at = fields.remove("at").unwrap_or_default();
+        snapbox::assert_data_eq!(at.to_string(), "\"20[..]-[..]-[..]T[..]:[..]:[..].[..]Z\"");
         result
     });
     results.collect()

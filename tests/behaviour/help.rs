@@ -23,7 +23,7 @@ const COMMANDS: &[&[&str]] = &[
 const WIDTH: usize = 100;
 
 /// The maximum length of the short help.
-const SCREENFUL: usize = 40;
+const SCREENFUL: usize = 41;
 
 fn help(command: &[&str], flag: &str) -> String {
     lexbot(command).args([flag]).stdout_like("...").run().stdout

@@ -109,7 +109,8 @@ fn examples(document: &str) -> Vec<Example> {
             _ => {}
         }
     }
-    examples.retain(|example| !example.output.is_empty() || example.command.contains(" > "));
+    let writes_a_file = |command: &str| command.contains(" > ") || command.starts_with("echo ");
+    examples.retain(|example| !example.output.is_empty() || writes_a_file(&example.command));
     examples
 }
 

@@ -3,7 +3,7 @@
 mod bodies;
 mod colour;
 mod exit_codes;
-mod json;
+pub(crate) mod json;
 #[cfg(target_os = "linux")]
 mod progress;
 mod quiet;

@@ -1,7 +1,9 @@
 //! Webhook payloads and Send API responses, as a bot gets them. What each event means is tested in `src/message`.
 
 mod events;
+mod handed_over;
 mod payloads;
+mod relay;
 mod responses;
 
 use crate::example::{CLAIM, ECHO};

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{InputValue, Tape, ValueReader};
+use super::{InputValue, TEXT_BEFORE_JSON, Tape, ValueReader};
 
 /// The first line, the last line, and the value or the error.
 type Found = (u64, u64, Result<String, String>);
@@ -87,7 +87,11 @@ fn values_before_a_syntax_error_on_its_line_are_kept() {
         values(format!("{GOOD} garbage {GOOD}\n{GOOD}12 apples\n{GOOD}").as_bytes()),
         [
             ok(1, GOOD),
-            syntax_error(1, 1, "expected value at column 22"),
+            syntax_error(
+                1,
+                1,
+                &format!("expected value at column 22{TEXT_BEFORE_JSON}"),
+            ),
             ok(2, GOOD),
             ok(2, "12"),
             syntax_error(2, 2, "expected value at column 24"),
@@ -123,7 +127,8 @@ fn a_value_is_returned_before_anything_behind_it_is_read() {
         (vec!["{\"a\":", "\n[]", "}"], 1, true),
         (vec!["\n", "42\n"], 2, true),
         (vec!["{\"a\":1,\n", "{"], 1, false),
-        (vec!["gar"], 1, false),
+        // Whether it is a line of text with JSON in it shows only at its end.
+        (vec!["gar", "bage\n"], 1, false),
     ] {
         let mut values = ValueReader::new(BufReader::new(Feed(texts)));
         let InputValue {
@@ -409,5 +414,19 @@ proptest! {
                 prop_assert!(serde_json::from_str::<&serde_json::value::RawValue>(&json).is_ok());
             }
         }
+    }
+}
+
+#[test]
+fn a_line_of_text_with_json_in_it_gets_the_command_that_takes_it_out() {
+    for (line, is_helped) in [
+        ("10:00 POST {\"object\":\"page\"}", true),
+        ("POST / {\"object\":\"page\"}", true),
+        ("POST /\n{\"object\":\"page\"}", false),
+        ("{\"a\":x, {", false),
+    ] {
+        let mut found = values(line.as_bytes()).into_iter();
+        let error = found.find_map(|(.., json)| json.err()).unwrap();
+        assert_eq!(error.ends_with("fromjson'"), is_helped, "{line}: {error}");
     }
 }

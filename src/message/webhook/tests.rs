@@ -22,6 +22,7 @@ fn summary(expanded: Expanded) -> String {
         ),
         Expanded::Skipped(not_sent) => format!("skip: {}", not_sent.reason),
         Expanded::Invalid(not_sent) => format!("invalid: {}", not_sent.reason),
+        Expanded::UnknownApp(_, app) => format!("unknown app: {app:?}"),
     }
 }
 

@@ -116,7 +116,10 @@ fn a_message_inside_a_value_that_is_not_a_message_is_never_sent() {
         assert_claims(
             format!("{{\"handed_over\":[{gap}{one},{gap}{two}{gap}]{gap}}}"),
             &[],
-            &["--- line 1: object_id is missing"],
+            &[
+                "--- line 1: expected a message or a webhook payload, found an object with one inside: \
+               if it is to be sent, take it out with jq -c '.handed_over[]'",
+            ],
             1,
         );
     }

@@ -1,5 +1,7 @@
 //! What the next run skips, and what it sends again.
 
+use serde_json::json;
+
 use super::{JOURNAL, claims, echoes};
 use crate::batch::{field, lines, results};
 use crate::example::{claim, claim_of, line};
@@ -36,8 +38,12 @@ fn accepted_messages_are_skipped_by_the_next_run() {
     let results = results(&output);
     assert_eq!(field(&results, "outcome"), ["skipped"; 3]);
     assert_eq!(
-        field(&results, "error"),
+        field(&results, "reason"),
         ["the journal has it as accepted"; 3]
+    );
+    assert_eq!(
+        field(&results, "error"),
+        [json!(null), json!(null), json!(null)]
     );
     assert_eq!(field(&results, "object_id"), ["m_1", "m_2", "m_3"]);
     server.received(["m_1", "m_2", "m_3", "m_2", "m_3"].map(claim_of));
@@ -91,7 +97,10 @@ fn a_message_of_flags_is_recorded() {
             .server(&server)
     };
     run().stdout("201 m_1 claimed\n").run();
-    run().run();
+    run()
+        .stdout("--- m_1 skipped: the journal has it as accepted\n")
+        .run();
+    run().args(["--quiet"]).run();
     server.received([claim_of("m_1")]);
 }
 

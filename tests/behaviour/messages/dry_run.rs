@@ -78,9 +78,10 @@ fn invalid_messages_are_reported_in_json_if_asked_for() {
             .args(["--dry-run", "--json"])
             .stdin("garbage")
             .code(1)
-            .stderr(
-                "{\"action\":\"claim\",\"line\":1,\"end_line\":1,\"value_done\":true,\"object_id\":null,\"account_id\":null,\"ok\":false,\
-                 \"outcome\":\"invalid\",\"status\":null,\"body\":null,\"error\":\"this is not JSON: expected value at column 1\",\
+            .stderr_like(
+                "{\"action\":\"claim\",\"at\":\"[..]Z\",\"line\":1,\"end_line\":1,\"value_done\":true,\"object_id\":null,\"account_id\":null,\
+                 \"published_at\":null,\"customer_id\":null,\"ok\":false,\
+                 \"outcome\":\"invalid\",\"status\":null,\"body\":null,\"error\":\"this is not JSON: expected value at column 1\",\"reason\":null,\
                  \"retryable\":false,\"attempts\":0,\"elapsed_ms\":0}\n",
             ),
     );

@@ -7,7 +7,7 @@ use crate::example::{claim, claim_input, line};
 use crate::support::{Reply, Server, lexbot};
 
 /// The object for a claim of `m_1` that was accepted, with these differences.
-pub(super) fn object(differences: Value) -> Value {
+pub(crate) fn object(differences: Value) -> Value {
     let mut object = json!({
         "action": "claim",
         "line": null,
@@ -15,11 +15,14 @@ pub(super) fn object(differences: Value) -> Value {
         "value_done": true,
         "object_id": "m_1",
         "account_id": "77",
+        "published_at": 1_458_692_752_478_u64,
+        "customer_id": null,
         "ok": true,
         "outcome": "accepted",
         "status": 201,
         "body": {"status": "ok"},
         "error": null,
+        "reason": null,
         "retryable": false,
         "attempts": 1,
     });
@@ -36,8 +39,8 @@ pub(super) fn object(differences: Value) -> Value {
 fn the_keys_are_always_in_the_same_order() {
     answered(
         claim().args(["--json"]).stdout_like(
-            "{\"action\":\"claim\",\"line\":null,\"end_line\":null,\"value_done\":true,\"object_id\":\"m_1\",\
-             \"account_id\":\"77\",\"ok\":true,\"outcome\":\"accepted\",\"status\":201,\"body\":{\"status\":\"ok\"},\"error\":null,\
+            "{\"action\":\"claim\",\"at\":\"[..]Z\",\"line\":null,\"end_line\":null,\"value_done\":true,\"object_id\":\"m_1\",\
+             \"account_id\":\"77\",\"published_at\":1458692752478,\"customer_id\":null,\"ok\":true,\"outcome\":\"accepted\",\"status\":201,\"body\":{\"status\":\"ok\"},\"error\":null,\"reason\":null,\
              \"retryable\":false,\"attempts\":1,\"elapsed_ms\":[..]}\n",
         ),
         Reply::created(),
@@ -54,7 +57,7 @@ fn a_message_of_the_input_has_its_line() {
         ),
         (
             unvalidated,
-            json!({"line": 1, "end_line": 1, "object_id": null, "account_id": null}),
+            json!({"line": 1, "end_line": 1, "object_id": null, "account_id": null, "published_at": null}),
         ),
     ] {
         let output = answered(
@@ -89,7 +92,7 @@ fn invalid_messages_have_the_ids_that_are_known() {
     ];
     let expected = expected.map(|(line, id, page, error)| {
         object(
-            json!({"line": line, "end_line": line, "object_id": id, "account_id": page, "ok": false,
+            json!({"line": line, "end_line": line, "object_id": id, "account_id": page, "published_at": null, "ok": false,
                    "outcome": "invalid", "status": null, "body": null, "error": error, "attempts": 0}),
         )
     });

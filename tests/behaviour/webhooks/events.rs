@@ -11,18 +11,18 @@ claim | messaging | "7"  | "42" | "mid":"m_1"                              | sen
 claim | messaging | 7    | 42   | "mid":"m_1"                              | sent
 claim | messaging | "42" | "7"  | "mid":"m_1"                              | m_1 skipped: its recipient is not the page of its entry
 claim | messaging | "42" | "42" | "mid":"m_1"                              | m_1 skipped: its sender is the page itself
-echo  | messaging | "7"  | "42" | "mid":"m_1","is_echo":true               | m_1 skipped: its sender is not the page of its entry
+echo --app-id any | messaging | "7"  | "42" | "mid":"m_1","is_echo":true               | m_1 skipped: its sender is not the page of its entry
 
 claim --account-id 99 --published-at now | messaging | "7" | "42" | "mid":"m_1" | sent
 claim --account-id 42 | messaging | "7"  | null | "mid":"m_1"              | m_1 skipped: its recipient is not the page of its entry
 
 claim           | standby | "7"  | "42" | "mid":"m_1"                      | line 1: skipped: in standby: another app has the conversation
 claim --standby | standby | "7"  | "42" | "mid":"m_1"                      | sent
-echo --standby  | standby | "42" | "7"  | "mid":"m_1","is_echo":true,"app_id":5 | sent
+echo --standby --app-id any | standby | "42" | "7"  | "mid":"m_1","is_echo":true,"app_id":5 | sent
 
-echo | messaging | "42" | "7" | "mid":"m_1","is_echo":true                 | sent
-echo | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":5      | sent
-echo | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"6"    | sent
+echo --app-id any | messaging | "42" | "7" | "mid":"m_1","is_echo":true      | sent
+echo --app-id any | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":5 | sent
+echo --app-id any | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"6" | sent
 echo --app-id 5 | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":5   | sent
 echo --app-id 5 | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"5" | sent
 echo --app-id 5 | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"6" | line 1: skipped: the app 6 sent it
@@ -31,7 +31,7 @@ echo --app-id 5 | messaging | "42" | "7" | "mid":"m_1","is_echo":true      | lin
 echo | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":263902037430900 | line 1: skipped: a person sent it in Meta's Page Inbox
 echo | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"263902037430900" | line 1: skipped: a person sent it in Meta's Page Inbox
 echo --app-id 263902037430900 | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":263902037430900 | line 1: skipped: a person sent it in Meta's Page Inbox
-echo --app-id 263902037430900 | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"263902037430900" | line 1: skipped: a person sent it in Meta's Page Inbox
+echo --app-id any | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"app_id":"263902037430900" | line 1: skipped: a person sent it in Meta's Page Inbox
 echo | messaging | "42" | "7" | "mid":"m_1","is_echo":true,"is_deleted":true | line 1: skipped: a notice that an earlier message was unsent
 "#;
 

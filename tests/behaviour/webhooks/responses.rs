@@ -5,10 +5,24 @@ use serde_json::{Value, json};
 use super::echo_of;
 use crate::batch::{claims, echoes, results, summary};
 use crate::example::now_millis;
+use crate::results::json::object;
 use crate::support::{Reply, Server};
 use crate::table::rows;
 
 const RESPONSE: &str = r#"{"recipient_id":"7","message_id":"m_1"}"#;
+
+#[test]
+fn a_response_is_echoed_for_its_own_page_and_time() {
+    let response = r#"{"message_id":"m_1","account_id":"42","published_at":1458692752478}"#;
+    let server = Server::answering([Reply::created()]);
+    echoes(&["--account-id", "99", "--published-at", "now"])
+        .stdin(response)
+        .server(&server)
+        .stdout("201 m_1 echoed\n")
+        .stderr_like(summary("1 accepted"))
+        .run();
+    server.received([echo_of("m_1")]);
+}
 
 #[test]
 fn a_response_is_echoed_for_the_page_of_the_settings() {
@@ -100,10 +114,10 @@ fn a_response_without_a_page_is_invalid_and_keeps_its_id() {
     let output = run(&["--json"]).stdout_like("{[..]}\n").run();
     assert_eq!(
         results(&output),
-        [
-            json!({"action": "echo", "line": 1, "end_line": 1, "value_done": true, "object_id": "m_1", "account_id": null, "ok": false, "outcome": "invalid",
-                "status": null, "body": null, "error": error, "retryable": false, "attempts": 0})
-        ]
+        [object(
+            json!({"action": "echo", "line": 1, "end_line": 1, "account_id": null, "published_at": null, "ok": false,
+                "outcome": "invalid", "status": null, "body": null, "error": error, "attempts": 0})
+        )]
     );
     server.received([]);
 }

@@ -17,8 +17,10 @@ fn only_echoes_of_the_bots_own_app_are_sent() {
         only_summary(&messaging(&from_page(&content)), &options)
     };
     for (app, own, expected) in [
-        ("", None, SENT),
-        (r#","app_id":5"#, None, SENT),
+        ("", Some("any"), SENT),
+        (r#","app_id":5"#, Some("any"), SENT),
+        ("", None, "unknown app: None"),
+        (r#","app_id":5"#, None, "unknown app: Some(\"5\")"),
         (r#","app_id":5"#, Some("5"), SENT),
         (r#","app_id":"5""#, Some("5"), SENT),
         (
@@ -42,7 +44,7 @@ fn only_echoes_of_the_bots_own_app_are_sent() {
         assert_eq!(echo(app, own), expected, "{app} {own:?}");
     }
     for inbox in PAGE_INBOX {
-        for own in [None, Some("5"), Some("263902037430900")] {
+        for own in [None, Some("any"), Some("5"), Some("263902037430900")] {
             let app = format!(r#","app_id":{inbox}"#);
             assert_eq!(
                 echo(&app, own),

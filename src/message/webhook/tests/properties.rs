@@ -119,8 +119,8 @@ fn text(id: &Value) -> Option<String> {
     }
 }
 
-/// The page and message ID of every message in `payload` that `options` allow to be sent, duplicates included.
-fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
+/// The action, page and message ID of every message in `payload` that `options` allow to be sent, duplicates included.
+fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(Action, String, String)> {
     let mut allowed = Vec::new();
     let lists: &[&str] = if options.standby {
         &["messaging", "standby"]
@@ -138,23 +138,29 @@ fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
             );
             let message = &event["message"];
             let app = text(&message["app_id"]);
-            let (page, content) = match options.action {
-                _ if payload["object"] != "page" || message["is_deleted"] == true => continue,
-                Action::Claim if message["is_echo"] == true || sender == recipient => continue,
+            let is_echo = message["is_echo"] == true;
+            let action = if is_echo { Action::Echo } else { Action::Claim };
+            if options.action.is_some_and(|wanted| wanted != action)
+                || payload["object"] != "page"
+                || message["is_deleted"] == true
+            {
+                continue;
+            }
+            let is_own_app = match options.app_id.as_deref() {
+                Some("any") => app.as_deref() != Some(PAGE_INBOX[0]),
+                own => own.is_some() && app.as_deref() == own,
+            };
+            let (page, content) = match action {
+                Action::Claim if sender == recipient => continue,
                 Action::Claim if message.is_null() => (recipient, &event["postback"]),
                 Action::Claim => (recipient, message),
-                Action::Echo
-                    if message["is_echo"] != true || app.as_deref() == Some(PAGE_INBOX[0]) =>
-                {
-                    continue;
-                }
-                Action::Echo if options.app_id.is_some() && app != options.app_id => continue,
+                Action::Echo if !is_own_app => continue,
                 Action::Echo => (sender, message),
             };
             if let (Some(page), Some(mid)) = (page, content["mid"].as_str())
                 && text(&entry["id"]).as_ref() == Some(&page)
             {
-                allowed.push((page, mid.to_owned()));
+                allowed.push((action, page, mid.to_owned()));
             }
         }
     }
@@ -162,12 +168,13 @@ fn allowed(payload: &Value, options: &ExpandOptions) -> Vec<(String, String)> {
 }
 
 fn any_options() -> impl Strategy<Value = ExpandOptions> {
-    let action = prop_oneof![Just(Action::Claim), Just(Action::Echo)];
-    let app = prop_oneof![2 => Just(None), 1 => Just(Some("5".to_owned()))];
-    (action, any::<bool>(), app).prop_map(|(action, standby, app_id)| ExpandOptions {
+    let action = prop::sample::select(vec![None, Some(Action::Claim), Some(Action::Echo)]);
+    let app = prop::sample::select(vec![None, Some("5"), Some("any")]);
+    (action, any::<bool>(), app).prop_map(|(action, standby, app)| ExpandOptions {
+        action,
         standby,
-        app_id,
-        ..options(action)
+        app_id: app.map(str::to_owned),
+        ..options(Action::Claim)
     })
 }
 
@@ -185,19 +192,20 @@ proptest! {
     #[test]
     fn exactly_the_allowed_messages_are_sent_each_once(payload in payload(), options in any_options()) {
         let mut expected = allowed(&payload, &options);
-        expected.retain(|(_, mid)| !mid.trim().is_empty());
+        expected.retain(|(_, _, mid)| !mid.trim().is_empty());
         let sent = messages(expanded(&payload.to_string(), &options));
         for message in &sent {
-            let own = (message.ids.account_id.clone().unwrap(), message.ids.object_id.clone().unwrap());
+            let own = (message.action, message.ids.account_id.clone().unwrap(), message.ids.object_id.clone().unwrap());
             prop_assert!(expected.contains(&own), "{own:?} in {payload}");
             let body: Value = serde_json::from_str(&message.body).unwrap();
-            prop_assert_eq!(&body["account_id"], &own.0);
-            prop_assert_eq!(&body["object_id"], &own.1);
+            prop_assert_eq!(&body["account_id"], &own.1);
+            prop_assert_eq!(&body["object_id"], &own.2);
             prop_assert_eq!(&body["published_at"], &json!(1_458_692_752_478_u64));
+            prop_assert_eq!(body.get("state").is_some(), own.0 == Action::Claim);
         }
         let mut mids: Vec<_> = sent.iter().map(|message| message.ids.object_id.clone().unwrap()).collect();
         mids.sort();
-        let mut wanted: Vec<_> = expected.into_iter().map(|(_, mid)| mid).collect();
+        let mut wanted: Vec<_> = expected.into_iter().map(|(_, _, mid)| mid).collect();
         wanted.sort();
         wanted.dedup();
         prop_assert_eq!(mids, wanted);
@@ -212,7 +220,7 @@ proptest! {
             .iter()
             .flat_map(|entry| lists.map(|list| entry[list].as_array().unwrap().len()))
             .sum();
-        prop_assert_eq!(expanded(&payload.to_string(), &options).len(), events);
+        prop_assert_eq!(expanded(&payload.to_string(), &options).len(), events.max(1));
     }
 
     #[test]

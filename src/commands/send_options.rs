@@ -1,0 +1,85 @@
+//! What `claim`, `echo` and `relay` were asked to do, in one form for all three.
+
+use std::path::Path;
+
+use crate::api::Action;
+use crate::cli::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
+use crate::settings::Overrides;
+
+/// The options of `claim`, `echo` or `relay`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SendOptions<'a> {
+    /// Whether messages are claimed or echoed; `None` for `relay`: each event says which.
+    pub(super) action: Option<Action>,
+    /// The message or messages of `claim` and `echo`.
+    pub(super) message: Option<&'a MessageArgs>,
+    pub(super) input: Option<&'a Path>,
+    pub(super) state: Option<&'a str>,
+    pub(super) handed_over: Option<&'a Path>,
+    account_id: Option<&'a str>,
+    app_id: Option<&'a str>,
+    /// What the three have in common.
+    pub(super) args: &'a SendArgs,
+}
+
+impl SendOptions<'_> {
+    /// Whether messages are sent without validation.
+    pub(super) fn no_validate(&self) -> bool {
+        self.message.is_some_and(|message| message.no_validate)
+    }
+
+    /// The settings that the options override.
+    pub(super) fn overrides(&self) -> Overrides<'_> {
+        Overrides {
+            // Without validation, the flag is part of the message and need not be a valid setting.
+            account_id: self.account_id.filter(|_| !self.no_validate()),
+            app_id: self.app_id,
+            ..self.args.connection.overrides()
+        }
+    }
+}
+
+impl<'a> From<&'a ClaimArgs> for SendOptions<'a> {
+    fn from(claim: &'a ClaimArgs) -> Self {
+        SendOptions {
+            action: Some(Action::Claim),
+            message: Some(&claim.message),
+            input: claim.message.input.as_deref(),
+            state: claim.state.as_deref(),
+            handed_over: claim.handed_over.handed_over.as_deref(),
+            account_id: claim.message.fields.account_id.as_deref(),
+            app_id: None,
+            args: &claim.send,
+        }
+    }
+}
+
+impl<'a> From<&'a EchoArgs> for SendOptions<'a> {
+    fn from(echo: &'a EchoArgs) -> Self {
+        SendOptions {
+            action: Some(Action::Echo),
+            message: Some(&echo.message),
+            input: echo.message.input.as_deref(),
+            state: None,
+            handed_over: None,
+            account_id: echo.message.fields.account_id.as_deref(),
+            app_id: echo.app_id.app_id.as_deref(),
+            args: &echo.send,
+        }
+    }
+}
+
+impl<'a> From<&'a RelayArgs> for SendOptions<'a> {
+    fn from(relay: &'a RelayArgs) -> Self {
+        SendOptions {
+            action: None,
+            message: None,
+            input: Some(&relay.input),
+            state: None,
+            handed_over: relay.handed_over.handed_over.as_deref(),
+            account_id: relay.account_id.as_deref(),
+            app_id: relay.app_id.app_id.as_deref(),
+            args: &relay.send,
+        }
+    }
+}

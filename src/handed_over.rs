@@ -1,0 +1,243 @@
+//! `--handed-over`: the customers whose conversations a person has taken over. Their messages are not claimed.
+//!
+//! The list is asked before each attempt and once more right before a request leaves, because a bot adds a customer
+//! while that customer's message may be waiting for its turn.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, SystemTime};
+
+use crate::client::{Departure, DepartureGate};
+use crate::error::{CliError, reason};
+use crate::output::{Console, sanitize};
+
+/// Why a message of such a customer is skipped. The journal recognizes it by this text.
+pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation";
+
+/// A file that changed this recently may change again without another modification time.
+const TIMESTAMP_STEP: Duration = Duration::from_millis(20);
+
+/// The list of customers in a file, which is read again whenever it changes.
+pub(crate) struct HandedOver {
+    path: PathBuf,
+    list: Mutex<List>,
+    /// The customer of each thread's current request.
+    customers: Mutex<HashMap<ThreadId, String>>,
+    console: Console,
+}
+
+#[derive(Default)]
+struct List {
+    /// The file when it was read; `None` if it must be read again.
+    version: Option<Version>,
+    customers: HashSet<Box<str>>,
+    /// The warnings so far: each is given once.
+    warnings: HashSet<String>,
+}
+
+/// A problem with the file, and what the list is then.
+struct Problem(String, &'static str);
+
+impl HandedOver {
+    /// Reads the list at `path`, which need not exist. Warnings go to `console`.
+    pub(crate) fn open(path: &Path, console: Console) -> Result<Self, CliError> {
+        let handed_over = HandedOver {
+            path: path.to_owned(),
+            list: Mutex::default(),
+            customers: Mutex::default(),
+            console,
+        };
+        let read = handed_over.refresh(&mut lock(&handed_over.list));
+        read.map_err(|Problem(problem, _)| {
+            CliError::configuration(format!("cannot use {}: {problem}", path.display()))
+                .hint("give --handed-over a file with one customer ID on each line")
+        })?;
+        Ok(handed_over)
+    }
+
+    /// Whether a person has the conversation of `customer`, by the file as it is now.
+    pub(crate) fn contains(&self, customer: &str) -> bool {
+        let mut list = lock(&self.list);
+        if let Err(Problem(problem, consequence)) = self.refresh(&mut list) {
+            let path = self.path.display();
+            self.warn(
+                &mut list,
+                &format!("cannot use {path}: {problem}; {consequence}"),
+            );
+        }
+        list.customers.contains(customer)
+    }
+
+    /// Says whose message the calling thread sends next, if anyone's, for the [`HandedOverGate`].
+    pub(crate) fn set_customer(&self, customer: Option<&str>) {
+        let mut customers = lock(&self.customers);
+        match customer {
+            Some(customer) => customers.insert(thread::current().id(), customer.to_owned()),
+            None => customers.remove(&thread::current().id()),
+        };
+    }
+
+    /// Reads the file again if it has changed. If it can't be read, the list stays as it is.
+    fn refresh(&self, list: &mut List) -> Result<(), Problem> {
+        let unreadable = |problem| Problem(problem, "the list as it was stays in force");
+        let describe = |error: io::Error| unreadable(reason(&error));
+        let metadata = match fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                list.version = None;
+                list.customers.clear();
+                let path = self.path.display();
+                self.warn(
+                    list,
+                    &format!("{path} doesn't exist: no conversation is handed over"),
+                );
+                return Ok(());
+            }
+            result => result.map_err(describe)?,
+        };
+        let version = Version::of(&metadata);
+        if list.version.as_ref() == Some(&version) {
+            return Ok(());
+        }
+        // To open a FIFO may take for ever, and a device may have no end.
+        if !metadata.is_file() {
+            return Err(unreadable("it is not a regular file".to_owned()));
+        }
+        let mut text = Vec::new();
+        let read = File::open(&self.path).and_then(|mut file| file.read_to_end(&mut text));
+        read.map_err(describe)?;
+        let text =
+            String::from_utf8(text).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+        let (customers, wrong_line) = parse(&text);
+        list.customers = customers;
+        list.version = version.is_settled().then_some(version);
+        match wrong_line {
+            Some(line) => Err(Problem(
+                format!("line {line} is not a customer ID"),
+                "the other lines are in force",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn warn(&self, list: &mut List, warning: &str) {
+        if list.warnings.insert(warning.to_owned()) {
+            self.console.warning(&sanitize(warning));
+        }
+    }
+}
+
+impl fmt::Debug for HandedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HandedOver").field(&self.path).finish()
+    }
+}
+
+/// Lets a request leave only if its customer's conversation isn't handed over by then.
+#[derive(Debug)]
+pub(crate) struct HandedOverGate {
+    /// Says when it may leave.
+    pub(crate) rate_limit: Arc<dyn DepartureGate>,
+    pub(crate) list: Arc<HandedOver>,
+}
+
+impl DepartureGate for HandedOverGate {
+    fn depart(&self) -> Departure {
+        let departure = self.rate_limit.depart();
+        let customer = lock(&self.list.customers)
+            .get(&thread::current().id())
+            .cloned();
+        match customer {
+            Some(customer) if departure == Departure::Now && self.list.contains(&customer) => {
+                Departure::Withdrawn
+            }
+            _ => departure,
+        }
+    }
+}
+
+/// What changes when a file does: its identity, size and times.
+#[derive(PartialEq)]
+struct Version {
+    /// Device, inode and the time of the last change of content or metadata.
+    #[cfg(unix)]
+    identity: (u64, u64, i64, i64),
+    size: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Version {
+    fn of(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt as _;
+        Version {
+            #[cfg(unix)]
+            identity: (
+                metadata.dev(),
+                metadata.ino(),
+                metadata.ctime(),
+                metadata.ctime_nsec(),
+            ),
+            size: metadata.len(),
+            modified: metadata.modified().ok(),
+        }
+    }
+
+    /// Whether another change would show.
+    fn is_settled(&self) -> bool {
+        let age = self.modified.and_then(|time| time.elapsed().ok());
+        age.is_none_or(|age| age > TIMESTAMP_STEP)
+    }
+}
+
+/// The customers in `text`, and the first line that is wrong.
+fn parse(text: &str) -> (HashSet<Box<str>>, Option<usize>) {
+    let mut customers = HashSet::new();
+    let mut wrong_line = None;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (index, line) in text.lines().enumerate() {
+        let entry = line.split('#').next().unwrap_or_default().trim();
+        // As jq prints a string without --raw-output.
+        let unquoted = entry
+            .strip_prefix('"')
+            .and_then(|entry| entry.strip_suffix('"'));
+        let customer = unquoted.unwrap_or(entry);
+        if customer.contains(|c: char| !c.is_alphanumeric() && !"_-:.".contains(c)) {
+            wrong_line.get_or_insert(index + 1);
+        } else if !customer.is_empty() {
+            customers.insert(customer.into());
+        }
+    }
+    (customers, wrong_line)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_list_has_one_customer_a_line() {
+        let text = "\u{feff}111\r\n  222 # Anna\n\n# 333\n\"444\"\n555";
+        let (customers, wrong_line) = parse(text);
+        let mut customers: Vec<_> = customers.into_iter().collect();
+        customers.sort_unstable();
+        assert_eq!(customers.join(" "), "111 222 444 555");
+        assert_eq!(wrong_line, None);
+    }
+
+    #[test]
+    fn the_first_wrong_line_is_named_and_the_others_count() {
+        for wrong in ["1 2", "1,2", "\"1", "{\"id\":1}", "1\u{0}"] {
+            let (customers, wrong_line) = parse(&format!("7\n{wrong}\n8\n9 9\n"));
+            assert_eq!((customers.len(), wrong_line), (2, Some(2)), "{wrong}");
+        }
+    }
+}

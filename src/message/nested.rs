@@ -1,0 +1,107 @@
+//! Webhook payloads and message bodies inside other values: what was found, and how to get at it.
+//!
+//! Queues and gateways wrap a webhook's body in an object of their own. A wrapped message is not sent, because the
+//! wrapper may mean anything; the error shows the command that takes it out.
+
+use super::json::{Fields, elements};
+use super::{body, webhook};
+
+/// How deeply a wrapped message is looked for.
+const MAX_DEPTH: usize = 8;
+
+/// If there is something to send inside the object `fields`, the error that says so.
+pub(super) fn find(fields: &Fields) -> Option<String> {
+    let path = path_to_message(fields, MAX_DEPTH)?;
+    Some(format!(
+        "expected a message or a webhook payload, found an object with one inside: if it is to be sent, take it out with jq -c '{path}'"
+    ))
+}
+
+/// The jq filter that takes a message out of `fields`.
+fn path_to_message(fields: &Fields, depth: usize) -> Option<String> {
+    fields.names().find_map(|name| {
+        let rest = filter_for(fields.get(&name)?.get(), depth)?;
+        let is_identifier = name.starts_with(|first: char| !first.is_ascii_digit())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if is_identifier {
+            Some(format!(".{name}{rest}"))
+        } else {
+            // A quote or a backslash would need escapes, for jq and for the shell.
+            (!name.contains(['\'', '"', '\\'])).then(|| format!(".[\"{name}\"]{rest}"))
+        }
+    })
+}
+
+/// The jq filter that takes a message out of `json`, to follow the filter for `json`; empty if it is one itself.
+fn filter_for(json: &str, depth: usize) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    if json.starts_with('"') {
+        let text: String = serde_json::from_str(json).ok()?;
+        let filter = filter_for(text.trim(), depth)?;
+        return Some(match filter.as_bytes().first() {
+            Some(b'.') => format!(" | fromjson | {filter}"),
+            Some(b'[') => format!(" | fromjson | .{filter}"),
+            _ => format!(" | fromjson{filter}"),
+        });
+    }
+    if let Some(mut elements) = elements(json) {
+        return Some(format!("[]{}", filter_for(elements.next()?, depth)?));
+    }
+    let fields = Fields::parse(json)?;
+    if fields.has("object_id") || (webhook::is_webhook(&fields) && !body::is_body(&fields)) {
+        return Some(String::new());
+    }
+    path_to_message(&fields, depth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use crate::message::json::Fields;
+
+    #[test]
+    fn the_filter_leads_to_the_message() {
+        let payload = r#"{"object":"page","entry":[]}"#;
+        let text = serde_json::to_string(payload).unwrap();
+        for (json, filter) in [
+            (format!(r#"{{"body":{payload}}}"#), Some(".body")),
+            (
+                format!(r#"{{"n":1,"a-b":{{"c":[{payload}]}}}}"#),
+                Some(r#".["a-b"].c[]"#),
+            ),
+            (format!(r#"{{"body":{text}}}"#), Some(".body | fromjson")),
+            (
+                format!(
+                    r#"{{"Records":[{{"body":{}}}]}}"#,
+                    serde_json::to_string(&format!("[{{\"data\":{payload}}}]")).unwrap()
+                ),
+                Some(".Records[].body | fromjson | .[].data"),
+            ),
+            (r#"{"data":{"object_id":"m_1"}}"#.to_owned(), Some(".data")),
+            (
+                r#"{"event":{"sender":{"id":"7"}}}"#.to_owned(),
+                Some(".event"),
+            ),
+            (
+                format!("{}{payload}{}", r#"{"a":"#.repeat(8), "}".repeat(8)),
+                Some(".a.a.a.a.a.a.a.a"),
+            ),
+            (
+                format!("{}{payload}{}", r#"{"a":"#.repeat(9), "}".repeat(9)),
+                None,
+            ),
+            (format!(r#"{{"it's":{payload}}}"#), None),
+            (r#"{"body":"hello","n":[],"x":{}}"#.to_owned(), None),
+        ] {
+            let found = find(&Fields::parse(&json).unwrap());
+            let command = found.as_ref().and_then(|found| found.split_once("jq -c '"));
+            assert_eq!(
+                command.map(|(_, filter)| filter),
+                filter.map(|filter| format!("{filter}'")).as_deref(),
+                "{json}"
+            );
+        }
+    }
+}
