@@ -199,6 +199,8 @@ Register-ArgumentCompleter -Native -CommandName 'lexbot' -ScriptBlock {
             [CompletionResult]::new('--account-id', '--account-id', [CompletionResultType]::ParameterName, 'A page that it knows; may be given several times [default: every page]')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests a second before it answers 429; 0: no limit')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'How long it waits before each response, in milliseconds')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Respond to the next COUNT requests with STATUS [default: to all that follow]')
+            [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'Close the connection of the next COUNT requests instead [default: of all that follow]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -187,6 +187,8 @@ set edit:completion:arg-completer[lexbot] = {|@words|
             cand --account-id 'A page that it knows; may be given several times [default: every page]'
             cand --rate 'Requests a second before it answers 429; 0: no limit'
             cand --latency 'How long it waits before each response, in milliseconds'
+            cand --fail 'Respond to the next COUNT requests with STATUS [default: to all that follow]'
+            cand --drop 'Close the connection of the next COUNT requests instead [default: of all that follow]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -152,6 +152,8 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l client-id -d '
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l account-id -d 'A page that it knows; may be given several times [default: every page]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l rate -d 'Requests a second before it answers 429; 0: no limit' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l latency -d 'How long it waits before each response, in milliseconds' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l fail -d 'Respond to the next COUNT requests with STATUS [default: to all that follow]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l drop -d 'Close the connection of the next COUNT requests instead [default: of all that follow]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions; and not __fish_seen_subcommand_from bash elvish fish powershell zsh" -f -a "bash elvish fish powershell zsh"

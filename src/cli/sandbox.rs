@@ -1,9 +1,13 @@
 //! `lexbot sandbox`: what the stand-in for Lexer knows, and how it behaves.
 
+mod fault;
+
 use std::ffi::OsString;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueHint};
+
+pub(crate) use fault::{Fault, FaultArgs};
 
 /// How `lexbot sandbox` is used: with a command and without, which are two things.
 pub(super) const USAGE: &str = "\
@@ -56,6 +60,10 @@ pub(crate) struct SandboxArgs {
         help_heading = "Responses"
     )]
     pub(crate) latency: u64,
+
+    /// Which requests fail.
+    #[command(flatten)]
+    pub(crate) faults: FaultArgs,
 
     /// A command to run against the sandbox
     ///

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read, Take, Write};
 
 use ureq::http::StatusCode;
 
-use super::response::Response;
+use super::response::{Response, title};
 use crate::api::TOKEN_HEADER;
 
 /// In bytes.
@@ -138,7 +138,7 @@ pub(crate) fn write_response(
     request: Option<&Request>,
     response: &Response,
 ) -> io::Result<()> {
-    let (status, media_type) = (response.status, response.media_type);
+    let (title, media_type) = (title(response.status), response.media_type);
     let length = response.body.len();
     let header = response.header();
     let connection = match request.map_or(Connection::Close, |request| request.connection) {
@@ -151,7 +151,7 @@ pub(crate) fn write_response(
         _ => &response.body,
     };
     let text = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
+        "HTTP/1.1 {title}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
          {header}{connection}\r\n{body}"
     );
     stream.write_all(text.as_bytes())

@@ -13,6 +13,9 @@ use crate::output::{sanitize, truncated};
 /// How many requests the summary lists.
 const MAX_LISTED: usize = 20;
 
+/// What is shown of a request without a response.
+const DROPPED: &str = "closed on purpose by --drop";
+
 /// The requests so far.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
@@ -20,24 +23,26 @@ pub(crate) struct RequestLog {
     echoed: u64,
     checks: u64,
     rejected: u64,
+    dropped: u64,
     last: VecDeque<String>,
 }
 
 impl RequestLog {
-    /// Adds `request` (`None`: an unreadable one) and returns the line that describes it.
-    pub(crate) fn add(&mut self, request: Option<&Request>, response: &Response) -> String {
-        let endpoint = request.and_then(|request| inbox::endpoint(&request.path));
-        match endpoint {
-            Some((_, Action::Claim)) if response.error.is_empty() => self.claimed += 1,
-            Some((_, Action::Echo)) if response.error.is_empty() => self.echoed += 1,
-            Some((_, Action::Claim)) if response.error == inbox::NO_OBJECT_ID => self.checks += 1,
-            _ => self.rejected += 1,
-        }
+    /// Adds `request` (`None`: an unreadable one) and its response (`None`: the connection was closed). Returns the
+    /// line that describes it.
+    pub(crate) fn add(&mut self, request: Option<&Request>, response: Option<&Response>) -> String {
         let subject = request.map_or_else(|| "unreadable request".to_owned(), subject);
-        let line = match response.error.as_str() {
-            "" => format!("{} {subject}", response.status.as_str()),
-            error => format!("{} {subject}: {}", response.status.as_str(), shown(error)),
+        let line = match response {
+            None => format!("--- {subject}: {DROPPED}"),
+            Some(response) if response.is_accepted() => {
+                format!("{} {subject}", response.status.as_str())
+            }
+            Some(response) => {
+                let error = shown(&response.error);
+                format!("{} {subject}: {error}", response.status.as_str())
+            }
         };
+        *self.count_of(request, response) += 1;
         if self.last.len() == MAX_LISTED {
             self.last.pop_front();
         }
@@ -45,9 +50,22 @@ impl RequestLog {
         line
     }
 
+    /// The count that a request belongs to.
+    fn count_of(&mut self, request: Option<&Request>, response: Option<&Response>) -> &mut u64 {
+        let Some(response) = response else {
+            return &mut self.dropped;
+        };
+        match request.and_then(|request| inbox::endpoint(&request.path)) {
+            Some((_, Action::Claim)) if response.is_accepted() => &mut self.claimed,
+            Some((_, Action::Echo)) if response.is_accepted() => &mut self.echoed,
+            Some((_, Action::Claim)) if response.error == inbox::NO_OBJECT_ID => &mut self.checks,
+            _ => &mut self.rejected,
+        }
+    }
+
     /// One line of totals, then a line for each of the last requests.
     pub(crate) fn summary(&self) -> Vec<String> {
-        let requests = self.claimed + self.echoed + self.checks + self.rejected;
+        let requests = self.claimed + self.echoed + self.checks + self.rejected + self.dropped;
         let mut totals = format!("sandbox: {}", counted(requests, "request"));
         let claimed = counted(self.claimed, "message");
         let echoed = counted(self.echoed, "message");
@@ -57,6 +75,7 @@ impl RequestLog {
             (self.echoed, format!("{echoed} echoed")),
             (self.checks, counted(self.checks, "check")),
             (self.rejected, format!("{} rejected", self.rejected)),
+            (self.dropped, format!("{} dropped", self.dropped)),
         ] {
             if count > 0 {
                 totals = totals + separator + &result;
@@ -120,7 +139,7 @@ mod tests {
 
     fn line(action: &str, body: &str, response: &Response) -> String {
         let request = request(action, body);
-        RequestLog::default().add(Some(&request), response)
+        RequestLog::default().add(Some(&request), Some(response))
     }
 
     #[test]
@@ -167,7 +186,7 @@ mod tests {
             "404 POST /api/clients/1/bots/objects/close: no such path"
         );
         assert_eq!(
-            RequestLog::default().add(None, &too_large()),
+            RequestLog::default().add(None, Some(&too_large())),
             "413 unreadable request: the body is over 2 MiB"
         );
     }
@@ -190,11 +209,11 @@ mod tests {
         let mut log = RequestLog::default();
         let missing = Response::invalid_field("object_id is missing".to_owned());
         let refused = Response::refused(StatusCode::UNAUTHORIZED, "the token is wrong");
-        log.add(Some(&request("claim", "{}")), &missing);
+        log.add(Some(&request("claim", "{}")), Some(&missing));
         assert_eq!(log.summary()[0], "sandbox: 1 request: 1 check");
-        log.add(Some(&request("claim", "{}")), &missing);
-        log.add(Some(&request("claim", "{}")), &refused);
-        log.add(Some(&request("echo", "{}")), &missing);
+        log.add(Some(&request("claim", "{}")), Some(&missing));
+        log.add(Some(&request("claim", "{}")), Some(&refused));
+        log.add(Some(&request("echo", "{}")), Some(&missing));
         assert_eq!(
             log.summary()[0],
             "sandbox: 4 requests: 2 checks, 2 rejected"
@@ -206,7 +225,7 @@ mod tests {
         let mut log = RequestLog::default();
         assert_eq!(log.summary(), ["sandbox: 0 requests"]);
 
-        log.add(None, &too_large());
+        log.add(None, Some(&too_large()));
         assert_eq!(
             log.summary(),
             [
@@ -216,7 +235,7 @@ mod tests {
         );
 
         let echo = request("echo", r#"{"object_id":"m_2","account_id":"42"}"#);
-        log.add(Some(&echo), &Response::accepted());
+        log.add(Some(&echo), Some(&Response::accepted()));
         assert_eq!(
             log.summary()[0],
             "sandbox: 2 requests: 1 message echoed, 1 rejected"
@@ -224,7 +243,7 @@ mod tests {
 
         let claim = request("claim", r#"{"object_id":"m_1","account_id":"42"}"#);
         for _ in 0..30 {
-            log.add(Some(&claim), &Response::accepted());
+            log.add(Some(&claim), Some(&Response::accepted()));
         }
         let summary = log.summary();
         assert_eq!(

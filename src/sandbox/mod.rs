@@ -1,15 +1,18 @@
 //! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
-//! A request passes `server` (connections), `http` (bytes), `inbox` with `rate_limit` (which decide), `response` (what
-//! is sent) and `log` (what is shown). `child` runs a command against the sandbox.
+//! A request passes `server` (connections), `http` (bytes), `state` (all that follows), `faults` and `inbox` with
+//! `rate_limit` (which decide), `response` (what is sent) and `log` (what is shown). `child` runs
+//! a command against the sandbox.
 
 mod child;
+mod faults;
 mod http;
 mod inbox;
 mod log;
 mod rate_limit;
 mod response;
 mod server;
+mod state;
 
 use std::ffi::{OsStr, OsString};
 // A link needs a privilege on Windows.
@@ -32,10 +35,12 @@ use crate::output::{Console, sanitize};
 use crate::shell::word;
 use crate::shutdown;
 use crate::token::Token;
+use faults::Faults;
 use inbox::Inbox;
 use log::RequestLog;
 use rate_limit::StrictLimit;
 use server::Service;
+use state::State;
 
 /// The page in `LEXBOT_ACCOUNT_ID` if the user gave none: then the sandbox knows every page.
 const DEFAULT_PAGE: &str = "1234567890";
@@ -61,17 +66,10 @@ pub(crate) fn run(
     let base_url = format!("http://{address}/api/clients");
     let variables = variables(&base_url, &token, args);
 
-    let inbox = Inbox {
-        token,
-        client_id: args.client_id,
-        pages: args.account_id.clone(),
-        rate_limit: StrictLimit::new(args.rate),
-    };
     let service = Arc::new(Service {
-        inbox: Mutex::new((inbox, RequestLog::default())),
+        state: Mutex::new(state(args, token, console)?),
         latency: Duration::from_millis(args.latency),
         idle_timeout: server::IDLE_TIMEOUT,
-        live: args.command.is_empty().then_some(console),
     });
 
     let Some((program, arguments)) = args.command.split_first() else {
@@ -87,8 +85,24 @@ pub(crate) fn run(
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
     let (command, _home) = command(program, arguments, variables, environment)?;
-    let code = child::run(command, console, || service.summary())?;
+    let code = child::run(command, console, || service.lock().log.summary())?;
     Ok(code.into())
+}
+
+fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, CliError> {
+    let faults = Faults::new(&args.faults.0)?;
+    Ok(State {
+        faults,
+        inbox: Inbox {
+            token,
+            client_id: args.client_id,
+            pages: args.account_id.clone(),
+            rate_limit: StrictLimit::new(args.rate),
+        },
+        log: RequestLog::default(),
+        console,
+        is_live: args.command.is_empty(),
+    })
 }
 
 /// Refuses an empty command, such as that of a script whose variable is empty.

@@ -25,6 +25,13 @@ const RAILS_PAGE: &str = "<!DOCTYPE html>
 </html>
 ";
 
+/// A status as it stands in a response, such as "404 Not Found".
+pub(crate) fn title(status: StatusCode) -> String {
+    // Only --fail has a status without a name.
+    let reason = status.canonical_reason().unwrap_or("Failed");
+    format!("{} {reason}", status.as_str())
+}
+
 /// The response to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Response {
@@ -53,7 +60,16 @@ impl Response {
 
     /// A response that Lexer doesn't document.
     pub(crate) fn refused(status: StatusCode, error: impl Into<String>) -> Self {
-        Self::in_form_of_400(status, &status.to_string(), error.into())
+        Self::in_form_of_400(status, &title(status), error.into())
+    }
+
+    /// This response with another status; two of them have no body.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+            self.body.clear();
+        }
+        self
     }
 
     /// Lexer's 500 for a missing field or one with a value that it doesn't accept.
@@ -66,6 +82,11 @@ impl Response {
     pub(crate) fn exception(reason: String) -> Self {
         let body = RAILS_PAGE.to_owned();
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, reason, HTML, body)
+    }
+
+    /// Whether the request was accepted.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.error.is_empty()
     }
 
     fn in_form_of_400(status: StatusCode, title: &str, error: String) -> Self {

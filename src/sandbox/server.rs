@@ -1,6 +1,6 @@
 //! Connections to the sandbox: one thread each, on loopback only.
 //!
-//! `http` reads requests and writes responses; the inbox decides on the response.
+//! `http` reads requests and writes responses; `state` decides on the response.
 
 use std::io::{self, BufReader, Read as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -9,11 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::http::{self, Connection, Request, Unreadable};
-use super::inbox::Inbox;
-use super::log::RequestLog;
 use super::response::Response;
+use super::state::State;
 use crate::error::CliError;
-use crate::output::Console;
 
 /// How much of a refused body is read, and for how long, so that the client gets to read the response.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
@@ -28,41 +26,25 @@ const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 /// What every connection shares.
 #[derive(Debug)]
 pub(crate) struct Service {
-    /// The inbox and what it received.
-    pub(crate) inbox: Mutex<(Inbox, RequestLog)>,
+    /// What the sandbox does, and what it received.
+    pub(crate) state: Mutex<State>,
     /// The time before each response.
     pub(crate) latency: Duration,
     /// How long a connection may be idle.
     pub(crate) idle_timeout: Duration,
-    /// Where each request is listed as it arrives, if anywhere.
-    pub(crate) live: Option<Console>,
 }
 
 impl Service {
-    /// The lines of the log's summary.
-    pub(crate) fn summary(&self) -> Vec<String> {
-        self.lock().1.summary()
-    }
-
-    /// The response to a request, which is logged first: a client that has its response is in the log.
-    fn respond(&self, request: Result<&Request, Response>) -> Response {
-        let mut guard = self.lock();
-        let (inbox, log) = &mut *guard;
-        let (request, response) = match request {
-            Ok(request) => (Some(request), inbox.respond(request, Instant::now())),
-            Err(response) => (None, response),
-        };
-        let line = log.add(request, &response);
-        if let Some(console) = self.live {
-            console.eprint_line(&line);
-        }
-        drop(guard);
+    /// The response to a request, or to an unreadable one (an error); `None`: the connection is closed without one.
+    fn respond(&self, request: Result<&Request, Response>) -> Option<Response> {
+        let response = self.lock().respond(request, Instant::now());
         thread::sleep(self.latency);
         response
     }
 
-    fn lock(&self) -> MutexGuard<'_, (Inbox, RequestLog)> {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The state, which doesn't change while it is borrowed.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,7 +80,9 @@ fn serve_connection(stream: TcpStream, service: &Service) -> io::Result<()> {
     loop {
         match http::read_request(&mut connection) {
             Ok(request) => {
-                let response = service.respond(Ok(&request));
+                let Some(response) = service.respond(Ok(&request)) else {
+                    return Ok(());
+                };
                 http::write_response(connection.get_ref(), Some(&request), &response)?;
                 if request.connection == Connection::Close {
                     return Ok(());
@@ -106,8 +90,9 @@ fn serve_connection(stream: TcpStream, service: &Service) -> io::Result<()> {
             }
             Err(Unreadable::Gone) => return Ok(()),
             Err(Unreadable::Refused(response)) => {
-                let response = service.respond(Err(response));
-                http::write_response(connection.get_ref(), None, &response)?;
+                if let Some(response) = service.respond(Err(response)) {
+                    http::write_response(connection.get_ref(), None, &response)?;
+                }
                 return linger(connection.get_ref());
             }
         }
@@ -130,23 +115,32 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use super::{Inbox, RequestLog, Service, serve};
+    use super::{Service, State, serve};
+    use crate::output::{ColorWhen, Console};
+    use crate::sandbox::faults::Faults;
+    use crate::sandbox::inbox::Inbox;
+    use crate::sandbox::log::RequestLog;
     use crate::sandbox::rate_limit::StrictLimit;
     use crate::token::Token;
 
     #[test]
     fn an_idle_connection_is_closed() {
-        let inbox = Inbox {
-            token: Token::parse("sandbox-token").unwrap(),
-            client_id: 1,
-            pages: Vec::new(),
-            rate_limit: StrictLimit::new(0),
+        let state = State {
+            faults: Faults::new(&[]).unwrap(),
+            inbox: Inbox {
+                token: Token::parse("sandbox-token").unwrap(),
+                client_id: 1,
+                pages: Vec::new(),
+                rate_limit: StrictLimit::new(0),
+            },
+            log: RequestLog::default(),
+            console: Console::new(ColorWhen::Never, true),
+            is_live: false,
         };
         let service = Arc::new(Service {
-            inbox: Mutex::new((inbox, RequestLog::default())),
+            state: Mutex::new(state),
             latency: Duration::ZERO,
             idle_timeout: Duration::from_millis(50),
-            live: None,
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

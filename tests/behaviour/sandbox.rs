@@ -4,6 +4,7 @@ mod client;
 // Its commands are scripts for a Unix shell.
 #[cfg(unix)]
 mod command;
+mod faults;
 mod responses;
 
 use std::net::TcpListener;

@@ -63,7 +63,15 @@ impl Connection {
 
     /// Reads one response.
     pub(super) fn response(&mut self) -> Response {
+        self.response_if_any().unwrap()
+    }
+
+    /// Reads one response; `None` if the connection is closed instead.
+    pub(super) fn response_if_any(&mut self) -> Option<Response> {
         let status = self.line();
+        if status.is_empty() {
+            return None;
+        }
         let status = status.strip_prefix("HTTP/1.1 ").unwrap();
         let mut headers = Vec::new();
         let mut length = 0;
@@ -79,11 +87,11 @@ impl Connection {
         }
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
-        Response {
+        Some(Response {
             status: status.to_owned(),
             headers,
             body: String::from_utf8(body).unwrap(),
-        }
+        })
     }
 
     /// Sends `request` and reads its response.

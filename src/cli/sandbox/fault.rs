@@ -1,0 +1,111 @@
+//! `--fail` and `--drop`: which requests the sandbox makes fail, in the order of the command line.
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use ureq::http::StatusCode;
+
+/// Ids and long names of the options.
+const FAIL: &str = "fail";
+const DROP: &str = "drop";
+
+/// What stands for a missing COUNT of `--drop`.
+const ALL: &str = "all";
+
+/// What happens to some requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The status to respond with; `None`: the connection is closed without a response.
+    pub(crate) status: Option<StatusCode>,
+    /// How many requests; `None`: all that follow.
+    pub(crate) count: Option<u64>,
+}
+
+/// The faults of `--fail` and `--drop`. What clap derives would lose the order between the two.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FaultArgs(pub(crate) Vec<Fault>);
+
+impl Args for FaultArgs {
+    fn augment_args(command: Command) -> Command {
+        let option = |name| {
+            Arg::new(name)
+                .long(name)
+                .action(ArgAction::Append)
+                .help_heading("Responses")
+        };
+        command
+            .arg(
+                option(FAIL)
+                    .value_name("STATUS[:COUNT]")
+                    .value_parser(parse_fail)
+                    .help("Respond to the next COUNT requests with STATUS [default: to all that follow]")
+                    .long_help(
+                        "Respond to the next COUNT requests with STATUS [default: to all that follow]\n\n\
+                         Several --fail and --drop apply one after another, in the order given. A 2xx lets valid \
+                         requests through: --fail 201:3 --fail 503:1 fails the fourth request. Requests that fail \
+                         don't count towards --rate.",
+                    ),
+            )
+            .arg(
+                option(DROP)
+                    .value_name("COUNT")
+                    .num_args(0..=1)
+                    .default_missing_value(ALL)
+                    .value_parser(parse_drop)
+                    .help("Close the connection of the next COUNT requests instead [default: of all that follow]"),
+            )
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for FaultArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut faults = Vec::new();
+        for name in [FAIL, DROP] {
+            let indices = matches.indices_of(name).into_iter().flatten();
+            let values = matches.get_many::<Fault>(name).into_iter().flatten();
+            faults.extend(indices.zip(values.copied()));
+        }
+        faults.sort_by_key(|(index, _)| *index);
+        Ok(FaultArgs(
+            faults.into_iter().map(|(_, fault)| fault).collect(),
+        ))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn parse_fail(text: &str) -> Result<Fault, String> {
+    let parse = || {
+        let (status, count) = match text.split_once(':') {
+            Some((status, count)) => (status, Some(count.parse().ok()?)),
+            None => (text, None),
+        };
+        let status = StatusCode::from_bytes(status.as_bytes()).ok()?;
+        (!status.is_informational()).then_some(Fault {
+            status: Some(status),
+            count,
+        })
+    };
+    parse().ok_or_else(|| {
+        "expected a status from 200 to 999, and perhaps a count, such as 503 or 503:2".to_owned()
+    })
+}
+
+fn parse_drop(text: &str) -> Result<Fault, String> {
+    let count = match text {
+        ALL => None,
+        _ => Some(
+            text.parse()
+                .map_err(|_| "expected a number of requests, such as 2".to_owned())?,
+        ),
+    };
+    Ok(Fault {
+        status: None,
+        count,
+    })
+}

@@ -1,0 +1,73 @@
+//! What each request passes, one request at a time: a fault or the inbox decides on the response, and the log counts it.
+
+use std::time::Instant;
+
+use ureq::http::StatusCode;
+
+use super::faults::Faults;
+use super::http::Request;
+use super::inbox::Inbox;
+use super::log::RequestLog;
+use super::response::Response;
+use crate::cli::Fault;
+use crate::output::Console;
+
+/// What the sandbox does, and what it received.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Which requests fail on purpose.
+    pub(crate) faults: Faults,
+    /// Which of the others are accepted.
+    pub(crate) inbox: Inbox,
+    /// What was received.
+    pub(crate) log: RequestLog,
+    /// Where each request is listed as it arrives.
+    pub(crate) console: Console,
+    /// Whether each request is listed as it arrives.
+    pub(crate) is_live: bool,
+}
+
+impl State {
+    /// The response to a request, or to an unreadable one (an error); `None`: the connection is closed without one.
+    ///
+    /// The request is logged first: a client that has its response is in the log.
+    pub(crate) fn respond(
+        &mut self,
+        request: Result<&Request, Response>,
+        now: Instant,
+    ) -> Option<Response> {
+        let (request, response) = match request {
+            Ok(request) => (Some(request), self.decide(request, now)),
+            Err(response) => (None, Some(response)),
+        };
+        let line = self.log.add(request, response.as_ref());
+        if self.is_live {
+            self.console.eprint_line(&line);
+        }
+        response
+    }
+
+    fn decide(&mut self, request: &Request, now: Instant) -> Option<Response> {
+        match self.faults.next() {
+            None => Some(self.inbox.respond(request, now)),
+            Some(Fault { status: None, .. }) => None,
+            Some(Fault {
+                status: Some(status),
+                ..
+            }) => Some(self.respond_with(status, request, now)),
+        }
+    }
+
+    /// A response with `status`: a success is only for a request that the inbox accepts.
+    fn respond_with(&mut self, status: StatusCode, request: &Request, now: Instant) -> Response {
+        if !status.is_success() {
+            return Response::refused(status, "failed on purpose by --fail").with_status(status);
+        }
+        let response = self.inbox.respond(request, now);
+        if response.is_accepted() {
+            response.with_status(status)
+        } else {
+            response
+        }
+    }
+}
