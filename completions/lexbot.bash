@@ -888,7 +888,7 @@ _lexbot() {
             return 0
             ;;
         lexbot__subcmd__sandbox)
-            opts="-h --port --token --client-id --account-id --rate --latency --fail --drop --help"
+            opts="-h --port --token --client-id --account-id --rate --latency --fail --drop --expect --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -944,6 +944,13 @@ _lexbot() {
                     return 0
                     ;;
                 --drop)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --expect)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
 #[cfg(feature = "sandbox")]
-pub(crate) use sandbox::{Fault, SandboxArgs};
+pub(crate) use sandbox::{Expectation, Fault, SandboxArgs};
 pub(crate) use send::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
 
 use crate::output::{ColorWhen, OutputOptions};

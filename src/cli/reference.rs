@@ -186,8 +186,8 @@ pub(super) const SANDBOX: &str = "
     lexbot sandbox -- lexbot claim --object-id m_AbC123 --published-at now
   Test a script, with one known page and slow responses:
     lexbot sandbox --account-id 112233445566 --latency 500 -- ./nightly.sh
-  See what a script does if its second request gets a 503:
-    lexbot sandbox --fail 201:1 --fail 503:1 -- ./nightly.sh
+  In CI: fail unless a script claims three messages, although its second request gets a 503:
+    lexbot sandbox --expect claim=3 --fail 201:1 --fail 503:1 -- ./nightly.sh
   Keep it running, and point a bot at the URL that it prints:
     lexbot sandbox --port 8080";
 

@@ -1,5 +1,6 @@
 //! `lexbot sandbox`: what the stand-in for Lexer knows, and how it behaves.
 
+mod expectation;
 mod fault;
 
 use std::ffi::OsString;
@@ -7,6 +8,7 @@ use std::ffi::OsString;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueHint};
 
+pub(crate) use expectation::Expectation;
 pub(crate) use fault::{Fault, FaultArgs};
 
 /// How `lexbot sandbox` is used: with a command and without, which are two things.
@@ -64,6 +66,14 @@ pub(crate) struct SandboxArgs {
     /// Which requests fail.
     #[command(flatten)]
     pub(crate) faults: FaultArgs,
+
+    /// Fail unless exactly N messages were accepted; claim=N or echo=N counts one action
+    ///
+    /// A message that was sent several times counts once. May be given several times. If the number is another at the
+    /// end, lexbot says so and exits with 1, or with COMMAND's exit code if that isn't 0. Without COMMAND, a signal is
+    /// the end, and the exit code is then 0 or 1.
+    #[arg(long, value_name = "N", help_heading = "Report")]
+    pub(crate) expect: Vec<Expectation>,
 
     /// A command to run against the sandbox
     ///

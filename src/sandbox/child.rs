@@ -11,6 +11,7 @@ use std::process::{Child, Command, ExitStatus};
 use anyhow::Context as _;
 
 use crate::error::{CliError, reason};
+use crate::exit::Exit;
 use crate::output::Console;
 #[cfg(unix)]
 use crate::{process, shutdown};
@@ -24,12 +25,12 @@ const NOT_FOUND: u8 = 127;
 /// Where a shell looks for programs if `PATH` isn't set.
 const DEFAULT_PATH: &str = "/usr/bin:/bin";
 
-/// Runs `command`, waits for it, and prints the lines of `summary`. Returns its exit code, or a shell's code for a
-/// command that couldn't be started.
+/// Runs `command`, waits for it, and calls `conclude`. Returns the exit code of the command, or a shell's code if it
+/// couldn't be started; if the command succeeded, that of `conclude`.
 pub(crate) fn run(
     mut command: Command,
     console: Console,
-    summary: impl FnOnce() -> Vec<String>,
+    conclude: impl FnOnce() -> Exit,
 ) -> anyhow::Result<u8> {
     let forward_signals = catch_signals().context("cannot handle signals")?;
     let mut child = match command.spawn() {
@@ -38,10 +39,11 @@ pub(crate) fn run(
     };
     forward_signals(&child);
     let status = child.wait().context("cannot wait for the command")?;
-    for line in summary() {
-        console.eprint_line(&line);
-    }
-    Ok(code(status))
+    let own = conclude();
+    Ok(match code(status) {
+        0 => own.code(),
+        code => code,
+    })
 }
 
 /// Catches signals from now on. The function that it returns forwards them, also those that came before.

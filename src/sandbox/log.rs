@@ -93,7 +93,8 @@ impl RequestLog {
     }
 }
 
-fn counted(count: u64, noun: &str) -> String {
+/// `count` and `noun`, which gets its plural.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

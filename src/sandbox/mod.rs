@@ -1,10 +1,11 @@
 //! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
 //! A request passes `server` (connections), `http` (bytes), `state` (all that follows), `faults` and `inbox` with
-//! `rate_limit` (which decide), `response` (what is sent) and `log` (what is shown). `child` runs
+//! `rate_limit` (which decide), `response` (what is sent), `log` (what is shown), and `expectations`. `child` runs
 //! a command against the sandbox.
 
 mod child;
+mod expectations;
 mod faults;
 mod http;
 mod inbox;
@@ -31,10 +32,12 @@ use tempfile::TempDir;
 use crate::cli::SandboxArgs;
 use crate::env::Environment;
 use crate::error::CliError;
+use crate::exit::Exit;
 use crate::output::{Console, sanitize};
 use crate::shell::word;
 use crate::shutdown;
 use crate::token::Token;
+use expectations::Expectations;
 use faults::Faults;
 use inbox::Inbox;
 use log::RequestLog;
@@ -73,10 +76,10 @@ pub(crate) fn run(
     });
 
     let Some((program, arguments)) = args.command.split_first() else {
+        let ending = Arc::clone(&service);
         // The default action would end neither a process that a script started in the background nor the first
         // process of a container.
-        shutdown::on_signal(|signal| std::process::exit(128 + signal))
-            .context("cannot handle signals")?;
+        shutdown::on_signal(move |signal| end(&ending, signal)).context("cannot handle signals")?;
         announce(&base_url, &variables, console)?;
         server::serve(&listener, &service);
     };
@@ -85,7 +88,13 @@ pub(crate) fn run(
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
     let (command, _home) = command(program, arguments, variables, environment)?;
-    let code = child::run(command, console, || service.lock().log.summary())?;
+    let code = child::run(command, console, || {
+        let state = service.lock();
+        for line in state.log.summary() {
+            console.eprint_line(&line);
+        }
+        state.conclude()
+    })?;
     Ok(code.into())
 }
 
@@ -100,9 +109,21 @@ fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, Cl
             rate_limit: StrictLimit::new(args.rate),
         },
         log: RequestLog::default(),
+        expectations: Expectations::new(&args.expect),
         console,
         is_live: args.command.is_empty(),
     })
+}
+
+/// Ends a sandbox without a command, as `signal` asks. Whether expectations are met then matters more than the signal,
+/// which is the only way to end it.
+fn end(service: &Service, signal: i32) {
+    let state = service.lock();
+    let exit = match state.conclude() {
+        Exit::Success if state.expectations.is_empty() => Exit::Interrupted(signal),
+        exit => exit,
+    };
+    std::process::exit(exit.code().into());
 }
 
 /// Refuses an empty command, such as that of a script whose variable is empty.

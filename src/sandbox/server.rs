@@ -117,6 +117,7 @@ mod tests {
 
     use super::{Service, State, serve};
     use crate::output::{ColorWhen, Console};
+    use crate::sandbox::expectations::Expectations;
     use crate::sandbox::faults::Faults;
     use crate::sandbox::inbox::Inbox;
     use crate::sandbox::log::RequestLog;
@@ -134,6 +135,7 @@ mod tests {
                 rate_limit: StrictLimit::new(0),
             },
             log: RequestLog::default(),
+            expectations: Expectations::default(),
             console: Console::new(ColorWhen::Never, true),
             is_live: false,
         };

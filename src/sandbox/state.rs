@@ -4,12 +4,14 @@ use std::time::Instant;
 
 use ureq::http::StatusCode;
 
+use super::expectations::Expectations;
 use super::faults::Faults;
 use super::http::Request;
 use super::inbox::Inbox;
 use super::log::RequestLog;
 use super::response::Response;
 use crate::cli::Fault;
+use crate::exit::Exit;
 use crate::output::Console;
 
 /// What the sandbox does, and what it received.
@@ -21,7 +23,9 @@ pub(crate) struct State {
     pub(crate) inbox: Inbox,
     /// What was received.
     pub(crate) log: RequestLog,
-    /// Where each request is listed as it arrives.
+    /// What should have been accepted.
+    pub(crate) expectations: Expectations,
+    /// Where each request is listed as it arrives, besides errors.
     pub(crate) console: Console,
     /// Whether each request is listed as it arrives.
     pub(crate) is_live: bool,
@@ -43,6 +47,11 @@ impl State {
         let line = self.log.add(request, response.as_ref());
         if self.is_live {
             self.console.eprint_line(&line);
+        }
+        if let Some(request) = request
+            && response.as_ref().is_some_and(Response::is_accepted)
+        {
+            self.expectations.add(request);
         }
         response
     }
@@ -69,5 +78,15 @@ impl State {
         } else {
             response
         }
+    }
+
+    /// Says what was not as expected, and returns the exit code for it.
+    pub(crate) fn conclude(&self) -> Exit {
+        let mut exit = Exit::Success;
+        for sentence in self.expectations.unmet() {
+            self.console.error(&sentence);
+            exit = Exit::Refused;
+        }
+        exit
     }
 }

@@ -4,6 +4,8 @@ mod client;
 // Its commands are scripts for a Unix shell.
 #[cfg(unix)]
 mod command;
+#[cfg(unix)]
+mod expect;
 mod faults;
 mod responses;
 

@@ -143,6 +143,7 @@ const SANDBOX: &str = "
 
 Exit codes:
   any       that of COMMAND
+  1         the number of accepted messages is not what --expect says
   2         usage error
   3         the port or the temporary directory can't be used
   126       COMMAND can't be run

@@ -217,10 +217,11 @@ fn an_empty_command_is_a_usage_error() {
 }
 
 #[test]
-fn lexbot_keeps_to_the_rate_of_the_sandbox() {
+fn lexbot_gets_every_message_past_the_rate_of_the_sandbox() {
+    // A busy machine can delay an arrival so much that the next one is too early; `rate_limit::strict` is about that.
     let claims = r#"i=0; while [ $i -lt 15 ]; do i=$((i + 1))
         echo '{"object_id":"m_'$i'","published_at":1458692752478,"account_id":"42"}'; done | lexbot claim -i - -q"#;
-    lexbot(["sandbox", "--", "sh", "-c", claims])
-        .stderr_like("sandbox: 15 requests: 15 messages claimed\n...")
+    lexbot(["sandbox", "--expect", "15", "--", "sh", "-c", claims])
+        .stderr_like("...")
         .run();
 }

@@ -96,6 +96,9 @@ const INVALID: &str = "
 --fail | 503:    | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
 --fail | 503:two | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
 --drop | two     | --drop [<COUNT>]        | a number of requests, such as 2
+--expect | two   | --expect <N>            | a number of messages, such as 3, claim=3 or echo=3
+--expect | close=3 | --expect <N>          | a number of messages, such as 3, claim=3 or echo=3
+--expect | claim= | --expect <N>           | a number of messages, such as 3, claim=3 or echo=3
 ";
 
 #[test]
