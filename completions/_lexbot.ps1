@@ -201,6 +201,7 @@ Register-ArgumentCompleter -Native -CommandName 'lexbot' -ScriptBlock {
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'How long it waits before each response, in milliseconds')
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Respond to the next COUNT requests with STATUS [default: to all that follow]')
             [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'Close the connection of the next COUNT requests instead [default: of all that follow]')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write each request, without the token, and its response to FILE as a line of JSON')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Fail unless exactly N messages were accepted; claim=N or echo=N counts one action')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

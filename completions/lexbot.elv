@@ -189,6 +189,7 @@ set edit:completion:arg-completer[lexbot] = {|@words|
             cand --latency 'How long it waits before each response, in milliseconds'
             cand --fail 'Respond to the next COUNT requests with STATUS [default: to all that follow]'
             cand --drop 'Close the connection of the next COUNT requests instead [default: of all that follow]'
+            cand --record 'Write each request, without the token, and its response to FILE as a line of JSON'
             cand --expect 'Fail unless exactly N messages were accepted; claim=N or echo=N counts one action'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

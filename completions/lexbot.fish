@@ -154,6 +154,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l rate -d 'Reque
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l latency -d 'How long it waits before each response, in milliseconds' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l fail -d 'Respond to the next COUNT requests with STATUS [default: to all that follow]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l drop -d 'Close the connection of the next COUNT requests instead [default: of all that follow]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l record -d 'Write each request, without the token, and its response to FILE as a line of JSON' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l expect -d 'Fail unless exactly N messages were accepted; claim=N or echo=N counts one action' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

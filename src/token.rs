@@ -11,7 +11,7 @@ use encodings::Patterns;
 const MIN_SHOWN: usize = 12;
 
 /// Replaces a token, and each copy of it that a server sends back.
-const REDACTED: &str = "(redacted)";
+pub(crate) const REDACTED: &str = "(redacted)";
 
 /// A shorter token isn't redacted: too much of what isn't the token looks like it.
 const MIN_REDACTED: usize = 8;

@@ -94,7 +94,8 @@ pub(crate) enum Command {
     Config(ConfigCommand),
     /// A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it
     ///
-    /// Listens on this machine only and answers as Lexer does. Nothing reaches Lexer, and nothing is kept.
+    /// Listens on this machine only and answers as Lexer does. Nothing reaches Lexer, and only --record keeps
+    /// anything.
     ///
     /// With -- COMMAND, runs COMMAND with its settings in the environment, lists on standard error what the
     /// inbox received, and exits with the command's exit code. Without, runs until Ctrl-C.

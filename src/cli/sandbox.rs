@@ -4,6 +4,7 @@ mod expectation;
 mod fault;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueHint};
@@ -66,6 +67,13 @@ pub(crate) struct SandboxArgs {
     /// Which requests fail.
     #[command(flatten)]
     pub(crate) faults: FaultArgs,
+
+    /// Write each request, without the token, and its response to FILE as a line of JSON
+    ///
+    /// FILE is replaced. The keys: at, action, method, path, headers, body, status, response (its body) and error (why
+    /// it was refused). status and response are null where --drop closed the connection.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Report")]
+    pub(crate) record: Option<PathBuf>,
 
     /// Fail unless exactly N messages were accepted; claim=N or echo=N counts one action
     ///

@@ -50,11 +50,13 @@ pub(crate) fn run(
 #[cfg(unix)]
 fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
     use rustix::process::Signal;
-    use signal_hook::consts::{SIGINT, SIGQUIT};
+    use signal_hook::consts::{SIGINT, SIGQUIT, SIGXFSZ};
     use signal_hook::iterator::SignalsInfo;
     use signal_hook::iterator::exfiltrator::WithOrigin;
     use signal_hook::low_level::siginfo::Cause;
 
+    // A record beyond the limit for files then fails like any other write, instead of ending the sandbox.
+    signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default())?;
     let mut signals = SignalsInfo::<WithOrigin>::new(shutdown::ending_signals())?;
     Ok(move |child: &Child| {
         let pid = child.id();

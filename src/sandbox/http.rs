@@ -28,6 +28,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// The value of `Auth-Api-Token`.
     pub(crate) token: Option<Vec<u8>>,
+    /// The names, in lower case, and values of all other headers.
+    pub(crate) headers: Vec<(String, String)>,
     /// The whole body.
     pub(crate) body: Vec<u8>,
     /// What the response says about the connection.
@@ -77,6 +79,7 @@ pub(crate) fn read_request<S: Read + Write>(
         method: parsed.method.unwrap_or_default().to_owned(),
         path: parsed.path.unwrap_or_default().to_owned(),
         token: None,
+        headers: Vec::new(),
         body: Vec::new(),
         connection: match parsed.version {
             Some(1) => Connection::Open,
@@ -89,8 +92,12 @@ pub(crate) fn read_request<S: Read + Write>(
     for header in parsed.headers {
         let value = header.value.trim_ascii();
         let is = |text: &str| value.eq_ignore_ascii_case(text.as_bytes());
-        match header.name.to_ascii_lowercase().as_str() {
-            TOKEN_HEADER => request.token = Some(value.to_vec()),
+        let name = header.name.to_ascii_lowercase();
+        match name.as_str() {
+            TOKEN_HEADER => {
+                request.token = Some(value.to_vec());
+                continue;
+            }
             "content-length" if length.is_some() => {
                 return Err(not_http("it has two Content-Lengths"));
             }
@@ -102,6 +109,8 @@ pub(crate) fn read_request<S: Read + Write>(
             "expect" => expects_continue = is("100-continue"),
             _ => {}
         }
+        let value = String::from_utf8_lossy(value).into_owned();
+        request.headers.push((name, value));
     }
     if chunked && length.is_some() {
         return Err(not_http("it has a Content-Length and is chunked"));

@@ -14,7 +14,7 @@ use crate::output::{sanitize, truncated};
 const MAX_LISTED: usize = 20;
 
 /// What is shown of a request without a response.
-const DROPPED: &str = "closed on purpose by --drop";
+pub(crate) const DROPPED: &str = "closed on purpose by --drop";
 
 /// The requests so far.
 #[derive(Debug, Default)]
@@ -129,6 +129,7 @@ mod tests {
             method: "POST".to_owned(),
             path: format!("/api/clients/1/bots/objects/{action}"),
             token: None,
+            headers: Vec::new(),
             body: body.as_bytes().to_vec(),
             connection: Connection::Open,
         }

@@ -1,8 +1,8 @@
 //! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
 //! A request passes `server` (connections), `http` (bytes), `state` (all that follows), `faults` and `inbox` with
-//! `rate_limit` (which decide), `response` (what is sent), `log` (what is shown), and `expectations`. `child` runs
-//! a command against the sandbox.
+//! `rate_limit` (which decide), `response` (what is sent), `log` (what is shown), `expectations` and `record`. `child`
+//! runs a command against the sandbox.
 
 mod child;
 mod expectations;
@@ -11,6 +11,7 @@ mod http;
 mod inbox;
 mod log;
 mod rate_limit;
+mod record;
 mod response;
 mod server;
 mod state;
@@ -42,6 +43,7 @@ use faults::Faults;
 use inbox::Inbox;
 use log::RequestLog;
 use rate_limit::StrictLimit;
+use record::Record;
 use server::Service;
 use state::State;
 
@@ -93,15 +95,25 @@ pub(crate) fn run(
         for line in state.log.summary() {
             console.eprint_line(&line);
         }
-        state.conclude()
+        let exit = state.conclude();
+        // Locked to the end, so that no line is being recorded then.
+        std::mem::forget(state);
+        exit
     })?;
     Ok(code.into())
 }
 
 fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, CliError> {
     let faults = Faults::new(&args.faults.0)?;
+    // Last, so that no error of usage empties the file.
+    let record = args
+        .record
+        .as_deref()
+        .map(|path| Record::create(path, token.clone()))
+        .transpose()?;
     Ok(State {
         faults,
+        record,
         inbox: Inbox {
             token,
             client_id: args.client_id,
@@ -118,6 +130,7 @@ fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, Cl
 /// Ends a sandbox without a command, as `signal` asks. Whether expectations are met then matters more than the signal,
 /// which is the only way to end it.
 fn end(service: &Service, signal: i32) {
+    // Locked to the end, so that no line is being recorded then.
     let state = service.lock();
     let exit = match state.conclude() {
         Exit::Success if state.expectations.is_empty() => Exit::Interrupted(signal),

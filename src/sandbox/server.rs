@@ -136,6 +136,7 @@ mod tests {
             },
             log: RequestLog::default(),
             expectations: Expectations::default(),
+            record: None,
             console: Console::new(ColorWhen::Never, true),
             is_live: false,
         };

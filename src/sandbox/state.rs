@@ -1,4 +1,5 @@
-//! What each request passes, one request at a time: a fault or the inbox decides on the response, and the log counts it.
+//! What each request passes, one request at a time: a fault or the inbox decides on the response, the log counts it,
+//! and the record keeps it.
 
 use std::time::Instant;
 
@@ -9,6 +10,7 @@ use super::faults::Faults;
 use super::http::Request;
 use super::inbox::Inbox;
 use super::log::RequestLog;
+use super::record::Record;
 use super::response::Response;
 use crate::cli::Fault;
 use crate::exit::Exit;
@@ -25,6 +27,8 @@ pub(crate) struct State {
     pub(crate) log: RequestLog,
     /// What should have been accepted.
     pub(crate) expectations: Expectations,
+    /// Where everything is recorded.
+    pub(crate) record: Option<Record>,
     /// Where each request is listed as it arrives, besides errors.
     pub(crate) console: Console,
     /// Whether each request is listed as it arrives.
@@ -52,6 +56,13 @@ impl State {
             && response.as_ref().is_some_and(Response::is_accepted)
         {
             self.expectations.add(request);
+        }
+        let problem = self
+            .record
+            .as_mut()
+            .and_then(|record| record.add(request, response.as_ref()));
+        if let Some(problem) = problem {
+            self.console.error(&problem);
         }
         response
     }
@@ -86,6 +97,9 @@ impl State {
         for sentence in self.expectations.unmet() {
             self.console.error(&sentence);
             exit = Exit::Refused;
+        }
+        if self.record.as_ref().is_some_and(|record| record.has_failed) {
+            exit = Exit::Configuration;
         }
         exit
     }

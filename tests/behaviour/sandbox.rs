@@ -7,6 +7,7 @@ mod command;
 #[cfg(unix)]
 mod expect;
 mod faults;
+mod record;
 mod responses;
 
 use std::net::TcpListener;

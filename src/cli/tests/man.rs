@@ -145,7 +145,7 @@ Exit codes:
   any       that of COMMAND
   1         the number of accepted messages is not what --expect says
   2         usage error
-  3         the port or the temporary directory can't be used
+  3         the port, the temporary directory or the file of --record can't be used
   126       COMMAND can't be run
   127       COMMAND was not found
   130, 143  interrupted (SIGINT, SIGTERM)

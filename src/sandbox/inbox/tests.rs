@@ -28,6 +28,7 @@ fn post(path: &str, token: &str, body: &str) -> Request {
         method: "POST".to_owned(),
         path: path.to_owned(),
         token: (!token.is_empty()).then(|| token.as_bytes().to_vec()),
+        headers: Vec::new(),
         body: body.as_bytes().to_vec(),
         connection: Connection::Open,
     }

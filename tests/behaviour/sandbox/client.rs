@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::support::{Running, lexbot};
+use crate::support::{Home, Running, lexbot};
 
 /// Long enough for any machine; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -19,7 +19,13 @@ impl Sandbox {
     /// Starts a sandbox and waits for the base URL, which is the first line that it prints.
     #[track_caller]
     pub(super) fn start(args: &[&str]) -> Self {
-        let run = lexbot(["sandbox"]).args(args).spawn();
+        Self::start_in(&Home::new(), args)
+    }
+
+    /// The same in `home`, where relative paths start.
+    #[track_caller]
+    pub(super) fn start_in(home: &Home, args: &[&str]) -> Self {
+        let run = lexbot(["sandbox"]).args(args).home(home).spawn();
         let base_url = run.read_line();
         Sandbox { run, base_url }
     }
