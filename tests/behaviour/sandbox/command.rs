@@ -177,10 +177,13 @@ fn a_command_that_cannot_run_has_its_own_exit_code() {
 #[test]
 fn a_signal_is_passed_on_to_the_command() {
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
-        // `cat` waits for input that never comes; only a signal ends it. Another shell would wait for its child.
-        for script in ["exec cat", "cat; exit", "sh -c 'cat; exit'; exit"] {
+        // `cat` waits for input that never comes; only a signal ends it. Another shell would wait for its child. The
+        // innermost shell prints the line: a child that dash has just forked would ignore SIGINT.
+        let inner = "echo; exec cat";
+        let nested = format!("sh -c '{inner}'; exit");
+        for script in [inner, &nested, &format!("sh -c \"{nested}\"; exit")] {
             let home = Home::new();
-            let run = sandbox_sh(&format!("echo; {script}"))
+            let run = sandbox_sh(script)
                 .home(&home)
                 .stdout("\n")
                 .code(code)
