@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::api::Action;
 
 /// A number of distinct messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Expectation {
     /// The action that counts; `None`: each.
     pub(crate) action: Option<Action>,

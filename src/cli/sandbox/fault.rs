@@ -11,7 +11,7 @@ const DROP: &str = "drop";
 const ALL: &str = "all";
 
 /// What happens to some requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Fault {
     /// The status to respond with; `None`: the connection is closed without a response.
     pub(crate) status: Option<StatusCode>,
@@ -20,7 +20,7 @@ pub(crate) struct Fault {
 }
 
 /// The faults of `--fail` and `--drop`. What clap derives would lose the order between the two.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct FaultArgs(pub(crate) Vec<Fault>);
 
 impl Args for FaultArgs {
