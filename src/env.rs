@@ -35,6 +35,12 @@ impl Environment {
         })
     }
 
+    /// Whether `name` is set, but empty.
+    pub(crate) fn is_empty(&self, name: &str) -> bool {
+        let value = self.0.get(std::ffi::OsStr::new(name));
+        value.is_some_and(|value| value.is_empty())
+    }
+
     /// The value of `name` in the system's encoding, for paths; an empty variable counts as unset.
     pub(crate) fn get_os(&self, name: &str) -> Option<&OsString> {
         self.0

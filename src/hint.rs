@@ -5,34 +5,65 @@ use crate::client::{Cause, Client};
 use crate::message::{NO_ACCOUNT_ID, NO_PAGE};
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
-use crate::settings::Settings;
-use crate::shell;
+use crate::settings::{Setting, Settings};
 
-/// What hints name, apart from the message itself.
+/// Where certificates to trust are named. Only these systems read the variable.
+const TRUST_CERTIFICATE: &str = if cfg!(any(windows, target_os = "macos")) {
+    "add it to the system's trusted certificates"
+} else {
+    "set SSL_CERT_FILE=FILE to it"
+};
+
+/// What hints name, apart from the message itself. Each setting has its source, because that is where to correct it.
 #[derive(Debug, Clone)]
 pub(crate) struct HintContext {
-    /// The profile in use.
-    pub(crate) profile: String,
+    /// The whole hint after the token was refused.
+    refused_token: String,
     /// The API's base URL in use.
     pub(crate) base_url: String,
+    /// Whether a server on this machine stands for Lexer.
+    is_local: bool,
     /// The client ID in use.
-    pub(crate) client_id: u64,
+    client_id: String,
+    /// The page of messages without one.
+    account_id: Option<Setting<String>>,
+    /// The start of a hint about a page that is missing.
+    empty_account_id: String,
     /// The variable that names the proxy in use, if there is one.
-    pub(crate) proxy: Option<&'static str>,
+    proxy: Option<&'static str>,
     /// The variable that names a proxy in vain, if no other one is in use.
-    pub(crate) unread_proxy: Option<&'static str>,
+    unread_proxy: Option<&'static str>,
+    /// The variable that replaces the system's authorities, if one does.
+    trust_variable: Option<&'static str>,
 }
 
 impl HintContext {
     /// The names from `settings` and from the `client` that uses them.
-    pub(crate) fn of(settings: &Settings, client: &Client) -> anyhow::Result<Self> {
-        Ok(HintContext {
-            profile: settings.profile.value.clone(),
-            base_url: settings.base_url.value.as_str().to_owned(),
-            client_id: settings.client_id()?,
+    pub(crate) fn of(settings: &Settings, client: &Client) -> Self {
+        HintContext {
+            refused_token: settings.refused_token_hint(),
+            base_url: settings.base_url_and_source(),
+            is_local: settings.base_url.value.is_loopback(),
+            client_id: settings
+                .client_id
+                .as_ref()
+                .map(Setting::to_string)
+                .unwrap_or_default(),
+            account_id: settings.account_id.clone(),
+            empty_account_id: settings.note_if_empty("LEXBOT_ACCOUNT_ID"),
             proxy: client.proxy_variable(),
             unread_proxy: client.unread_proxy_variable(),
-        })
+            trust_variable: client.trust_variable(),
+        }
+    }
+
+    /// The page of a message, and where it comes from.
+    fn page(&self, result: &MessageResult) -> String {
+        let own = result.ids.account_id.as_deref().unwrap_or("its page");
+        match &self.account_id {
+            Some(default) if default.value == own => default.to_string(),
+            _ => format!("{own} (in the message)"),
+        }
     }
 }
 
@@ -42,8 +73,10 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
         return None;
     }
     if result.outcome == Outcome::Invalid && [NO_ACCOUNT_ID, NO_PAGE].contains(&&*result.reason) {
-        let hint = "set their page with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile";
-        return Some(hint.to_owned());
+        return Some(format!(
+            "{}set their page with --account-id PAGE, LEXBOT_ACCOUNT_ID, or account_id in the profile",
+            context.empty_account_id
+        ));
     }
     match result.status() {
         Some(status) => Some(hint_for_status(status, result, context)),
@@ -53,7 +86,6 @@ pub(crate) fn hint(result: &MessageResult, context: &HintContext) -> Option<Stri
 
 fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -> String {
     let HintContext {
-        profile,
         base_url,
         client_id,
         ..
@@ -63,17 +95,12 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
             format!("lexbot doesn't follow redirects: check the base URL {base_url}")
         }
         400 => format!(
-            "is {} a Facebook page that is connected to client {client_id} in Lexer? \
-             check --account-id and --client-id",
-            result.ids.account_id.as_deref().unwrap_or("this")
+            "is {} a Facebook page that is connected to client {client_id} in Lexer?",
+            context.page(result)
         ),
-        401 | 403 => format!(
-            "Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n\
-             lexbot config set-token --profile {}",
-            shell::word(profile)
-        ),
+        401 | 403 => context.refused_token.clone(),
         404 => format!(
-            "check the client ID {client_id} (shown next to the token in Lexer) and the base URL {base_url}"
+            "check the client ID {client_id}, which Lexer shows beside the token, and the base URL {base_url}"
         ),
         429 => "Lexer accepts 10 requests a second for each token: wait a moment and run it again"
             .to_owned(),
@@ -91,49 +118,64 @@ fn hint_for_status(status: u16, result: &MessageResult, context: &HintContext) -
 
 fn hint_for_cause(cause: Cause, context: &HintContext) -> Option<String> {
     let base_url = &context.base_url;
-    if let (Cause::HostNotFound | Cause::NotConnected, Some(name)) = (cause, context.unread_proxy) {
-        return Some(format!(
-            "lexbot doesn't read {name}: if this network needs a proxy, set HTTPS_PROXY"
-        ));
-    }
-    Some(match (cause, context.proxy) {
-        (Cause::NotSent(_), _) => return None,
-        (Cause::HostNotFound | Cause::NotConnected, Some(proxy)) => {
-            format!("check {proxy}, or exclude the host with NO_PROXY")
-        }
-        (Cause::HostNotFound, None) => format!("check the network and the base URL {base_url}"),
-        (Cause::NotConnected, None) => format!(
-            "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
-        ),
-        (Cause::NoAuthorities, _) => {
-            "check SSL_CERT_FILE if it is set; otherwise install the system's certificates (ca-certificates)".to_owned()
-        }
-        (Cause::UnknownIssuer, _) => {
-            "if this is your own proxy or test server, name its CA or self-signed certificate: SSL_CERT_FILE=FILE"
-                .to_owned()
-        }
-        (Cause::CaCertificate, _) => {
-            "a self-signed certificate works with SSL_CERT_FILE, but only with basicConstraints CA:FALSE; \
+    Some(match cause {
+        Cause::NotSent(_) => return None,
+        Cause::HostNotFound | Cause::NotConnected => hint_without_connection(cause, context),
+        Cause::NoAuthorities => match context.trust_variable {
+            Some(name) => format!("{name} must name certificates in PEM format; or unset it to trust the system's"),
+            None => "install the system's certificates (package ca-certificates)".to_owned(),
+        },
+        Cause::UnknownIssuer => match context.trust_variable {
+            Some(name) => format!("{name} names all that this run trusts: add the certificate to it, or unset {name} to trust the system's"),
+            None => format!(
+                "a company's proxy or a virus scanner may be in between: ask its administrator for its certificate, and {TRUST_CERTIFICATE};\n\
+                 the same works for your own test server"
+            ),
+        },
+        Cause::CaCertificate => {
+            "a self-signed certificate for a server needs CA:FALSE: \
+             openssl req -x509 -addext basicConstraints=critical,CA:FALSE …;\n\
              or let the authority sign one for the server"
                 .to_owned()
         }
-        (Cause::NotForServers, _) => {
+        Cause::NotForServers => {
             "the server needs a certificate whose extended key usage has serverAuth".to_owned()
         }
-        (Cause::WrongName, _) => {
+        Cause::WrongName => {
             format!("check the base URL {base_url}: it leads to another server")
         }
-        (Cause::Expired, _) => {
-            "check this machine's clock; if it is right, the server's certificate must be renewed".to_owned()
+        Cause::Expired => {
+            "check this computer's clock; if it is right, the server's owner must renew the certificate".to_owned()
         }
-        (Cause::Tls | Cause::InvalidResponse, _) => {
-            format!("check the base URL {base_url}: does an https server answer there?")
+        Cause::Tls | Cause::InvalidResponse => {
+            format!("check the base URL {base_url}: does Lexer answer there?")
         }
-        (Cause::ConnectionLost, _) => format!(
+        Cause::ConnectionLost => format!(
             "Lexer may have received it; sending it again is harmless. Is Lexer up? {STATUS_PAGE}"
         ),
-        (Cause::ResponseTimeout, _) => {
+        Cause::ResponseTimeout => {
             "Lexer may have received it; sending it again is harmless. --timeout SECONDS waits longer".to_owned()
         }
     })
+}
+
+fn hint_without_connection(cause: Cause, context: &HintContext) -> String {
+    let base_url = &context.base_url;
+    match (context.unread_proxy, context.proxy) {
+        (Some(name), _) => {
+            format!("lexbot doesn't read {name}: if this network needs a proxy, set HTTPS_PROXY")
+        }
+        (None, Some(proxy)) => format!("check {proxy}, or exclude the host with NO_PROXY"),
+        (None, None) if context.is_local => {
+            format!(
+                "is a server running on this computer, such as lexbot sandbox? the base URL is {base_url}"
+            )
+        }
+        (None, None) if cause == Cause::HostNotFound => {
+            format!("check the network and the base URL {base_url}")
+        }
+        (None, None) => format!(
+            "check the network, the proxy and the base URL {base_url}; is Lexer up? {STATUS_PAGE}"
+        ),
+    }
 }

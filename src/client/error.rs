@@ -10,6 +10,7 @@ use ureq::Error;
 use super::departure::NotDeparted;
 use super::proxy::ProxyRoute;
 use crate::api::CONNECT_TIMEOUT;
+use crate::error::reason;
 
 /// A request without a response.
 #[derive(Debug)]
@@ -136,7 +137,8 @@ impl ErrorContext {
         } else {
             self.peer()
         };
-        (Cause::HostNotFound, format!("{host} has no address"))
+        let message = format!("cannot find {host}: is this computer online?");
+        (Cause::HostNotFound, message)
     }
 
     fn not_connected(&self, error: &Error) -> (Cause, String) {
@@ -154,20 +156,23 @@ impl ErrorContext {
                         let message = format!("{} refused the connection", self.peer());
                         (Cause::NotConnected, message)
                     }
-                    _ => self.no_connection(error),
+                    _ => self.no_connection(reason(error)),
                 }
             }
             // ureq says "proxy server responded 502/502".
             Error::ConnectProxyFailed(reason) => {
                 let status = reason.strip_prefix("proxy server responded ");
                 match status.and_then(|status| status.split('/').next()) {
-                    Some(status) => self.no_connection(format_args!("it answered {status}")),
-                    None => self.no_connection("it did not answer"),
+                    Some("407") => self.no_connection(
+                        "it asks for a user name and a password (407): http://USER:PASSWORD@HOST:PORT",
+                    ),
+                    Some(status) => self.no_connection(format_args!("it responded {status}")),
+                    None => self.no_connection("it did not respond"),
                 }
             }
             // Only a proxy speaks HTTP before there is a connection.
             Error::Protocol(_) => self.no_connection("it does not speak HTTP"),
-            Error::LargeResponseHeader(..) => self.no_connection("its answer is too long"),
+            Error::LargeResponseHeader(..) => self.no_connection("its response is too long"),
             error => self.no_connection(error),
         }
     }
@@ -178,7 +183,8 @@ impl ErrorContext {
             TlsError::InvalidCertificate(certificate) => certificate,
             TlsError::InvalidMessage(_) => return self.no_tls("the server does not speak TLS"),
             TlsError::General(reason) if reason.contains("CA certificates") => {
-                let message = "no certificates of authorities could be read on this machine";
+                let message =
+                    "no certificate authorities found to check the server's certificate with";
                 return (Cause::NoAuthorities, message.to_owned());
             }
             error => return self.no_tls(error),
@@ -187,7 +193,7 @@ impl ErrorContext {
             // An authority with a trusted one's name but another key is another authority.
             Certificate::UnknownIssuer | Certificate::BadSignature => (
                 Cause::UnknownIssuer,
-                "is self-signed, or from an authority that this machine does not trust",
+                "is self-signed, or from an authority that this computer does not trust",
             ),
             Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => {
                 NOT_FOR_SERVERS
@@ -222,18 +228,18 @@ impl ErrorContext {
         let detail = match error {
             Error::Timeout(_) => {
                 let seconds = self.timeout.as_secs_f64();
-                let message = format!("no answer from {host} within {seconds} s");
+                let message = format!("no response from {host} within {seconds} s");
                 return (Cause::ResponseTimeout, message);
             }
             Error::Io(_) => {
-                let message = format!("{host} closed the connection without an answer");
+                let message = format!("{host} closed the connection without a response");
                 return (Cause::ConnectionLost, message);
             }
             Error::LargeResponseHeader(..) => "its head is too long".to_owned(),
             Error::Protocol(error) => error.to_string().replace("http parse fail: ", ""),
             error => return self.no_connection(error),
         };
-        let message = format!("{host} sent something that is not an HTTP answer: {detail}");
+        let message = format!("{host} sent something that is not an HTTP response: {detail}");
         (Cause::InvalidResponse, message)
     }
 
@@ -247,7 +253,7 @@ impl ErrorContext {
     fn no_connection(&self, detail: impl fmt::Display) -> (Cause, String) {
         let host = &self.host;
         let message = match &self.proxy {
-            Some(proxy) => format!("the proxy {proxy} gave no connection to {host}: {detail}"),
+            Some(proxy) => format!("the proxy {proxy} did not connect to {host}: {detail}"),
             None => format!("no connection to {host}: {detail}"),
         };
         (Cause::NotConnected, message)

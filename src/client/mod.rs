@@ -45,6 +45,13 @@ const INPUT_BUFFER: usize = 72 << 10;
 /// A request's head must fit in.
 const OUTPUT_BUFFER: usize = 16 << 10;
 
+/// The variables that name certificate authorities in place of the system's; none where the system checks certificates.
+const TRUST_VARIABLES: &[&str] = if cfg!(any(windows, target_os = "macos")) {
+    &[]
+} else {
+    &["SSL_CERT_FILE", "SSL_CERT_DIR"]
+};
+
 /// The URL for `action` (Lexer page).
 pub(crate) fn endpoint(base_url: &BaseUrl, client_id: u64, action: Action) -> String {
     format!("{}/{client_id}/bots/objects/{action}", base_url.as_str())
@@ -61,6 +68,7 @@ pub(crate) struct Client {
     error_context: ErrorContext,
     connect_time: Arc<ConnectTime>,
     unread_proxy_variable: Option<&'static str>,
+    trust_variable: Option<&'static str>,
 }
 
 impl Client {
@@ -109,6 +117,10 @@ impl Client {
             },
             connect_time,
             unread_proxy_variable,
+            trust_variable: TRUST_VARIABLES
+                .iter()
+                .copied()
+                .find(|name| environment.get_os(name).is_some() || environment.is_empty(name)),
         })
     }
 
@@ -121,6 +133,11 @@ impl Client {
     /// The variable that names a proxy in vain, if no other one is in use and one could be.
     pub(crate) fn unread_proxy_variable(&self) -> Option<&'static str> {
         self.unread_proxy_variable
+    }
+
+    /// The variable that replaces the system's certificate authorities, if one does.
+    pub(crate) fn trust_variable(&self) -> Option<&'static str> {
+        self.trust_variable
     }
 
     /// How long it took to open the last connection; zero before the first.

@@ -58,8 +58,11 @@ struct Report {
     config_file: Option<String>,
     base_url: Option<String>,
     client_id: Option<u64>,
+    /// The page of messages without one. A check can't test it.
+    account_id: Option<String>,
     /// At most the last four characters.
     token: Option<String>,
+    token_origin: Option<String>,
     /// Requests a second, if a 429 has lowered the rate of the token.
     lowered_rate: Option<f64>,
     status: Option<u16>,
@@ -98,6 +101,7 @@ fn check(
         Arc::default(),
     )?;
     report.token = Some(sender.client.token().last_four());
+    report.token_origin = settings.token_origin().map(|origin| origin.to_string());
 
     let result = send_check(&sender, &settings)?;
     report.lowered_rate = sender.lowered_rate();
@@ -105,7 +109,7 @@ fn check(
     let hint = if report.ok {
         None
     } else {
-        next_step(&result, &HintContext::of(&settings, &sender.client)?)
+        next_step(&result, &HintContext::of(&settings, &sender.client))
     };
     Ok((outcome.exit(), hint))
 }
@@ -168,6 +172,7 @@ impl Report {
         self.config_file = Some(settings.config_path.value.display().to_string());
         self.base_url = Some(settings.base_url.value.as_str().to_owned());
         self.client_id = settings.client_id.as_ref().map(|id| id.value);
+        self.account_id = settings.account_id.as_ref().map(|page| page.value.clone());
     }
 
     /// Adds the result, and returns the outcome of the check.
@@ -202,12 +207,21 @@ impl Report {
             (Some(status), Some(error)) => format!("{status} {error}"),
             (None, error) => error.clone().unwrap_or_default(),
         };
+        let page = match &self.account_id {
+            Some(page) => format!("{page} (not tested)"),
+            None => "none is set: messages must name theirs".to_owned(),
+        };
+        let token = self.token.as_ref().zip(self.token_origin.as_ref());
         [
             ("profile", self.profile.clone()),
             ("config file", self.config_file.clone()),
             ("base URL", self.base_url.clone()),
             ("client ID", self.client_id.map(|id| id.to_string())),
-            ("token", self.token.clone()),
+            ("page", self.profile.is_some().then_some(page)),
+            (
+                "token",
+                token.map(|(token, origin)| format!("{token} ({origin})")),
+            ),
             (
                 "rate",
                 self.lowered_rate.map(|rate| {

@@ -108,7 +108,7 @@ fn send(
         console,
         Arc::clone(&shutdown),
     )?;
-    let context = HintContext::of(settings, &sender.client)?;
+    let context = HintContext::of(settings, &sender.client);
     let progress = if args.output.quiet || args.output.verbose {
         Progress::none()
     } else {

@@ -67,7 +67,12 @@ pub(crate) struct Settings {
     /// Problems of the file that don't stop the run.
     pub(crate) warnings: Vec<String>,
     token: Option<Setting<TokenSource>>,
+    /// The environment variables that are set, but empty.
+    empty_variables: Vec<&'static str>,
 }
+
+/// Where to find the token.
+const COPY_TOKEN: &str = "copy it from the bot user's page in Lexer (Manage > Team > Our Team)";
 
 impl Settings {
     /// The token. Runs `token_command` if it comes from there.
@@ -80,7 +85,8 @@ impl Settings {
         let Some(token) = &self.token else {
             return Err(CliError::configuration(self.missing("no token"))
                 .hint(format!(
-                    "{}store one: {}\nor set LEXBOT_TOKEN",
+                    "{}{}store one: {}\nor set LEXBOT_TOKEN",
+                    self.note_if_empty("LEXBOT_TOKEN"),
                     self.other_profiles(),
                     self.set_token_command()
                 ))
@@ -111,13 +117,55 @@ impl Settings {
         }
         Err(CliError::configuration(self.missing("no client ID"))
             .hint(format!(
-                "{}Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n\
+                "{}{}Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n\
                  or add client_id = N under {} in {}",
+                self.note_if_empty("LEXBOT_CLIENT_ID"),
                 self.other_profiles(),
                 header(&self.profile.value),
                 self.config_path.value.display()
             ))
             .into())
+    }
+
+    /// The next step after Lexer has refused the token.
+    pub(crate) fn refused_token_hint(&self) -> String {
+        let place = |origin: Origin| origin.place(&self.profile.value, &self.config_path.value);
+        match self.token_origin() {
+            Some(Origin::Variable(name)) => format!(
+                "Lexer refused the token in {name}: {COPY_TOKEN},\n\
+                 and set {name} again where it is set; config set-token doesn't change it"
+            ),
+            Some(origin @ Origin::Profile("token_command")) => format!(
+                "Lexer refused the token that {} prints: {COPY_TOKEN}\n\
+                 to where that command takes it from",
+                place(origin)
+            ),
+            _ => format!(
+                "Lexer refused the token: {COPY_TOKEN} and store it with\n{}",
+                self.set_token_command()
+            ),
+        }
+    }
+
+    /// The base URL and its source.
+    pub(crate) fn base_url_and_source(&self) -> String {
+        match self.base_url.origin {
+            Origin::Default if self.empty_variables.contains(&"LEXBOT_BASE_URL") => format!(
+                "{} (default: LEXBOT_BASE_URL is empty)",
+                self.base_url.value
+            ),
+            _ => self.base_url.to_string(),
+        }
+    }
+
+    /// The start of a hint if `variable` is set, but empty: often the cause of what is missing.
+    pub(crate) fn note_if_empty(&self, variable: &str) -> String {
+        if !self.empty_variables.contains(&variable) {
+            return String::new();
+        }
+        format!(
+            "{variable} is set, but empty, as CI leaves a secret in pull requests from forks, or if its name is mistyped\n"
+        )
     }
 
     fn missing(&self, what: &str) -> String {
@@ -150,12 +198,16 @@ impl Settings {
     /// The command that stores a token for these settings.
     fn set_token_command(&self) -> String {
         let mut words = vec!["lexbot config set-token".into()];
-        if let Origin::Flag(flag) = self.config_path.origin {
+        // A variable may be set for this run only.
+        if self.config_path.origin != Origin::Default {
             let path = self.config_path.value.to_string_lossy();
-            words.extend([flag.into(), shell::word(&path).into_owned()]);
+            words.extend(["--config".into(), shell::word(&path).into_owned()]);
         }
-        if let Origin::Flag(flag) = self.profile.origin {
-            words.extend([flag.into(), shell::word(&self.profile.value).into_owned()]);
+        if let Origin::Flag(_) | Origin::Variable(_) = self.profile.origin {
+            words.extend([
+                "--profile".into(),
+                shell::word(&self.profile.value).into_owned(),
+            ]);
         }
         if self.client_id.is_none() {
             words.push("--client-id N".into());

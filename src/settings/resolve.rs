@@ -127,6 +127,7 @@ fn from_document(
                 Setting::new(timeout, Origin::Flag("--timeout"))
             }),
         token: token_source(&sources)?,
+        empty_variables: sources.empty_variables(),
         profiles: document.profile_names()?,
         warnings: document.unknown_keys(&profile.value),
         profile,

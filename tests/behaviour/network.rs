@@ -23,8 +23,8 @@ const MAY_HAVE_ARRIVED: &str = "Lexer may have received it; sending it again is 
 const WAIT_LONGER: &str =
     "Lexer may have received it; sending it again is harmless. --timeout SECONDS waits longer";
 
-/// The hint after a response that is not HTTP, or not TLS.
-const NO_HTTPS_THERE: &str = "check the base URL {url}: does an https server answer there?";
+/// The hint after a response that is not HTTP.
+const NO_HTTPS_THERE: &str = "check the base URL {url} (LEXBOT_BASE_URL): does Lexer answer there?";
 
 /// Asserts that a claim of `m_1` to this base URL gets no response: in text and in JSON, with exit code 5, this
 /// error, this hint and this outcome. `{host}` and `{url}` are replaced by the server's.

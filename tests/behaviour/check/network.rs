@@ -31,8 +31,8 @@ fn a_host_without_an_address_is_reported() {
         check,
         &url,
         "unavailable",
-        &format!("{host} has no address"),
-        &format!("check the network and the base URL {url}"),
+        &format!("cannot find {host}: is this computer online?"),
+        &format!("check the network and the base URL {url} (LEXBOT_BASE_URL)"),
     );
 }
 
@@ -46,7 +46,7 @@ fn a_refused_connection_is_reported_with_the_server_or_the_proxy() {
         "unavailable",
         &format!("127.0.0.1:{port} refused the connection"),
         &format!(
-            "check the network, the proxy and the base URL {url}; is Lexer up? https://status.lexer.io"
+            "is a server running on this computer, such as lexbot sandbox? the base URL is {url} (LEXBOT_BASE_URL)"
         ),
     );
     assert_no_response(
@@ -65,7 +65,7 @@ fn a_timeout_is_reported_without_a_claim_that_may_have_arrived() {
         .args(["--timeout", "0.2"])
         .server(&server)
         .stdout_like(format!(
-            "...\nresult      no answer from 127.0.0.1:{} within 0.2 s\n",
+            "...\nresult      no response from 127.0.0.1:{} within 0.2 s\n",
             server.port()
         ))
         .stderr_like("hint: [..]--timeout SECONDS waits longer[..]\n")
@@ -85,9 +85,9 @@ fn a_response_that_is_not_http_is_reported() {
         &url,
         "unknown",
         &format!(
-            "127.0.0.1:{port} sent something that is not an HTTP answer: invalid HTTP version"
+            "127.0.0.1:{port} sent something that is not an HTTP response: invalid HTTP version"
         ),
-        &format!("check the base URL {url}: does an https server answer there?"),
+        &format!("check the base URL {url} (LEXBOT_BASE_URL): does Lexer answer there?"),
     );
     server.ignore_requests();
 }

@@ -26,7 +26,8 @@ fn prints_every_setting_in_use_and_the_result() {
              config file {}\n\
              base URL    {}\n\
              client ID   123\n\
-             token       …{}\n\
+             page        none is set: messages must name theirs\n\
+             token       …{} (LEXBOT_TOKEN)\n\
              round trip  [..] ms\n\
              result      ok: Lexer is reachable and accepts the token (it answered 500, as expected)\n",
             home.config_path().display(),
@@ -47,7 +48,10 @@ fn uses_the_settings_of_the_profile() {
             "[profiles.acme]\ntoken = '{TOKEN}'\nclient_id = 7\naccount_id = 77\nbase_url = '{}'\n",
             server.url()
         ))
-        .stdout_like("profile     acme\n...\nresult      ok: [..]\n")
+        .stdout_like(
+            "profile     acme\n...\npage        77 (not tested)\n\
+             token       …[..] (token in the profile)\n...\nresult      ok: [..]\n",
+        )
         .run();
     server.received([Request::post("/7/bots/objects/claim").json(&body)]);
 }
@@ -62,6 +66,7 @@ fn json_always_has_the_same_keys() {
             "base_url": server.url(),
             "client_id": 123,
             "token": format!("…{}", &TOKEN[28..]),
+            "token_origin": "LEXBOT_TOKEN",
             "attempts": 1,
         })
     };

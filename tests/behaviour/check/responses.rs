@@ -48,7 +48,7 @@ fn a_refused_token_is_reported() {
         assert_reported(
             &Reply::status(status, "No").json(r#"{"error":"bad token"}"#),
             &format!("{status} bad token"),
-            "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile default\n",
+            "hint: Lexer refused the token in LEXBOT_TOKEN: [..]\n      and set LEXBOT_TOKEN again [..]\n",
             4,
             ("unauthorized", false),
         );
@@ -60,7 +60,7 @@ fn a_missing_path_is_reported_with_the_client_id_and_the_base_url() {
     assert_reported(
         &Reply::status(404, "Not Found"),
         "404 Not Found (empty response)",
-        "hint: check the client ID 123 (shown next to the token in Lexer) and the base URL http://127.0.0.1:[..]\n",
+        "hint: check the client ID 123 (LEXBOT_CLIENT_ID), which [..]\n",
         1,
         ("rejected", false),
     );

@@ -119,10 +119,10 @@ fn result_of_claim(name: &str, run: impl FnOnce(Run) -> Run, expected: &str) -> 
 fn without_host(error: &str, stderr: &str) -> String {
     let (host, error) = error.split_once(' ').unwrap();
     let (short, hint) = match error {
-        "closed the connection without an answer" => ("lost".to_owned(), MAY_HAVE_ARRIVED),
+        "closed the connection without a response" => ("lost".to_owned(), MAY_HAVE_ARRIVED),
         _ if host == "no" => ("late".to_owned(), WAIT_LONGER),
         error => (
-            error.replace("sent something that is not an HTTP answer", "not HTTP"),
+            error.replace("sent something that is not an HTTP response", "not HTTP"),
             NO_HTTPS_THERE,
         ),
     };
@@ -362,7 +362,7 @@ fn a_failed_write_is_not_repeated() {
         .args(["--timeout", "10"])
         .stdin(line("m_1").replace('}', &others))
         .base_url(&url)
-        .stdout_like("--- m_1 127.0.0.1:[..] closed the connection without an answer\n")
+        .stdout_like("--- m_1 127.0.0.1:[..] closed the connection without a response\n")
         .stderr(format!("hint: {MAY_HAVE_ARRIVED}\n"))
         .code(5)
         .run();
@@ -390,7 +390,7 @@ fn a_body_that_is_not_utf_8_is_read() {
 
 #[test]
 fn text_and_json_say_the_same_of_a_missing_response() {
-    let lost = "{host} closed the connection without an answer";
+    let lost = "{host} closed the connection without a response";
     for reply in [
         Reply::close(),
         Reply::reset(),
@@ -398,14 +398,14 @@ fn text_and_json_say_the_same_of_a_missing_response() {
     ] {
         assert_no_response_from(reply, &[], lost, MAY_HAVE_ARRIVED);
     }
-    let late = "no answer from {host} within 0.2 s";
+    let late = "no response from {host} within 0.2 s";
     for reply in [
         Reply::silence(),
         Reply::raw_open("HTTP/1.1 201 Created\r\ncontent-"),
     ] {
         assert_no_response_from(reply, &["--timeout", "0.2"], late, WAIT_LONGER);
     }
-    let not_http = "{host} sent something that is not an HTTP answer: invalid HTTP version";
+    let not_http = "{host} sent something that is not an HTTP response: invalid HTTP version";
     let reply = Reply::raw("SSH-2.0-OpenSSH_9.9\r\n");
     assert_no_response_from(reply, &[], not_http, NO_HTTPS_THERE);
 }

@@ -11,7 +11,7 @@ fn a_refused_connection_leaves_the_message_unsent() {
         claim,
         &refused.url(),
         "{host} refused the connection",
-        "check the network, the proxy and the base URL {url}; is Lexer up? https://status.lexer.io",
+        "is a server running on this computer, such as lexbot sandbox? the base URL is {url} (LEXBOT_BASE_URL)",
         "unavailable",
     );
 }
@@ -35,6 +35,12 @@ fn the_next_message_is_tried_after_a_refused_connection() {
 fn a_host_without_an_address_is_named() {
     // A label over 63 characters is never looked up, so this doesn't leave the machine.
     let url = format!("https://{}.example", "lexer".repeat(13));
-    let hint = "check the network and the base URL {url}";
-    assert_no_response(claim, &url, "{host} has no address", hint, "unavailable");
+    let hint = "check the network and the base URL {url} (LEXBOT_BASE_URL)";
+    assert_no_response(
+        claim,
+        &url,
+        "cannot find {host}: is this computer online?",
+        hint,
+        "unavailable",
+    );
 }

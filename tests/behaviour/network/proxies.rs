@@ -164,7 +164,9 @@ fn claim_without_proxy(variables: &[(&str, &str)], hint: &str) {
     variables
         .iter()
         .fold(run, set)
-        .stdout(format!("--- m_1 {host} has no address\n"))
+        .stdout(format!(
+            "--- m_1 cannot find {host}: is this computer online?\n"
+        ))
         .stderr(format!("hint: {hint}\n"))
         .code(5)
         .run();
@@ -175,7 +177,7 @@ fn no_proxy_excludes_a_host() {
     let proxy = Server::answering([]);
     let url = proxy.url();
     let host = lost_host();
-    let hint = format!("check the network and the base URL https://{host}");
+    let hint = format!("check the network and the base URL https://{host} (LEXBOT_BASE_URL)");
     for (variable, list) in [
         ("NO_PROXY", &*host),
         ("NO_PROXY", "*"),
@@ -238,8 +240,8 @@ fn certificates_are_checked_behind_a_proxy() {
         .run(claim())
         .env("HTTPS_PROXY", behind.tunnel.url())
         .env("SSL_CERT_FILE", Authority::new("theirs").path())
-        .stdout("--- m_1 the certificate of lexer.invalid is self-signed, or from an authority that this machine does not trust\n")
-        .stderr_like("hint: if this is your own proxy [..]: SSL_CERT_FILE=FILE\n")
+        .stdout("--- m_1 the certificate of lexer.invalid is self-signed, or from an authority that this computer does not trust\n")
+        .stderr_like("hint: SSL_CERT_FILE names all [..]\n")
         .code(5)
         .run();
     behind.server.received([]);
@@ -271,21 +273,18 @@ fn an_unreachable_proxy_is_named_with_its_variable() {
         let error = format!("the proxy 127.0.0.1:{port} ({variable}) refused the connection");
         assert_proxy_fails(variable, &url, &error);
         let url = format!("http://me:s3cret@{host}:3128");
-        let error = format!("the proxy {host}:3128 ({variable}) has no address");
+        let error =
+            format!("cannot find the proxy {host}:3128 ({variable}): is this computer online?");
         assert_proxy_fails(variable, &url, &error);
     }
 }
 
 #[test]
 fn a_proxy_that_refuses_the_tunnel_is_named_with_its_response() {
-    for (status, reason) in [
-        (403, "Forbidden"),
-        (407, "Proxy Authentication Required"),
-        (502, "Bad Gateway"),
-    ] {
+    for (status, reason) in [(403, "Forbidden"), (502, "Bad Gateway")] {
         let proxy = Server::always(Reply::status(status, reason).html("<h1>No</h1>"));
         let error = format!(
-            "the proxy 127.0.0.1:{} (HTTPS_PROXY) gave no connection to lexer.invalid: it answered {status}",
+            "the proxy 127.0.0.1:{} (HTTPS_PROXY) did not connect to lexer.invalid: it responded {status}",
             proxy.port()
         );
         // me:s3cret
@@ -388,7 +387,9 @@ fn the_proxy_is_not_blamed_if_the_server_has_no_address() {
             "ALL_PROXY",
             format!("socks5://127.0.0.1:{}", refused.port()),
         )
-        .stdout(format!("--- m_1 {host} has no address\n"))
+        .stdout(format!(
+            "--- m_1 cannot find {host}: is this computer online?\n"
+        ))
         .stderr_like("hint: [..]\n")
         .code(5)
         .run();

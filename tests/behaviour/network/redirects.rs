@@ -41,7 +41,7 @@ fn assert_stays(reply: &Reply, response: &str) {
             .server(&server)
             .stdout_like(printed)
             .stderr(format!(
-                "hint: lexbot doesn't follow redirects: check the base URL {}\n",
+                "hint: lexbot doesn't follow redirects: check the base URL {} (LEXBOT_BASE_URL)\n",
                 server.url()
             ))
             .code(1)

@@ -14,7 +14,7 @@ fn interim_responses_do_not_extend_the_timeout() {
     assert_no_response_from(
         Reply::drip(interim, Duration::from_millis(5)),
         &SHORT,
-        "no answer from {host} within 0.2 s",
+        "no response from {host} within 0.2 s",
         WAIT_LONGER,
     );
 }
@@ -45,7 +45,7 @@ fn after_a_timeout_the_next_message_takes_another_connection() {
         .args(SHORT)
         .stdin([line("m_1"), line("m_2")].join("\n"))
         .server(&server)
-        .stdout_like("--- m_1 no answer from [..]\n201 m_2 claimed\n")
+        .stdout_like("--- m_1 no response from [..]\n201 m_2 claimed\n")
         .stderr_like("hint: Lexer may have received it[..]\n")
         .code(5)
         .run();

@@ -43,13 +43,13 @@ const NOTICE: &str = "[..]Z 429: now 6.7 requests a second; is the token used el
 
 /// The hints, by their keys.
 const HINTS: &str = r"
-page    | is 77 a Facebook page that is connected to client 123 in Lexer? check --account-id and --client-id
-token   | Lexer refused the token: copy it from the bot user's page (Manage > Team > Our Team) and store it with\n      lexbot config set-token --profile default
-path    | check the client ID 123 (shown next to the token in Lexer) and the base URL {url}
+page    | is 77 (--account-id) a Facebook page that is connected to client 123 (LEXBOT_CLIENT_ID) in Lexer?
+token   | Lexer refused the token in LEXBOT_TOKEN: [..]\n      and set LEXBOT_TOKEN again where it is set; config set-token doesn't change it
+path    | check the client ID 123 (LEXBOT_CLIENT_ID), which Lexer shows beside the token, and the base URL {url} (LEXBOT_BASE_URL)
 rate    | Lexer accepts 10 requests a second for each token: wait a moment and run it again
 request | for Lexer, 500 means a bad request, so sending it again won't help: see the body with --dry-run, the exchange with -v
 down    | Lexer may have an outage: see https://status.lexer.io, and run it again later
-unknown | Lexer doesn't document this response: see the exchange with -v, and check the base URL {url}
+unknown | Lexer doesn't document this response: see the exchange with -v, and check the base URL {url} (LEXBOT_BASE_URL)
 ";
 
 /// A response with this status and body, as Lexer or a server before it would give it.
@@ -127,7 +127,7 @@ fn each_hint_is_given_once() {
     server.ignore_requests();
     let hint = |page: &str| {
         format!(
-            "hint: is {page} a Facebook page that is connected to client 123 in Lexer? check --account-id and --client-id\n"
+            "hint: is {page} (in the message) a Facebook page that is connected to client 123 (LEXBOT_CLIENT_ID) in Lexer?\n"
         )
     };
     claim_input()

@@ -81,7 +81,9 @@ fn a_page_in_a_hint_is_escaped() {
         lexbot(["claim", "--object-id", "m_1", "--published-at", "now"])
             .args(["--account-id", NASTY])
             .stdout("400 m_1 Bad Request (empty response)\n")
-            .stderr_like(format!("hint: is {SAFE} a Facebook page[..]\n"))
+            .stderr_like(format!(
+                "hint: is {SAFE} (--account-id) a Facebook page[..]\n"
+            ))
             .code(1),
         Reply::status(400, "Bad Request"),
     );

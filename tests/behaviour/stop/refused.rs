@@ -5,12 +5,12 @@ use serde_json::json;
 use crate::batch::{claims, field, lines, results, summary, with_outcome};
 use crate::example::{claim, claim_of, line};
 use crate::results::json::object;
-use crate::support::{Gate, Home, Reply, Server, lexbot, program};
+use crate::support::{Gate, Home, Reply, Server, TOKEN, lexbot, program};
 
 /// The pattern of the hint after a refused token, and then the summary.
 fn hint_and_summary(counts: &str) -> String {
     format!(
-        "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile default\n{}",
+        "hint: Lexer refused the token in LEXBOT_TOKEN: [..]\n      [..]\n{}",
         summary(counts)
     )
 }
@@ -42,8 +42,9 @@ fn the_command_in_the_hint_is_safe_to_paste() {
     let server = Server::answering([Reply::status(401, "Unauthorized")]);
     claim()
         .args(["--profile", "x;id"])
-        .config("[profiles.'x;id']\n")
+        .config(&format!("[profiles.'x;id']\ntoken = '{TOKEN}'\n"))
         .server(&server)
+        .no_env("LEXBOT_TOKEN")
         .stdout_like("...")
         .stderr_like(
             "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile 'x;id'\n",
