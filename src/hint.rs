@@ -126,20 +126,19 @@ fn hint_for_cause(cause: Cause, context: &HintContext) -> Option<String> {
             None => "install the system's certificates (package ca-certificates)".to_owned(),
         },
         Cause::UnknownIssuer => match context.trust_variable {
-            Some(name) => format!("{name} names all that this run trusts: add the certificate to it, or unset {name} to trust the system's"),
+            Some(name) => format!("only the authorities in {name} are trusted: unset it to trust the system's, or add the certificate of your own server or proxy"),
             None => format!(
                 "a company's proxy or a virus scanner may be in between: ask its administrator for its certificate, and {TRUST_CERTIFICATE};\n\
                  the same works for your own test server"
             ),
         },
         Cause::CaCertificate => {
-            "a self-signed certificate for a server needs CA:FALSE: \
-             openssl req -x509 -addext basicConstraints=critical,CA:FALSE …;\n\
-             or let the authority sign one for the server"
+            "let the authority sign a certificate for the server; a self-signed one needs CA:FALSE:\n\
+             openssl req -x509 -addext basicConstraints=critical,CA:FALSE …"
                 .to_owned()
         }
         Cause::NotForServers => {
-            "the server needs a certificate whose extended key usage has serverAuth".to_owned()
+            "the server needs another certificate: one whose extended key usage has serverAuth".to_owned()
         }
         Cause::WrongName => {
             format!("check the base URL {base_url}: it leads to another server")
@@ -165,7 +164,9 @@ fn hint_without_connection(cause: Cause, context: &HintContext) -> String {
         (Some(name), _) => {
             format!("lexbot doesn't read {name}: if this network needs a proxy, set HTTPS_PROXY")
         }
-        (None, Some(proxy)) => format!("check {proxy}, or exclude the host with NO_PROXY"),
+        (None, Some(proxy)) => format!(
+            "check {proxy} (http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT), or exclude the host with NO_PROXY"
+        ),
         (None, None) if context.is_local => {
             format!(
                 "is a server running on this computer, such as lexbot sandbox? the base URL is {base_url}"

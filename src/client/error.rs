@@ -163,9 +163,9 @@ impl ErrorContext {
             Error::ConnectProxyFailed(reason) => {
                 let status = reason.strip_prefix("proxy server responded ");
                 match status.and_then(|status| status.split('/').next()) {
-                    Some("407") => self.no_connection(
-                        "it asks for a user name and a password (407): http://USER:PASSWORD@HOST:PORT",
-                    ),
+                    Some("407") => {
+                        self.no_connection("it asks for a user name and a password (407)")
+                    }
                     Some(status) => self.no_connection(format_args!("it responded {status}")),
                     None => self.no_connection("it did not respond"),
                 }
@@ -212,10 +212,10 @@ impl ErrorContext {
             }
             // rustls prints times as seconds since 1970. What matters is on which side of them today is.
             Certificate::Expired | Certificate::ExpiredContext { .. } => {
-                (Cause::Expired, "is out of date: it has expired")
+                (Cause::Expired, "has expired")
             }
             Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
-                (Cause::Expired, "is out of date: it is not valid yet")
+                (Cause::Expired, "is not valid yet")
             }
             _ => return self.no_tls(error),
         };

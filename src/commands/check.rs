@@ -156,8 +156,8 @@ fn next_step(result: &MessageResult, context: &HintContext) -> Option<String> {
     let base_url = &context.base_url;
     match (result.status(), result.cause) {
         (Some(200..=299 | 500), _) => Some(format!(
-            "Lexer doesn't answer like this: it would refuse a claim that names no message. Something else answers for {base_url} \
-             (a login page of the network? a proxy?): see the exchange with -v"
+            "Lexer would refuse a claim that names no message. Something else responds at {base_url},\n\
+             such as a proxy or the login page of a network: see the exchange with -v"
         )),
         (_, Some(Cause::ResponseTimeout | Cause::ConnectionLost)) => Some(format!(
             "check the network and the base URL {base_url}; is Lexer up? {STATUS_PAGE}; --timeout SECONDS waits longer"

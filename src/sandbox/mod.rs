@@ -32,7 +32,7 @@ use tempfile::TempDir;
 
 use crate::cli::SandboxArgs;
 use crate::env::Environment;
-use crate::error::CliError;
+use crate::error::{CliError, reason};
 use crate::exit::Exit;
 use crate::output::{Console, sanitize};
 use crate::shell::word;
@@ -60,8 +60,8 @@ pub(crate) fn run(
     console: Console,
 ) -> anyhow::Result<ExitCode> {
     check_command(&args.command)?;
-    let token = Token::parse(&args.token).map_err(|reason| {
-        CliError::usage(format!("--token: {reason}"))
+    let token = Token::parse(&args.token).map_err(|problem| {
+        CliError::usage(format!("--token: {problem}"))
             .hint("make one up from letters and digits, or leave --token out")
     })?;
     let listener = server::listen(args.port)?;
@@ -188,7 +188,7 @@ fn command(
         .tempdir()
         .map_err(|error| {
             let parent = std::env::temp_dir();
-            let (parent, reason) = (parent.display(), error.kind());
+            let (parent, reason) = (parent.display(), reason(&error));
             CliError::configuration(format!("cannot create a directory in {parent}: {reason}"))
                 .hint("set TMPDIR to a directory that you can write to")
         })?;

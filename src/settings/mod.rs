@@ -117,8 +117,8 @@ impl Settings {
         }
         Err(CliError::configuration(self.missing("no client ID"))
             .hint(format!(
-                "{}{}Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n\
-                 or add client_id = N under {} in {}",
+                "{}{}give --client-id N, set LEXBOT_CLIENT_ID, or add client_id = N under {}\n\
+                 in {}; Lexer shows the client ID beside the token",
                 self.note_if_empty("LEXBOT_CLIENT_ID"),
                 self.other_profiles(),
                 header(&self.profile.value),
@@ -133,11 +133,11 @@ impl Settings {
         match self.token_origin() {
             Some(Origin::Variable(name)) => format!(
                 "Lexer refused the token in {name}: {COPY_TOKEN},\n\
-                 and set {name} again where it is set; config set-token doesn't change it"
+                 and put it into {name}, wherever that is set; config set-token doesn't change it"
             ),
             Some(origin @ Origin::Profile("token_command")) => format!(
-                "Lexer refused the token that {} prints: {COPY_TOKEN}\n\
-                 to where that command takes it from",
+                "Lexer refused the token that {} prints:\n\
+                 {COPY_TOKEN} to where that command gets it",
                 place(origin)
             ),
             _ => format!(
@@ -164,7 +164,8 @@ impl Settings {
             return String::new();
         }
         format!(
-            "{variable} is set, but empty, as CI leaves a secret in pull requests from forks, or if its name is mistyped\n"
+            "{variable} is set but empty: in CI, that is a secret with a mistyped name, or one that pull requests from\n\
+             forks don't get\n"
         )
     }
 
@@ -197,21 +198,28 @@ impl Settings {
 
     /// The command that stores a token for these settings.
     fn set_token_command(&self) -> String {
-        let mut words = vec!["lexbot config set-token".into()];
-        // A variable may be set for this run only.
-        if self.config_path.origin != Origin::Default {
-            let path = self.config_path.value.to_string_lossy();
-            words.extend(["--config".into(), shell::word(&path).into_owned()]);
-        }
-        if let Origin::Flag(_) | Origin::Variable(_) = self.profile.origin {
-            words.extend([
-                "--profile".into(),
-                shell::word(&self.profile.value).into_owned(),
-            ]);
-        }
+        let profile = match self.profile.origin {
+            Origin::Flag(_) | Origin::Variable(_) => Some(&*self.profile.value),
+            _ => None,
+        };
+        let mut command = set_token_command(&self.config_path, profile);
         if self.client_id.is_none() {
-            words.push("--client-id N".into());
+            command.push_str(" --client-id N");
         }
-        words.join(" ")
+        command
     }
+}
+
+/// The command that stores a token in `profile`, or in the one that is used anyway. A variable may be set for this run
+/// only, so what comes from one is in the command.
+fn set_token_command(config_path: &Setting<PathBuf>, profile: Option<&str>) -> String {
+    let mut command = "lexbot config set-token".to_owned();
+    let path = config_path.value.to_string_lossy();
+    let path = (config_path.origin != Origin::Default).then_some(&*path);
+    for (flag, value) in [("--config", path), ("--profile", profile)] {
+        if let Some(value) = value {
+            command = format!("{command} {flag} {}", shell::word(value));
+        }
+    }
+    command
 }

@@ -12,11 +12,10 @@ use super::precedence::{
     TOKEN, TOKEN_COMMAND, parse_path,
 };
 use super::token_source::TokenSource;
-use super::{BaseUrl, Document, Overrides, Settings};
+use super::{BaseUrl, Document, Overrides, Settings, set_token_command};
 use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
-use crate::shell;
 use crate::token::Token;
 
 /// The profile that is used if nothing names one.
@@ -39,7 +38,7 @@ impl Settings {
         let contents = match file::read(path)? {
             Some(contents) => contents,
             None if matches!(config_path.origin, Origin::Flag(_)) => {
-                return Err(no_such_file(path).into());
+                return Err(no_such_file(&config_path).into());
             }
             None => Contents::default(),
         };
@@ -107,7 +106,7 @@ fn from_document(
     let profile = profile_name(overrides.profile, environment, document)?;
     let sources = Sources {
         environment,
-        table: profile_table(&profile, document)?,
+        table: profile_table(&profile, &config_path, document)?,
         origin: Origin::Profile,
         profile: &profile.value,
         path: &document.path,
@@ -158,6 +157,7 @@ fn token_source(sources: &Sources) -> Result<Option<Setting<TokenSource>>, CliEr
 /// The table of the profile `name`. Only the fallback profile may be missing.
 fn profile_table<'a>(
     name: &Setting<String>,
+    config_path: &Setting<PathBuf>,
     document: &'a Document,
 ) -> Result<Option<&'a Table>, CliError> {
     let table = document.profile(&name.value)?;
@@ -177,15 +177,16 @@ fn profile_table<'a>(
         document.path.display(),
     ))
     .hint(format!(
-        "choose another, or create it: lexbot config set-token --profile {}",
-        shell::word(&name.value)
+        "choose another, or create it: {}",
+        set_token_command(config_path, Some(&name.value))
     )))
 }
 
-fn no_such_file(path: &Path) -> CliError {
-    CliError::configuration(format!("cannot read {}: no such file", path.display())).hint(format!(
-        "check --config, or create the file: lexbot config set-token --config {}",
-        shell::word(&path.to_string_lossy())
+fn no_such_file(path: &Setting<PathBuf>) -> CliError {
+    let shown = path.value.display();
+    CliError::configuration(format!("cannot read {shown}: no such file")).hint(format!(
+        "check --config, or create the file: {}",
+        set_token_command(path, None)
     ))
 }
 

@@ -16,6 +16,8 @@ mod completions;
 mod config_file;
 #[cfg(unix)]
 mod curl;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod errors;
 mod example;
 mod harness;
 mod help;

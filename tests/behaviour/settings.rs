@@ -256,7 +256,7 @@ fn an_invalid_file_or_setting_is_reported_without_its_value() {
             profiles,
             &["-p", "acne"],
             "no profile \"acne\" (--profile) in lexbot/config.toml; it has a, b",
-            "choose another, or create it: lexbot config set-token --profile acne",
+            "choose another, or create it: lexbot config set-token --config lexbot/config.toml --profile acne",
         ),
     ] {
         config(&home_with(text), ["show"])
@@ -346,7 +346,7 @@ fn hints_can_be_pasted_into_a_shell() {
     let home = home_with("[profiles.'x;id']\n");
     config(&home, ["show", "--profile", "y;id"])
         .code(3)
-        .stderr_like("error: [..]\nhint: [..]: lexbot config set-token --profile 'y;id'\n")
+        .stderr_like("error: [..]\nhint: [..]: lexbot config set-token --config lexbot/config.toml --profile 'y;id'\n")
         .run();
     lexbot(["check"])
         .home(&home)

@@ -54,7 +54,7 @@ fn a_refused_connection_is_reported_with_the_server_or_the_proxy() {
         "https://lexer.invalid",
         "unavailable",
         &format!("the proxy 127.0.0.1:{port} (HTTPS_PROXY) refused the connection"),
-        "check HTTPS_PROXY, or exclude the host with NO_PROXY",
+        "check HTTPS_PROXY (http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT), or exclude the host with NO_PROXY",
     );
 }
 

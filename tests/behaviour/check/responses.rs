@@ -48,7 +48,7 @@ fn a_refused_token_is_reported() {
         assert_reported(
             &Reply::status(status, "No").json(r#"{"error":"bad token"}"#),
             &format!("{status} bad token"),
-            "hint: Lexer refused the token in LEXBOT_TOKEN: [..]\n      and set LEXBOT_TOKEN again [..]\n",
+            "hint: Lexer refused the token in LEXBOT_TOKEN: [..]\n      and put it into LEXBOT_TOKEN, [..]\n",
             4,
             ("unauthorized", false),
         );
@@ -117,7 +117,7 @@ fn a_response_that_lexer_would_not_give_is_not_good() {
         ),
         (error(), "500 Internal Server Error (empty response)"),
     ] {
-        let hint = "hint: Lexer doesn't answer like this[..]\n";
+        let hint = "hint: Lexer would refuse [..]\n      such as [..]\n";
         assert_reported(&reply, result, hint, 1, ("rejected", false));
     }
 }

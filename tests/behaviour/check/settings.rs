@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{check, nothing_known, with};
-use crate::support::{Home, Run, Server, TOKEN, lexbot};
+use crate::support::{Home, Run, Server, TOKEN};
 use crate::trust::object;
 
 /// Asserts that a check ends with code 3 and this error, in text and in JSON, and that nothing is sent. `known`
@@ -56,8 +56,8 @@ fn a_missing_client_id_is_reported() {
         || check().env("LEXBOT_TOKEN", TOKEN),
         "",
         "no client ID: there is no profile \"default\" in HOME/.config/lexbot/config.toml",
-        "Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n      \
-         or add client_id = N under [profiles.default] in HOME/.config/lexbot/config.toml",
+        "give --client-id N, set LEXBOT_CLIENT_ID, or add client_id = N under [profiles.default]\n      \
+         in HOME/.config/lexbot/config.toml; Lexer shows the client ID beside the token",
         &json!({}),
     );
 }
@@ -82,18 +82,6 @@ fn a_missing_profile_is_reported() {
         "choose another, or create it: lexbot config set-token --profile acme",
         &serde_json::Value::Null,
     );
-}
-
-#[test]
-fn an_unsafe_base_url_is_refused() {
-    lexbot(["check", "--base-url", "http://clients.lexer.io"])
-        .base_url("https://lexer.invalid")
-        .stderr(
-            "error: --base-url: the base URL is refused: http:// would send the token unencrypted\n\
-             hint: use https://; http:// is only for a server on this machine, such as lexbot sandbox\n",
-        )
-        .code(3)
-        .run();
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn certificates_are_checked_behind_a_proxy() {
         .env("HTTPS_PROXY", behind.tunnel.url())
         .env("SSL_CERT_FILE", Authority::new("theirs").path())
         .stdout("--- m_1 the certificate of lexer.invalid is self-signed, or from an authority that this computer does not trust\n")
-        .stderr_like("hint: SSL_CERT_FILE names all [..]\n")
+        .stderr_like("hint: only the authorities in SSL_CERT_FILE [..]\n")
         .code(5)
         .run();
     behind.server.received([]);
@@ -250,7 +250,9 @@ fn certificates_are_checked_behind_a_proxy() {
 /// Asserts that a claim through the proxy at `url`, in text and in JSON, and a check end with this error.
 #[track_caller]
 fn assert_proxy_fails(variable: &str, url: &str, error: &str) {
-    let hint = format!("check {variable}, or exclude the host with NO_PROXY");
+    let hint = format!(
+        "check {variable} (http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT), or exclude the host with NO_PROXY"
+    );
     let claim = || claim().env(variable, url);
     assert_no_response(claim, URL, error, &hint, "unavailable");
     lexbot(["check", "--retries", "0"])
@@ -311,7 +313,7 @@ fn a_proxy_that_hangs_up_or_speaks_no_http_is_named() {
             .base_url(URL)
             .env("HTTPS_PROXY", proxy.url())
             .stdout_like("{[..]}\n")
-            .stderr("hint: check HTTPS_PROXY, or exclude the host with NO_PROXY\n")
+            .stderr_like("hint: check HTTPS_PROXY [..]\n")
             .code(5)
             .limit(Duration::from_secs(8))
             .run();

@@ -44,7 +44,7 @@ const NOTICE: &str = "[..]Z 429: now 6.7 requests a second; is the token used el
 /// The hints, by their keys.
 const HINTS: &str = r"
 page    | is 77 (--account-id) a Facebook page that is connected to client 123 (LEXBOT_CLIENT_ID) in Lexer?
-token   | Lexer refused the token in LEXBOT_TOKEN: [..]\n      and set LEXBOT_TOKEN again where it is set; config set-token doesn't change it
+token   | Lexer refused the token in LEXBOT_TOKEN: [..]\n      and put it into LEXBOT_TOKEN, [..]
 path    | check the client ID 123 (LEXBOT_CLIENT_ID), which Lexer shows beside the token, and the base URL {url} (LEXBOT_BASE_URL)
 rate    | Lexer accepts 10 requests a second for each token: wait a moment and run it again
 request | for Lexer, 500 means a bad request, so sending it again won't help: see the body with --dry-run, the exchange with -v

@@ -1,0 +1,214 @@
+//! Errors, warnings and hints, in one list to read as an editor: `errors.txt` says what leads to each.
+//!
+//! `LEXBOT_BLESS=1 cargo test errors` writes what is printed into the list.
+
+use std::any::Any;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::thread;
+
+use crate::support::{
+    Authority, Front, Home, Reply, Server, TlsServer, program, refused_port, requires,
+};
+
+const LIST: &str = include_str!("errors.txt");
+
+/// A label over 63 characters, as this one 13 times, is never looked up.
+const LOST: &str = "lexer";
+
+/// How many situations are tried at the same time.
+const THREADS: usize = 4;
+
+/// What every command may use. `claim` claims a message in one attempt, `write` writes the configuration file.
+const PRELUDE: &str = r#"
+exec 2>&1
+lexbot() { "$LEXBOT" "$@"; }
+claim() { lexbot claim --retries 0 --object-id m_1 --published-at 1458692752478 "$@"; }
+write() { (umask 077; cat > config.toml); }
+"#;
+
+#[test]
+fn errors_say_what_is_wrong_and_what_to_do() {
+    if !requires("flock") {
+        return;
+    }
+    let servers = Servers::start();
+    let situations = situations();
+    let mut printed = vec![String::new(); situations.len()];
+    let share = situations.len().div_ceil(THREADS);
+    thread::scope(|scope| {
+        for (situations, printed) in situations.chunks(share).zip(printed.chunks_mut(share)) {
+            let servers = &servers;
+            scope.spawn(move || {
+                for (situation, printed) in situations.iter().zip(printed) {
+                    *printed = servers.try_out(situation);
+                }
+            });
+        }
+    });
+    if std::env::var_os("LEXBOT_BLESS").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/errors.txt");
+        let list = printed.join("\n\n") + "\n";
+        return std::fs::write(path, list).expect("the list can be written");
+    }
+    let differences: Vec<_> = situations
+        .iter()
+        .zip(&printed)
+        .filter(|(expected, printed)| expected != printed)
+        .map(|(expected, printed)| format!("expected:\n{expected}\nprinted:\n{printed}\n"))
+        .collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// The servers that commands name in braces, such as `{404}`.
+#[derive(Default)]
+struct Servers {
+    /// Each name and what it stands for.
+    names: Vec<(String, String)>,
+    /// What ends when it is dropped.
+    held: Vec<Box<dyn Any + Send + Sync>>,
+}
+
+impl Servers {
+    fn start() -> Self {
+        let mut servers = Servers::default();
+        let authority = Authority::new("ours");
+        let host = "127.0.0.1";
+        for (name, certificate) in [
+            ("unknown", Authority::new("theirs").certify(host)),
+            ("expired", authority.certify_for(host, 2000, 2001)),
+            ("early", authority.certify_for(host, 3000, 4000)),
+            ("elsewhere", authority.certify("elsewhere.example")),
+            ("client", authority.certify_client(host)),
+            ("ca", Authority::self_signed(host, true).1),
+        ] {
+            let server = TlsServer::start(certificate, Server::answering([]));
+            server.ignore_requests();
+            servers.add(name, server.url(), server);
+        }
+        for (name, reply) in replies() {
+            let server = Server::always(reply);
+            server.ignore_requests();
+            servers.add(name, server.url(), server);
+        }
+        let no_tls = Front::start(|mut client| {
+            client.read_exact(&mut [0; 5])?;
+            client.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
+            // Closed only after the client has left, so that no reset overtakes the response.
+            client.read_to_end(&mut Vec::new()).map(drop)
+        });
+        let url = format!("https://{host}:{}", no_tls.port());
+        servers.add("no-tls", url, no_tls);
+        let refused = refused_port();
+        servers.add("refused", refused.url(), refused);
+        servers.add("lost", LOST.repeat(13), ());
+        servers.add(
+            "authority",
+            authority.path().display().to_string(),
+            authority,
+        );
+        servers
+    }
+
+    fn add(&mut self, name: &str, value: String, held: impl Any + Send + Sync) {
+        self.names.push((format!("{{{name}}}"), value));
+        self.held.push(Box::new(held));
+    }
+
+    /// The `situation` with what its command prints now, and its exit code if that isn't 0.
+    fn try_out(&self, situation: &str) -> String {
+        let mut lines = situation.lines().peekable();
+        let mut head = Vec::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with(['#', '$', '>'])) {
+            head.push(line);
+        }
+        let command = head.iter().filter_map(|line| line.strip_prefix(['$', '>']));
+        let mut command = command.collect::<Vec<_>>().join("\n");
+        if command.is_empty() {
+            return situation.to_owned();
+        }
+        for (name, value) in &self.names {
+            command = command.replace(name, value);
+        }
+        let home = Home::new();
+        let script = format!("{PRELUDE}{command}\ncode=$?; [ $code = 0 ] || echo \"exit $code\"");
+        let url = &self
+            .names
+            .iter()
+            .find(|(name, _)| name == "{201}")
+            .expect("a server")
+            .1;
+        let output = program("sh", ["-c", &script])
+            .home(&home)
+            .base_url(url)
+            .env("LEXBOT", env!("CARGO_BIN_EXE_lexbot"))
+            .env("LEXBOT_CONFIG", "config.toml")
+            .env("LEXBOT_ACCOUNT_ID", "77")
+            .stdout_like("...")
+            .run();
+        let printed = masked(output.stdout.trim_end(), &home);
+        format!("{}\n{printed}", head.join("\n"))
+    }
+}
+
+/// What the servers without TLS reply.
+fn replies() -> [(&'static str, Reply); 13] {
+    let page = |status| Reply::status(status, "Oops").html("<title>Sorry</title>");
+    let error = |status, text: &str| {
+        Reply::status(status, "Oops").json(&format!(r#"{{"error":"{text}"}}"#))
+    };
+    [
+        ("201", Reply::created()),
+        ("307", page(307).header("location", "https://login.example")),
+        ("400", error(400, "Cannot find an integrated account: 77")),
+        ("401", error(401, "token is wrong")),
+        ("404", page(404)),
+        ("407", page(407)),
+        ("418", page(418)),
+        ("429", page(429)),
+        ("500", error(500, "published_at is wrong")),
+        ("503", page(503)),
+        ("closes", Reply::close()),
+        ("silent", Reply::silence()),
+        ("ssh", Reply::raw("SSH-2.0-OpenSSH_9.9\r\n")),
+    ]
+}
+
+/// The paragraphs of the list. In one, an empty line is followed by another line of output.
+fn situations() -> Vec<String> {
+    let mut situations: Vec<String> = Vec::new();
+    for part in LIST.trim_end().split("\n\n") {
+        match situations.last_mut() {
+            Some(last) if !part.starts_with(['#', '$']) => {
+                last.push_str("\n\n");
+                last.push_str(part);
+            }
+            _ => situations.push(part.to_owned()),
+        }
+    }
+    situations
+}
+
+/// `text` without what differs from run to run.
+fn masked(text: &str, home: &Home) -> String {
+    let mut text = text
+        .replace(&*home.path().to_string_lossy(), "HOME")
+        .replace(&LOST.repeat(13), "lost");
+    for before in ["127.0.0.1:", "lexbot-sandbox-"] {
+        let mut parts = text.split(before);
+        let start = parts.next().unwrap_or_default().to_owned();
+        text = parts.fold(start, |text, part| {
+            let rest = part.trim_start_matches(|character: char| character.is_ascii_alphanumeric());
+            format!("{text}{before}…{rest}")
+        });
+    }
+    text.lines()
+        .filter(|line| !line.ends_with(" a second)"))
+        .map(|line| match line.split_once(" 429: ") {
+            Some((_, rest)) => format!("TIME 429: {rest}"),
+            None if line.starts_with("round trip") => "round trip  … ms".to_owned(),
+            None => line.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
