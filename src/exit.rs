@@ -18,21 +18,24 @@ pub(crate) enum Exit {
     Interrupted(i32),
 }
 
-/// The codes and their meaning, as help and man pages show them.
+/// The codes, their meaning, and what that means for another run, as help and man pages show them.
 pub(crate) const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "every message was accepted or skipped"),
     (
         "1",
-        "Lexer refused at least one message, or one in the input was invalid",
+        "Lexer refused a message, or one in the input was invalid; this is permanent",
     ),
     ("2", "usage error"),
     (
         "3",
-        "configuration: no token or client ID, an unusable file, a refused base URL",
+        "configuration to correct: no token or client ID, bad file, refused base URL",
     ),
-    ("4", "the token was refused"),
-    ("5", "no final response: run it again later"),
-    ("129, 130, 143", "stopped by SIGHUP, SIGINT or SIGTERM"),
+    ("4", "the token was refused: correct it first"),
+    ("5", "no final response: run it again, after a pause"),
+    (
+        "129, 130, 143",
+        "stopped by SIGHUP, SIGINT or SIGTERM: run it again if it is to go on",
+    ),
 ];
 
 impl Exit {

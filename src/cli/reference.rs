@@ -107,8 +107,10 @@ pub(super) const CLAIM: &str = "
     lexbot claim --object-id m_AbC123 --published-at 1458692752478 --account-id 112233445566
   See what would be sent; nothing is sent, and no token is needed:
     lexbot claim --input webhooks.ndjson --dry-run
-  A file of messages; run it again until it exits 0, and none is sent twice:
+  A file of messages, after an outage again, three times at most; accepted ones are skipped:
+    for pause in 10 60 600; do
     lexbot claim --input webhooks.ndjson --journal claimed.journal
+    [ $? -eq 5 ] || break; sleep $pause; done
   All that a bot prints, as it prints it:
     ./bot.sh | lexbot claim --input -
   The messages that were not accepted, for a script:

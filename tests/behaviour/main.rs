@@ -7,6 +7,8 @@
 )]
 #![cfg_attr(not(unix), allow(dead_code, reason = "what only tests for Unix use"))]
 
+#[cfg(unix)]
+mod again;
 mod batch;
 #[cfg(unix)]
 mod check;
