@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 
 use crate::error::CliError;
+use crate::token::Token;
 
 /// The variables of the process at its start.
 #[derive(Debug, Default)]
@@ -33,6 +34,13 @@ impl Environment {
             CliError::configuration(format!("{name} is not valid Unicode"))
                 .hint(format!("set it again: export {name}=…"))
         })
+    }
+
+    /// `text` with every copy of the token in `LEXBOT_TOKEN` replaced.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let token = self.get("LEXBOT_TOKEN").ok().flatten();
+        let token = token.and_then(|token| Token::parse(&token).ok());
+        token.map_or_else(|| text.to_owned(), |token| token.redact(text))
     }
 
     /// Whether `name` is set, but empty.

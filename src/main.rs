@@ -81,7 +81,7 @@ fn main() -> ExitCode {
             (console, output::print_clap_error(&error, console))
         }
     };
-    ended.unwrap_or_else(|error| print_error(&error, console))
+    ended.unwrap_or_else(|error| print_error(&error, &environment, console))
 }
 
 fn run(command: Command, environment: &Environment, console: Console) -> anyhow::Result<ExitCode> {
@@ -97,13 +97,14 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
     }
 }
 
-fn print_error(error: &anyhow::Error, console: Console) -> ExitCode {
+/// Prints `error`. It may repeat an argument, and that may be a token in the wrong place.
+fn print_error(error: &anyhow::Error, environment: &Environment, console: Console) -> ExitCode {
     if error.is::<ReaderGone>() {
         return Exit::Success.into();
     }
-    console.error(&format!("{error:#}"));
+    console.error(&environment.redact(&format!("{error:#}")));
     if let Some(hint) = CliError::hint_of(error) {
-        console.hint(hint);
+        console.hint(&environment.redact(hint));
     }
     CliError::exit_of(error).into()
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(
     let mut report = Report::default();
     let checked = check(args, environment, console, &mut report);
     if let Err(error) = &checked {
-        report.error = Some(format!("{error:#}"));
+        report.error = Some(environment.redact(&format!("{error:#}")));
     }
     if args.output.json {
         console.result(&escape_json(serde_json::to_string(&report)?))?;

@@ -14,7 +14,8 @@ use crate::outcome::Outcome;
 use crate::output::{Console, Progress, Reporter, escape_json};
 use crate::part::Part;
 use crate::result::MessageResult;
-use crate::settings::{BaseUrl, Settings};
+use crate::settings::{BaseUrl, Origin, Settings};
+use crate::token::Token;
 
 /// Prints what `source` would send, and the results of messages that would not be sent.
 pub(super) fn run(
@@ -27,10 +28,20 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let args = options.args;
     let client_id = args.curl.then(|| settings.client_id()).transpose()?;
+    let token = settings.known_token();
+    if let Some((Origin::Variable(name), removed)) =
+        settings.token_origin().zip(token.and_then(Token::removed))
+        && args.curl
+    {
+        console.warning(&format!(
+            "{removed}; curl sends {name} as it is, so set it again without that"
+        ));
+    }
     let earlier = args.journal.as_deref().map(Earlier::at).transpose()?;
     let mut dry_run = DryRun {
         options: expand_options,
         endpoint: client_id.map(|client_id| (&settings.base_url.value, client_id)),
+        token,
         earlier: earlier.unwrap_or_default(),
         handed_over,
         prints_message: false,
@@ -52,6 +63,8 @@ struct DryRun<'a> {
     options: &'a ExpandOptions,
     /// The base URL and the client ID in the curl commands to print; without them, bodies are printed.
     endpoint: Option<(&'a BaseUrl, u64)>,
+    /// The token, which isn't printed. Unknown if a command would have to be run for it.
+    token: Option<&'a Token>,
     /// What an earlier run has sent already.
     earlier: Earlier,
     handed_over: Option<HandedOver>,
@@ -78,6 +91,10 @@ impl DryRun<'_> {
 
     fn take(&mut self, part: &Part, expanded: Expanded) -> anyhow::Result<()> {
         let value_done = part.finish();
+        let expanded = match self.token {
+            Some(token) => expanded.without_token(token),
+            None => expanded,
+        };
         let (mut message, outcome) = match expanded {
             Expanded::Message(message) => match self.reason_to_skip(&message) {
                 Some(reason) => (message.not_sent(reason), Outcome::Skipped),
@@ -89,6 +106,9 @@ impl DryRun<'_> {
         };
         message.action = message.action.or(self.options.action);
         let mut result = MessageResult::not_sent(part.lines, message, outcome);
+        if let Some(token) = self.token {
+            result = result.without(token);
+        }
         result.value_done = value_done;
         self.reporter.result(&result)
     }
@@ -107,7 +127,10 @@ impl DryRun<'_> {
         self.prints_message = true;
         let mut body = String::with_capacity(message.body.len());
         compact(&message.body, &mut body);
-        let body = escape_json(body);
+        let body = escape_json(match self.token {
+            Some(token) => token.redact(&body),
+            None => body,
+        });
         let line = match self.endpoint {
             Some((base_url, client_id)) => {
                 curl::command(&endpoint(base_url, client_id, message.action), &body)

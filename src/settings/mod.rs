@@ -105,6 +105,14 @@ impl Settings {
         Ok(token.value.token(limit, &place, &fix)?)
     }
 
+    /// The token, if it is valid and known without running `token_command`.
+    pub(crate) fn known_token(&self) -> Option<&Token> {
+        match &self.token.as_ref()?.value {
+            TokenSource::Text(token) => token.as_ref().ok(),
+            TokenSource::Command(_) => None,
+        }
+    }
+
     /// The source of the token, if it is set.
     pub(crate) fn token_origin(&self) -> Option<Origin> {
         self.token.as_ref().map(|token| token.origin)

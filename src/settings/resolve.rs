@@ -44,6 +44,7 @@ impl Settings {
         };
         let document = Document::parse(path, &contents.text)?;
         let mut settings = from_document(overrides, environment, config_path.clone(), &document)?;
+        refuse_token_elsewhere(&settings)?;
         if let Some(metadata) = &contents.metadata {
             let holds_token = document.holds_token();
             settings
@@ -152,6 +153,32 @@ fn token_source(sources: &Sources) -> Result<Option<Setting<TokenSource>>, CliEr
     }
     let command = sources.get(None, &TOKEN_COMMAND)?;
     Ok(command.map(|command| command.map(TokenSource::Command)))
+}
+
+/// Refuses settings that contain the token: they are printed.
+fn refuse_token_elsewhere(settings: &Settings) -> Result<(), CliError> {
+    let Some(token) = settings.known_token() else {
+        return Ok(());
+    };
+    let path = &settings.config_path;
+    let page = settings.account_id.as_ref();
+    let places = [
+        (settings.profile.origin, &*settings.profile.value),
+        (settings.base_url.origin, settings.base_url.value.as_str()),
+        (path.origin, &path.value.to_string_lossy()),
+    ];
+    let page = page.map(|page| (page.origin, &*page.value));
+    match places
+        .into_iter()
+        .chain(page)
+        .find(|(_, value)| token.is_in(value))
+    {
+        Some((origin, _)) => Err(CliError::configuration(format!(
+            "{origin} contains the API token"
+        ))
+        .hint("the token belongs in LEXBOT_TOKEN or in the profile only: lexbot config set-token")),
+        None => Ok(()),
+    }
 }
 
 /// The table of the profile `name`. Only the fallback profile may be missing.

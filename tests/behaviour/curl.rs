@@ -149,6 +149,19 @@ fn the_body_may_be_larger_than_an_argument() {
 }
 
 #[test]
+fn a_token_that_only_lexbot_cleans_causes_a_warning() {
+    lexbot(["claim", "--curl"])
+        .args(FLAGS)
+        .base_url("https://lexer.example")
+        .env("LEXBOT_TOKEN", format!("Bearer {TOKEN}"))
+        .stdout_like("printf [..]\n")
+        .stderr(
+            "warning: removed around the token: Bearer; curl sends LEXBOT_TOKEN as it is, so set it again without that\n",
+        )
+        .run();
+}
+
+#[test]
 fn sends_nothing_and_needs_no_token() {
     let server = Server::answering([]);
     let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());

@@ -188,6 +188,31 @@ fn a_token_typed_in_a_wrong_place_is_not_repeated() {
     }
 }
 
+#[test]
+fn the_token_in_use_is_not_repeated_from_a_wrong_place() {
+    let message = "claim --object-id m_1 --account-id 77 --published-at";
+    for (args, code) in [
+        (format!("{message} TOKEN"), 2),
+        (format!("{message} now --source TOKEN"), 2),
+        (format!("{message} now --profile TOKEN"), 3),
+        (
+            format!("{message} now --base-url https://lexer.example/TOKEN"),
+            3,
+        ),
+        ("claim --input - --account-id TOKEN".to_owned(), 3),
+        ("claim --input TOKEN".to_owned(), 3),
+        ("check --json --config TOKEN".to_owned(), 3),
+        ("config show --account-id TOKEN".to_owned(), 3),
+    ] {
+        lexbot(args.replace("TOKEN", TOKEN).split(' '))
+            .base_url("https://lexer.invalid")
+            .stdout_like("...")
+            .stderr_like("error: [..]\n...")
+            .code(code)
+            .run();
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_token_is_in_no_process_s_arguments() {

@@ -333,6 +333,18 @@ fn a_message_with_the_token_in_an_id_is_invalid() {
         [Value::Null, page],
     ];
     assert_eq!(ids, expected);
+    for dry_run in ["--dry-run", "--curl"] {
+        // Without its ID in doubt, a message is printed, but not with the token in it.
+        let note = line("m_6").replace('}', &format!(r#","note":"{TOKEN}"}}"#));
+        claim_input()
+            .args([dry_run])
+            .stdin([&input.join("\n"), "\n", &note].concat())
+            .server(&server)
+            .stdout_like("[..]\"note\":\"(redacted)\"[..]\n")
+            .stderr_like(printed)
+            .code(1)
+            .run();
+    }
     claim_input()
         .args(["--no-validate"])
         .stdin(&*input[0])
