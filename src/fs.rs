@@ -109,7 +109,8 @@ fn keep_owner(path: &Path, new: &File) -> io::Result<()> {
     };
     let created = new.metadata()?;
     if old.uid() != created.uid() {
-        fchown(new, Some(old.uid()), None)?;
+        fchown(new, Some(old.uid()), None)
+            .map_err(|_| io::Error::other("it belongs to another user"))?;
     }
     if old.gid() != created.gid() {
         // With mode 0600 the group has no rights, so a failure changes nothing.

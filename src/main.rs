@@ -56,6 +56,8 @@ mod sender;
 mod settings;
 mod shell;
 mod shutdown;
+#[cfg(unix)]
+mod terminal;
 mod token;
 
 use std::process::ExitCode;

@@ -120,6 +120,7 @@ mod tests {
             ("http://localhost:8080/x", 8080),
             ("http://LocalHost", 80),
             ("https://localhost", 443),
+            ("https://localhost.", 443),
             ("https://localhost:8443", 8443),
         ] {
             let uri = url.parse().unwrap();

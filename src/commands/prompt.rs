@@ -20,17 +20,13 @@ pub(super) enum Answer {
 /// A thread waits for the line, because a read can't be ended. Signals after the prompt end the process at once.
 #[cfg(unix)]
 pub(super) fn ask(text: String) -> io::Result<Answer> {
-    use std::fs::File;
-    use std::io::Write as _;
     use std::sync::mpsc;
     use std::thread;
 
-    use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-
     use crate::shutdown::on_any_signal;
+    use crate::terminal::SavedTerminal;
 
-    let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
-    let modes = tcgetattr(&terminal)?;
+    let mut terminal = SavedTerminal::save()?;
     let (sender, receiver) = mpsc::channel();
     let signals = sender.clone();
     on_any_signal(move |signal| {
@@ -43,11 +39,10 @@ pub(super) fn ask(text: String) -> io::Result<Answer> {
         .spawn(move || sender.send(read_line(text)))?;
     let answer = receiver.recv().map_err(io::Error::other)??;
     if let Answer::Signal(signal) = answer {
-        // What is typed from here on is for the shell, but not what was typed before.
-        tcsetattr(&terminal, OptionalActions::Flush, &modes)?;
+        terminal.restore()?;
         if signal != SIGINT {
             // After Ctrl-C, the line has ended already.
-            terminal.write_all(b"\n")?;
+            terminal.end_line()?;
         }
     }
     Ok(answer)

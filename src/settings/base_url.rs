@@ -109,9 +109,10 @@ fn is_host(host: &str) -> bool {
     }
 }
 
-/// Whether `host` is the name that always means this machine.
+/// Whether `host` is the name that always means this machine. A name may end with the dot of the root.
 pub(crate) fn is_localhost(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
+    let name = host.strip_suffix('.').unwrap_or(host);
+    name.eq_ignore_ascii_case("localhost")
 }
 
 /// Whether `rest`, the part after the host, is empty or a port.
@@ -169,6 +170,7 @@ mod tests {
             "http://127.255.0.9",
             "http://[::1]:80/x",
             "HTTP://LocalHost",
+            "http://localhost.:80/x",
         ] {
             assert!(BaseUrl::parse(text).unwrap().is_loopback(), "{text}");
         }
@@ -176,6 +178,8 @@ mod tests {
             "http://clients.lexer.io",
             "http://127.0.0.1.evil.com",
             "http://localhost.evil.com",
+            "http://localhost..",
+            "http://.localhost",
             "http://evil.com/localhost",
             "http://[::ffff:127.0.0.1]",
             "http://[::2]",
@@ -284,7 +288,7 @@ mod tests {
                 prop_assert!(authority.starts_with(url.host()) && !url.host().is_empty());
                 if scheme == "http" {
                     let host = url.host().to_ascii_lowercase();
-                    prop_assert!(host == "localhost" || host == "[::1]" || host.starts_with("127."), "{}", host);
+                    prop_assert!(["localhost", "localhost."].contains(&&*host) || host == "[::1]" || host.starts_with("127."), "{}", host);
                 }
             }
         }

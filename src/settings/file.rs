@@ -122,17 +122,10 @@ impl Target {
     ) -> Result<String, CliError> {
         let failed = |error: io::Error| {
             cannot_write(&self.named, &reason(&error))
-                .hint("the file is unchanged; check that its directory is writable and the disk has space")
+                .hint("the file is unchanged; check its owner, the rights to its directory, and the space on the disk")
         };
         let directory = directory_of(&self.file);
-        create_private_directory(directory).map_err(|error| {
-            CliError::configuration(format!(
-                "cannot create the directory {}: {}",
-                directory.display(),
-                reason(&error)
-            ))
-            .hint("create it, or name another file with --config or LEXBOT_CONFIG")
-        })?;
+        create_directory(directory)?;
         let lock = lock(&self.file)?;
         if lock.is_some() {
             remove_unfinished(directory);
@@ -145,6 +138,22 @@ impl Target {
         replace(&self.file, text.as_bytes()).map_err(failed)?;
         Ok(text)
     }
+}
+
+/// Creates `directory` and those above it, but not the user's home directory, as git does: a wrong HOME is a mistake.
+fn create_directory(directory: &Path) -> Result<(), CliError> {
+    let home = dirs::home_dir().filter(|home| directory.starts_with(home) && !home.exists());
+    let created = match home {
+        Some(home) => Err(format!("there is no home directory {}", home.display())),
+        None => create_private_directory(directory).map_err(|error| reason(&error)),
+    };
+    created.map_err(|problem| {
+        CliError::configuration(format!(
+            "cannot create the directory {}: {problem}",
+            directory.display()
+        ))
+        .hint("create it, or name another file with --config or LEXBOT_CONFIG")
+    })
 }
 
 /// Waits for the lock on the file `target`. `None` if it can't be locked, as in some network file systems: the file is

@@ -1,7 +1,8 @@
 //! `token_command`: runs the command that prints the token.
 //!
 //! The command shares lexbot's stderr and terminal, so that it can ask for a password, and doesn't outlive lexbot: a
-//! signal ends both. On Unix it gets SIGTERM first, which lets it restore the terminal.
+//! signal ends both. On Unix it gets SIGTERM first. If it fails, or has to be killed, the terminal is restored: it may
+//! have hidden what is typed.
 
 use std::io::{self, Read as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -13,6 +14,8 @@ use crate::error::{CliError, reason};
 #[cfg(unix)]
 use crate::process;
 use crate::shutdown::SignalWatch;
+#[cfg(unix)]
+use crate::terminal::SavedTerminal;
 
 /// In bytes. More output is no token.
 const MAX_OUTPUT: u64 = 64 * 1024;
@@ -42,6 +45,8 @@ pub(super) fn output_of(
         ));
     }
     let signals = SignalWatch::start().map_err(cannot_run)?;
+    #[cfg(unix)]
+    let terminal = SavedTerminal::save().ok();
     let child = shell(command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -50,6 +55,8 @@ pub(super) fn output_of(
     let mut running = Running {
         child,
         signals,
+        #[cfg(unix)]
+        terminal,
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
     };
     let (output, status) = match running.finish().map_err(cannot_run)? {
@@ -66,6 +73,7 @@ pub(super) fn output_of(
     if status.success() {
         return Ok(output);
     }
+    running.restore_terminal();
     Err(error(
         format!("failed with {}", status_text(status)),
         "run the command by itself to see what it needs",
@@ -76,6 +84,9 @@ pub(super) fn output_of(
 struct Running {
     child: Child,
     signals: SignalWatch,
+    /// Before the command started, if there is one.
+    #[cfg(unix)]
+    terminal: Option<SavedTerminal>,
     deadline: Option<Instant>,
 }
 
@@ -152,6 +163,15 @@ impl Running {
         // Fails if it has ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.restore_terminal();
+    }
+
+    fn restore_terminal(&self) {
+        #[cfg(unix)]
+        if let Some(terminal) = &self.terminal {
+            // Without the terminal, there is nothing to restore.
+            let _ = terminal.restore();
+        }
     }
 }
 

@@ -340,7 +340,7 @@ mod on_unix {
     use std::time::Duration;
 
     use super::{FILE, Home, TOKEN, assert_unchanged, fs, home_with, set_token, stored};
-    use crate::support::{program, requires};
+    use crate::support::{lexbot, program, requires};
 
     const PROFILE: &str = "[profiles.default]\nclient_id = 1\n";
 
@@ -554,12 +554,52 @@ mod on_unix {
             .unprivileged()
             .stderr(
                 "error: cannot write lexbot/config.toml: permission denied\n\
-                 hint: the file is unchanged; check that its directory is writable and the disk has space\n",
+                 hint: the file is unchanged; check its owner, the rights to its directory, and the space on the disk\n",
             )
             .code(3)
             .run();
         assert_unchanged(&home, "# mine\n");
         home.set_mode("lexbot", 0o700);
+    }
+
+    /// `strace` makes the system refuse to give a file away, as it does unless root asks.
+    #[test]
+    fn a_file_that_would_lose_its_owner_is_not_replaced() {
+        if !rustix::process::geteuid().is_root() || !requires("strace") {
+            return;
+        }
+        let home = home_with(PROFILE);
+        chown(home.path().join(FILE), Some(65533), None).unwrap();
+        program("strace", ["-f", "-o", "/dev/null", "-e"])
+            .args(["inject=fchown:error=EPERM", env!("CARGO_BIN_EXE_lexbot")])
+            .args(["config", "set-token", "--config", FILE])
+            .home(&home)
+            .stdin(TOKEN)
+            .stderr(
+                "error: cannot write lexbot/config.toml: it belongs to another user\n\
+                 hint: the file is unchanged; check its owner, the rights to its directory, and the space on the disk\n",
+            )
+            .code(3)
+            .run();
+        assert_unchanged(&home, PROFILE);
+    }
+
+    #[test]
+    fn a_home_that_does_not_exist_is_not_created() {
+        let home = Home::new();
+        let missing = home.path().join("missing");
+        lexbot(["config", "set-token"])
+            .home(&home)
+            .env("HOME", &missing)
+            .no_env("XDG_CONFIG_HOME")
+            .stdin(TOKEN)
+            .stderr_like(
+                "error: cannot create the directory [..]: there is no home directory [..]/missing\n\
+                 hint: create it, or name another file with --config or LEXBOT_CONFIG\n",
+            )
+            .code(3)
+            .run();
+        assert!(!missing.exists());
     }
 
     /// A file size limit of zero fails every write, as a full disk does.
@@ -573,7 +613,7 @@ mod on_unix {
             .stdin(TOKEN)
             .stderr(
                 "error: cannot write lexbot/config.toml: file too large\n\
-                 hint: the file is unchanged; check that its directory is writable and the disk has space\n",
+                 hint: the file is unchanged; check its owner, the rights to its directory, and the space on the disk\n",
             )
             .code(3)
             .run();

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::example::{FLAGS, claim, claim_of, line};
-use crate::support::{Gate, Home, Reply, Run, SECRET, Server, TOKEN, lexbot, program};
+use crate::support::{
+    Gate, Home, Reply, Run, Running, SECRET, Server, TOKEN, lexbot, program, requires,
+};
 
 /// A run whose profile has this `token_command`, for `server`.
 fn with_command(run: Run, command: &str, server: &Server) -> Run {
@@ -293,6 +295,42 @@ fn a_signal_ends_it_and_lexbot() {
             assert!(!is_running(&sleep), "{signal}: {command}");
             server.received([]);
         }
+    }
+}
+
+/// Runs `command` as `token_command` on a terminal, whose name it prints first; then the exit code, and whether the
+/// terminal shows what is typed.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(command: &str, output: &str) -> Running {
+    const SESSION: &str = "trap : INT QUIT; sh -c 'echo $$; exec \"$LEXBOT\" check --quiet'; \
+        echo code $?; stty -a | grep -o -e '-*echo '";
+    let server = Server::answering([]);
+    server.ignore_requests();
+    let script = program("script", ["--quiet", "--command", SESSION, "/dev/null"]);
+    with_command(script, command, &server)
+        .env("LEXBOT", env!("CARGO_BIN_EXE_lexbot"))
+        .env("SHELL", "/bin/sh")
+        .env("NO_COLOR", "1")
+        .stdout_like(format!("{output}\r\necho \r\n"))
+        .spawn()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_terminal_is_restored_if_it_fails_or_is_killed() {
+    if !requires("script") {
+        return;
+    }
+    let hide = "stty -echo </dev/tty; echo hidden >&2";
+    for end in ["exit 1", "kill -KILL $$", "kill -QUIT $$"] {
+        on_a_terminal(&format!("{hide}; {end}"), "...\ncode 3").wait();
+    }
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
+        let session = on_a_terminal(&format!("{hide}; sleep 60"), &format!("...\ncode {code}"));
+        let id = session.read_line();
+        assert_eq!(session.read_line().trim(), "hidden");
+        program("sh", ["-c", &format!("kill -s {signal} {id}")]).run();
+        session.wait();
     }
 }
 

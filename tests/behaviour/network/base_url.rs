@@ -38,7 +38,7 @@ fn an_unsafe_base_url_is_refused_by_every_command_without_its_secrets() {
         ("http://127.0.0.1.example", REMOTE_HTTP),
         ("http://localhost.example", REMOTE_HTTP),
         ("http://my-localhost", REMOTE_HTTP),
-        ("http://localhost.", REMOTE_HTTP),
+        ("http://localhost..", REMOTE_HTTP),
         ("https://u:s3cret@lexer.example", USER),
         ("https://s3cret@lexer.example", USER),
         ("http://u:s3cret@127.0.0.1", USER),
@@ -72,6 +72,7 @@ fn plain_http_within_this_machine_is_sent() {
     for url in [
         format!("http://127.0.0.1:{port}"),
         format!("http://localhost:{port}"),
+        format!("http://localhost.:{port}"),
         format!("http://LocalHost:{port}"),
         format!("http://127.0.0.1:{port}/with/a/path/"),
     ] {
@@ -80,7 +81,7 @@ fn plain_http_within_this_machine_is_sent() {
     let requests = server.requests();
     let paths: Vec<&str> = requests.iter().map(|request| &*request.path).collect();
     let with_path = format!("/with/a/path{CLAIM}");
-    assert_eq!(paths, [CLAIM, CLAIM, CLAIM, &with_path]);
+    assert_eq!(paths, [CLAIM, CLAIM, CLAIM, CLAIM, &with_path]);
     // These addresses are tried, too, though no server listens there.
     let refused = refused_port();
     for host in ["127.255.255.254", "[::1]"] {
