@@ -17,7 +17,7 @@ use crate::journal::Journal;
 use crate::message::ExpandOptions;
 use crate::output::{Console, Progress, ReaderGone, Reporter};
 use crate::sender::{Sender, SenderConfig};
-use crate::settings::{Settings, header};
+use crate::settings::{Settings, header, journal_warning};
 use crate::shutdown::{ReadInterrupt, Shutdown, StopReason};
 
 /// Runs `lexbot claim`, `lexbot echo` or `lexbot relay`.
@@ -120,6 +120,9 @@ fn send(
         Some(context),
         progress.clone(),
     );
+    if let Some(warning) = args.journal.as_deref().and_then(journal_warning) {
+        console.warning(&warning);
+    }
     let journal = args.journal.as_deref().map(Journal::open).transpose()?;
     let batch = Batch::new(
         options.action,

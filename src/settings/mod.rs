@@ -21,6 +21,7 @@ pub(crate) use base_url::{BaseUrl, is_localhost};
 pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
 pub(crate) use file::Target;
+pub(crate) use permissions::journal_warning;
 pub(crate) use precedence::{
     Origin, Setting, parse_app_id, parse_client_id, parse_path, parse_text,
 };

@@ -1,4 +1,4 @@
-//! Warnings about a configuration file that other users can read or change.
+//! Warnings about a configuration file that other users can read or change, and about such a journal.
 //!
 //! Who can change it can have the token sent elsewhere, and any command run as `token_command`. On Windows, files in the
 //! user's own folders inherit rights for that user only.
@@ -25,14 +25,16 @@ pub(super) fn warnings(path: &Path, metadata: &Metadata, holds_token: bool) -> V
             shell::word(&path.to_string_lossy())
         ));
     }
-    warnings.extend(change_warning(path, metadata));
-    // A link can be replaced, and so can the file that it leads to.
+    warnings.extend(change_warning(path, metadata, SETTINGS));
+    // A link can be replaced, and so can the file that it leads to, and each directory above that.
     let file = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut directories = vec![directory_of(path), directory_of(&file)];
+    let mut directories: Vec<&Path> = file.ancestors().skip(1).collect();
+    directories.insert(0, directory_of(path));
     directories.dedup_by_key(|directory| fs::canonicalize(directory).ok());
     for directory in directories {
         let metadata = fs::metadata(directory).ok();
-        warnings.extend(metadata.and_then(|metadata| change_warning(directory, &metadata)));
+        warnings
+            .extend(metadata.and_then(|metadata| change_warning(directory, &metadata, SETTINGS)));
     }
     warnings
 }
@@ -42,9 +44,25 @@ pub(super) fn warnings(_: &Path, _: &Metadata, _: bool) -> Vec<String> {
     Vec::new()
 }
 
-/// A warning if users other than this one and root can change what is at `path`.
+/// A warning if users other than this one and root can write the journal at `path`.
 #[cfg(unix)]
-fn change_warning(path: &Path, metadata: &Metadata) -> Option<String> {
+pub(crate) fn journal_warning(path: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
+    change_warning(path, &metadata, "which messages are skipped")
+}
+
+#[cfg(not(unix))]
+pub(crate) fn journal_warning(_: &Path) -> Option<String> {
+    None
+}
+
+/// What is at stake with the configuration file.
+#[cfg(unix)]
+const SETTINGS: &str = "where the token is sent and which commands lexbot runs";
+
+/// A warning if users other than this one and root can change what is at `path`, and with it what `consequence` says.
+#[cfg(unix)]
+fn change_warning(path: &Path, metadata: &Metadata, consequence: &str) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
 
     use crate::shell;
@@ -56,14 +74,14 @@ fn change_warning(path: &Path, metadata: &Metadata) -> Option<String> {
     let owners = [0, rustix::process::geteuid().as_raw()];
     if !owners.contains(&metadata.uid()) {
         return Some(format!(
-            "{shown} belongs to another user, who can change where the token is sent and which commands lexbot runs"
+            "{shown} belongs to another user, who can change {consequence}"
         ));
     }
     // In a directory such as /tmp, others can't replace a file.
     let is_protected = metadata.is_dir() && metadata.mode() & STICKY != 0;
     (metadata.mode() & WRITABLE_BY_OTHERS != 0 && !is_protected).then(|| {
         format!(
-            "other users can write to {shown}, and so change where the token is sent and which commands lexbot runs; \
+            "other users can write to {shown}, and so change {consequence}; \
              to prevent that: chmod go-w {}",
             shell::word(&path.to_string_lossy())
         )

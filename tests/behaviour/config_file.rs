@@ -165,6 +165,8 @@ fn a_file_or_directory_that_others_can_write_causes_a_warning() {
         (file, directory, 0o1777, false),
         ("links/c.toml", "real", 0o777, true),
         ("links/c.toml", "links", 0o777, true),
+        // Above the directory, others can replace it.
+        ("links/c.toml", "", 0o777, true),
     ] {
         home.write(file, "[profiles.default]\ntoken_command = 'echo tok'\n");
         for (path, mode) in [
@@ -173,12 +175,13 @@ fn a_file_or_directory_that_others_can_write_causes_a_warning() {
             (directory, 0o700),
             ("real", 0o700),
             ("links", 0o700),
+            ("", 0o700),
         ] {
             home.set_mode(path, mode);
         }
         home.set_mode(changed, mode);
-        let shown = if changed == "real" {
-            home.path().join("real").canonicalize().unwrap()
+        let shown = if ["real", ""].contains(&changed) {
+            home.path().join(changed).canonicalize().unwrap()
         } else {
             changed.into()
         };
