@@ -71,14 +71,19 @@ use output::{ColorWhen, Console, ReaderGone};
 fn main() -> ExitCode {
     let environment = Environment::of_process();
     let no_color = wants_no_color(&environment);
-    let (console, ended) = match Cli::try_parse() {
+    let args = cli::with_help_option(std::env::args_os().collect());
+    let (console, ended) = match Cli::try_parse_from(&args) {
         Ok(cli) => {
             let console = Console::new(color_of(&cli.command), no_color);
             (console, run(cli.command, &environment, console))
         }
         Err(error) => {
             let console = Console::new(ColorWhen::Auto, no_color);
-            (console, output::print_clap_error(&error, console))
+            let ended = match cli::usage_error(&error, &args) {
+                Some(error) => Err(error.into()),
+                None => output::print_clap_error(&error, console),
+            };
+            (console, ended)
         }
     };
     ended.unwrap_or_else(|error| print_error(&error, console))

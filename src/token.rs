@@ -3,6 +3,7 @@
 mod encodings;
 
 use std::fmt;
+use std::path::Path;
 
 pub(crate) use encodings::MAX_ENCODED;
 use encodings::Patterns;
@@ -155,6 +156,29 @@ fn without_wrapping(text: &str) -> Option<(&str, &'static str)> {
         start
             .eq_ignore_ascii_case(prefix)
             .then_some((rest, prefix.trim_end()))
+    })
+}
+
+/// Whether `text` may be a token, so that an error must not repeat it. Times, message IDs, links and the names of files
+/// aren't; nor are plain words.
+pub(crate) fn may_be_token(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let is_time = word
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-+:./TZtz".contains(&byte));
+        let is_id = word.starts_with("m_") || word.starts_with("mid.");
+        let is_link = word.contains("://") && !word.contains(['@', '?']);
+        let is_file = Path::new(word).exists()
+            || Path::new(word).extension().is_some_and(|end| {
+                end.len() < 7
+                    && end
+                        .to_string_lossy()
+                        .starts_with(|c: char| c.is_ascii_lowercase())
+            });
+        let is_words = word
+            .split(['-', '_', '.', '/'])
+            .all(|part| part.len() < 16 && !part.contains(|c: char| c.is_ascii_digit()));
+        word.len() >= MIN_REDACTED && !(is_time || is_id || is_link || is_file || is_words)
     })
 }
 

@@ -1,7 +1,5 @@
 //! `lexbot config`: the token and the settings in the configuration file.
 
-use std::ffi::OsString;
-
 use clap::{Args, Subcommand, ValueHint};
 
 use super::{ConfigFile, Connection, reference};
@@ -54,10 +52,6 @@ pub(crate) struct SetToken {
     /// The API's base URL
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Stored with the token")]
     pub(crate) base_url: Option<String>,
-
-    /// Whatever else was typed: perhaps the token, which clap's own error would print.
-    #[arg(hide = true, allow_hyphen_values = true)]
-    pub(crate) unexpected: Vec<OsString>,
 }
 
 /// `lexbot config show`

@@ -10,6 +10,7 @@
 
 mod config;
 mod connection;
+mod mistakes;
 mod reference;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -19,6 +20,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
+pub(crate) use mistakes::{usage_error, with_help_option};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{Expectation, Fault, SandboxArgs};
 pub(crate) use send::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
@@ -35,7 +37,7 @@ use crate::output::{ColorWhen, OutputOptions};
     arg_required_else_help = true,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "lexbot COMMAND --help shows the options of a command, with examples.",
+    after_help = "lexbot help COMMAND, or lexbot COMMAND --help, shows the options of a command, with examples.",
     after_long_help = reference::help()
 )]
 pub(crate) struct Cli {

@@ -9,9 +9,7 @@ use super::Console;
 use super::console::cannot_write;
 use super::sanitize::{needs_escape, sanitize};
 use crate::exit::Exit;
-
-/// A misplaced argument of at least this length may be a pasted token, so it is not shown.
-const MIN_TOKEN_LENGTH: usize = 12;
+use crate::token::may_be_token;
 
 /// Prints the help or version that was asked for, or the usage error.
 pub(crate) fn print_clap_error(error: &clap::Error, console: Console) -> anyhow::Result<ExitCode> {
@@ -28,9 +26,10 @@ pub(crate) fn print_clap_error(error: &clap::Error, console: Console) -> anyhow:
 
 fn print_usage_error(error: &clap::Error, console: Console) {
     let mut text = error.render().to_string();
-    let misplaced = misplaced_argument(error).filter(|typed| typed.len() >= MIN_TOKEN_LENGTH);
-    if let Some(typed) = misplaced {
-        text = text.replace(typed, "(not shown)");
+    if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidValue)
+        && may_be_token(typed)
+    {
+        text = text.replace(typed, "(not shown, because it may be a token)");
     } else if !text.replace('\n', "").contains(needs_escape) {
         // An error while writing to stderr can't be reported anywhere.
         let _ = error.print();
@@ -40,18 +39,4 @@ fn print_usage_error(error: &clap::Error, console: Console) {
     for line in text.lines() {
         console.eprint_line(&sanitize(line));
     }
-}
-
-/// The value or argument that clap did not expect, unless it is an option.
-fn misplaced_argument(error: &clap::Error) -> Option<&str> {
-    [
-        ContextKind::InvalidValue,
-        ContextKind::InvalidSubcommand,
-        ContextKind::InvalidArg,
-    ]
-    .into_iter()
-    .find_map(|kind| match error.get(kind)? {
-        ContextValue::String(typed) if !typed.starts_with('-') => Some(typed.as_str()),
-        _ => None,
-    })
 }

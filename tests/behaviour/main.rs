@@ -23,6 +23,7 @@ mod input;
 mod journal;
 mod man;
 mod messages;
+mod mistakes;
 mod network;
 mod packages;
 mod rate_limit;

@@ -38,7 +38,7 @@ fn a_claim_has_every_field_of_the_api_and_an_echo_has_no_state() {
         echo()
             .args(["--state", "closed"])
             .code(2)
-            .stderr_like("error: unexpected argument '--state' found\n...\n"),
+            .stderr_like("error: unknown option --state\n...\n"),
     );
 }
 

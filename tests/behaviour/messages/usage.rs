@@ -105,7 +105,7 @@ fn an_invalid_option_is_named_before_anything_is_sent() {
         (&["--nonsense"], "--nonsense"),
         (&["nonsense"], "nonsense"),
         // No option takes a token.
-        (&["--token", "t"], "'--token'"),
+        (&["--token", "t"], "option --token"),
     ] {
         assert_wrong(claim().args(args), named);
     }
