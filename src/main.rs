@@ -16,7 +16,7 @@
 //! - `output`: everything that is printed.
 //! - `sandbox`: the local stand-in for Lexer.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `fs`, `process`, `shell`, `shutdown`: what many modules use.
+//! - `token`, `env`, `fs`, `pasted`, `process`, `shell`, `shutdown`: what many modules use.
 
 #![cfg_attr(
     test,
@@ -44,6 +44,7 @@ mod message;
 mod outcome;
 mod output;
 mod part;
+mod pasted;
 #[cfg(unix)]
 mod process;
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::path::Path;
 pub(crate) use encodings::MAX_ENCODED;
 use encodings::Patterns;
 
+use crate::pasted::peeled;
+
 /// The last four characters of a token shorter than this aren't shown: they would be too large a part of it.
 const MIN_SHOWN: usize = 12;
 
@@ -17,8 +19,7 @@ pub(crate) const REDACTED: &str = "(redacted)";
 /// A shorter token isn't redacted: too much of what isn't the token looks like it.
 const MIN_REDACTED: usize = 8;
 
-/// What may stand around a token, apart from white space, where people copy it from.
-const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
+/// What may stand before a token where people copy it from.
 const PREFIXES: [&str; 2] = ["Auth-Api-Token:", "Bearer "];
 
 /// A Lexer API token.
@@ -42,6 +43,8 @@ pub(crate) enum InvalidToken {
     WhiteSpace,
     /// It contains a control character, or one outside ASCII.
     InvalidCharacter,
+    /// Its bytes are UTF-16, as some Windows programs write it.
+    Utf16,
 }
 
 impl fmt::Display for InvalidToken {
@@ -51,6 +54,9 @@ impl fmt::Display for InvalidToken {
             InvalidToken::WhiteSpace => "the token contains white space",
             InvalidToken::InvalidCharacter => {
                 "the token has a character that can't be sent in an HTTP header"
+            }
+            InvalidToken::Utf16 => {
+                "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)"
             }
         })
     }
@@ -141,15 +147,8 @@ impl Token {
 
 /// Removes one thing that stands around a token, and says what it was.
 fn without_wrapping(text: &str) -> Option<(&str, &'static str)> {
-    let trimmed = text.trim();
-    if trimmed != text {
-        return Some((trimmed, "white space"));
-    }
-    let quoted = QUOTES
-        .iter()
-        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
-    if let Some(inner) = quoted {
-        return Some((inner, "quotes"));
+    if let Some(peeled) = peeled(text) {
+        return Some(peeled);
     }
     PREFIXES.iter().find_map(|prefix| {
         let (start, rest) = text.split_at_checked(prefix.len())?;

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueHint};
 
 use super::{ConfigFile, Connection, reference};
-use crate::settings::{parse_app_id, parse_client_id, parse_text};
+use crate::settings::{parse_account_id, parse_app_id, parse_client_id};
 
 /// `lexbot config …`
 #[derive(Debug, Subcommand)]
@@ -42,7 +42,7 @@ pub(crate) struct SetToken {
     pub(crate) client_id: Option<u64>,
 
     /// The Facebook page where a message names none
-    #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Stored with the token")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Stored with the token")]
     pub(crate) account_id: Option<String>,
 
     /// The bot's Facebook app, for webhook echoes: its App ID in Meta's App Dashboard, or "any"
@@ -62,7 +62,7 @@ pub(crate) struct ConfigShow {
     pub(crate) connection: Connection,
 
     /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Message")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Message")]
     pub(crate) account_id: Option<String>,
 
     /// The bot's Facebook app [env: LEXBOT_APP_ID]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::{CliError, reason};
-use crate::input::{UNFINISHED, ValueReader};
+use crate::input::{ForeignFormat, UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, expand};
 use crate::output::{Console, Progress};
 use crate::part::{Lines, Part, PartSequence};
@@ -48,6 +48,7 @@ impl Source {
         let reader = FlushingReader {
             reader,
             console: None,
+            has_started: false,
         };
         Ok(Source::Input(Box::new(Input {
             path: path.to_owned(),
@@ -87,8 +88,7 @@ impl Input {
     ) -> anyhow::Result<()> {
         loop {
             let next = self.values.next();
-            let Some(value) = next.map_err(|error| cannot_read(&self.path, &reason(&error)))?
-            else {
+            let Some(value) = next.map_err(|error| self.failed(&error))? else {
                 return Ok(());
             };
             let lines = Lines {
@@ -102,6 +102,17 @@ impl Input {
                 Err(reason) => take(Part::whole(lines), Expanded::Invalid(reason.into()))?,
             }
             progress.set_position(self.values.position());
+        }
+    }
+
+    fn failed(&self, error: &io::Error) -> CliError {
+        let foreign = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<ForeignFormat>());
+        let failed = cannot_read(&self.path, &reason(error));
+        match foreign {
+            Some(format) => failed.hint(format.conversion(&self.path)),
+            None => failed,
         }
     }
 }
@@ -145,11 +156,13 @@ fn stdin() -> io::Result<io::Stdin> {
     Ok(io::stdin())
 }
 
-/// Flushes stdout before it reads, so that no line waits while the input is silent.
+/// Flushes stdout before it reads, so that no line waits while the input is silent. Refuses input that isn't JSON at all.
 struct FlushingReader {
     reader: Box<dyn Read + Send>,
     /// What to flush, if anything.
     console: Option<Console>,
+    /// Whether anything was read.
+    has_started: bool,
 }
 
 impl Read for FlushingReader {
@@ -157,7 +170,14 @@ impl Read for FlushingReader {
         if let Some(console) = self.console {
             console.flush().map_err(io::Error::other)?;
         }
-        self.reader.read(buffer)
+        let count = self.reader.read(buffer)?;
+        if !self.has_started
+            && let Some(format) = ForeignFormat::of(&buffer[..count])
+        {
+            return Err(io::Error::other(format));
+        }
+        self.has_started = true;
+        Ok(count)
     }
 }
 

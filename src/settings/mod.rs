@@ -22,7 +22,7 @@ pub(crate) use document::{Document, header};
 pub(crate) use edit::set_keys;
 pub(crate) use file::Target;
 pub(crate) use precedence::{
-    Origin, Setting, parse_app_id, parse_client_id, parse_path, parse_text,
+    Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_text,
 };
 pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
 pub(crate) use token_source::first_line;

@@ -16,6 +16,7 @@ use super::{BaseUrl, Document, Overrides, Settings};
 use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
+use crate::pasted::cleaned;
 use crate::shell;
 use crate::token::Token;
 
@@ -112,7 +113,7 @@ fn from_document(
         profile: &profile.value,
         path: &document.path,
     };
-    let account_id = overrides.account_id.map(str::to_owned);
+    let account_id = overrides.account_id.map(|page| cleaned(page).to_owned());
     Ok(Settings {
         base_url: base_url(overrides.base_url, &sources)?,
         client_id: sources.get(overrides.client_id, &CLIENT_ID)?,

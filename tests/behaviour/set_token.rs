@@ -88,6 +88,7 @@ fn removes_what_is_copied_along_with_the_token() {
         (format!("{TOKEN}\r\nmore\n"), ""),
         (format!(" {TOKEN}\t\r\n"), "white space"),
         (format!("“{TOKEN}”\n"), "quotes"),
+        (format!("\u{feff}„{TOKEN}“\r\n"), "white space, quotes"),
         (
             format!("\"Auth-Api-Token: {TOKEN}\""),
             "quotes, Auth-Api-Token:, white space",
@@ -202,6 +203,9 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
     const TEXT: &str = "[profiles.default]\ntoken = 'old'\n";
     let empty = format!("the token is empty\n{ASK}");
     let spaced = format!("the token contains white space\n{ASK}");
+    let utf_16 = format!(
+        "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)\n{ASK}"
+    );
     let unsendable =
         format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
     let argument = "a token can't be an argument: other users of the machine can see those\n...";
@@ -218,6 +222,8 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
         (&[], b"s3cret token\n", 2, &spaced),
         (&[], b"Bearer 's3cret\ttoken'\n", 2, &spaced),
         (&[], b"''\n", 2, &empty),
+        (&[], b"\xff\xfes\x003\0c\0r\0e\0t\0\r\0\n\0", 2, &utf_16),
+        (&[], b"s\x003\0c\0r\0e\0t\0", 2, &utf_16),
         (&[TOKEN], b"token\n", 2, argument),
         (&["--", TOKEN], b"token\n", 2, argument),
         (&["-p", "acme", TOKEN], b"token\n", 2, argument),
@@ -227,6 +233,12 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
             b"token\n",
             2,
             "invalid value ' ' for '--account-id <PAGE>': must not be empty\n...",
+        ),
+        (
+            &["--account-id", "Acme"],
+            b"token\n",
+            2,
+            "invalid value 'Acme' for '--account-id <PAGE>': must be the digits of a Facebook page ID\n...",
         ),
         (
             &["--profile", ""],
