@@ -181,6 +181,15 @@ pub(crate) fn may_be_token(text: &str) -> bool {
     })
 }
 
+/// `text` in quotes, unless it may be a token.
+pub(crate) fn quoted(text: &str) -> String {
+    if may_be_token(text) {
+        "(not shown, because it may be a token)".to_owned()
+    } else {
+        format!("{text:?}")
+    }
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)

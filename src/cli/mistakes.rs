@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory as _};
+use clap::{Command, CommandFactory as _, ValueEnum as _};
 
-use super::Cli;
+use super::{Cli, ConfigKey};
 use crate::error::CliError;
 use crate::shell;
 use crate::token::may_be_token;
@@ -109,6 +109,10 @@ pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliE
             typed(ContextKind::InvalidSubcommand)?,
             typed(ContextKind::SuggestedSubcommand),
         )),
+        ErrorKind::InvalidValue if typed(ContextKind::InvalidArg)? == "<KEY>" => {
+            let (key, closest) = (ContextKind::InvalidValue, ContextKind::SuggestedValue);
+            Some(line.unknown_key(typed(key)?, typed(closest)))
+        }
         _ => None,
     }
 }
@@ -183,6 +187,8 @@ impl CommandLine {
                 Some('-') | None => format!("did you mean --{option}?"),
                 Some(dash) => format!("write --{option}: {dash} is a dash that an editor made"),
             }
+        } else if self.name == "lexbot config set" && ConfigKey::from_str(&word, true).is_ok() {
+            format!("did you mean lexbot config set {word} VALUE?")
         } else if let Some(other) = owner_of_option(&word) {
             if self.command.has_subcommands() {
                 format!("options follow the command, as in: {other} {typed}")
@@ -241,6 +247,26 @@ impl CommandLine {
         } else {
             format!("to read a file: --input {word}")
         }
+    }
+
+    /// What `config set` and `config unset` don't know.
+    fn unknown_key(&self, typed: &str, closest: Option<&str>) -> CliError {
+        let name = typed.split('=').next().unwrap_or_default();
+        if may_be_token(name) {
+            return hidden("argument");
+        }
+        let is_set = self.name.ends_with(" set");
+        let hint = match (name, closest) {
+            ("token", _) if is_set => format!("lexbot config set-token stores it; {NO_ARGUMENT}"),
+            ("token", _) => "lexbot config remove-token removes it".to_owned(),
+            ("profile", _) => "did you mean default_profile?".to_owned(),
+            _ if typed != name && ConfigKey::from_str(name, true).is_ok() => {
+                format!("write it without the =: {} {name} VALUE", self.name)
+            }
+            (_, Some(key)) => format!("did you mean {key}?"),
+            (_, None) => format!("{} --help lists the keys", self.name),
+        };
+        CliError::usage(format!("unknown key \"{name}\"")).hint(hint)
     }
 
     fn unknown_command(&self, typed: &str, closest: Option<&str>) -> CliError {

@@ -18,7 +18,7 @@ mod send;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
+pub(crate) use config::{ConfigCommand, ConfigKey, ConfigSet, ConfigShow, ConfigUnset, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
 pub(crate) use mistakes::{usage_error, with_help_option};
 #[cfg(feature = "sandbox")]
@@ -84,7 +84,7 @@ pub(crate) enum Command {
     /// claimed.
     #[command(after_long_help = reference::examples(reference::CHECK))]
     Check(CheckArgs),
-    /// Store the token and show the settings
+    /// Store the token, change and show the settings
     ///
     /// A profile in the configuration file holds the token and the settings of one Lexer client. An option takes
     /// precedence over an environment variable, and that over the profile.

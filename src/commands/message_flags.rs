@@ -11,7 +11,7 @@ use crate::error::CliError;
 use crate::message::{Defaults, ExpandOptions, Expanded, Message, PublishedAt, expand};
 use crate::pasted::cleaned;
 use crate::settings::{Settings, parse_account_id};
-use crate::token::may_be_token;
+use crate::token::quoted;
 
 /// Refuses flags that contradict each other, or whose message Lexer would refuse.
 pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
@@ -110,15 +110,6 @@ fn check_object_id(text: &str) -> Result<(), CliError> {
         ));
     }
     Ok(())
-}
-
-/// `text` in quotes, unless it may be a token.
-fn quoted(text: &str) -> String {
-    if may_be_token(text) {
-        "(not shown, because it may be a token)".to_owned()
-    } else {
-        format!("{text:?}")
-    }
 }
 
 /// How values of the input become messages.

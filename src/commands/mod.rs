@@ -4,6 +4,7 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
+mod config_edit;
 mod curl;
 mod dry_run;
 mod message_flags;

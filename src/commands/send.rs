@@ -17,7 +17,7 @@ use crate::journal::Journal;
 use crate::message::ExpandOptions;
 use crate::output::{Console, Progress, ReaderGone, Reporter};
 use crate::sender::{Sender, SenderConfig};
-use crate::settings::{Settings, header};
+use crate::settings::Settings;
 use crate::shutdown::{ReadInterrupt, Shutdown, StopReason};
 
 /// Runs `lexbot claim`, `lexbot echo` or `lexbot relay`.
@@ -75,9 +75,8 @@ fn no_app_id(settings: &Settings) -> CliError {
     CliError::configuration("no app ID: relay must know which echoes are the bot's own").hint(
         format!(
             "give --app-id ID (App ID in Meta's App Dashboard), set LEXBOT_APP_ID,\n\
-         or add app_id = \"ID\" under {} in {}; any takes the echoes of all apps, Lexer's as well",
-            header(&settings.profile.value),
-            settings.config_path.value.display()
+         or store it: {}; any takes the echoes of all apps, Lexer's as well",
+            settings.config_command("set app_id ID"),
         ),
     )
 }

@@ -14,17 +14,19 @@ mod resolve;
 mod token_command;
 mod token_source;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use base_url::{BaseUrl, is_localhost};
-pub(crate) use document::{Document, header};
-pub(crate) use edit::set_keys;
+pub(crate) use document::Document;
+pub(crate) use edit::{remove_default_profile, remove_keys, set_default_profile, set_keys};
 pub(crate) use file::Target;
 pub(crate) use precedence::{
-    Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_text,
+    Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_rate,
+    parse_text,
 };
-pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
+pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name, profile_table};
 pub(crate) use token_source::first_line;
 
 use crate::error::CliError;
@@ -112,10 +114,9 @@ impl Settings {
         Err(CliError::configuration(self.missing("no client ID"))
             .hint(format!(
                 "{}Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n\
-                 or add client_id = N under {} in {}",
+                 or store it: {}",
                 self.other_profiles(),
-                header(&self.profile.value),
-                self.config_path.value.display()
+                self.config_command("set client_id N")
             ))
             .into())
     }
@@ -149,17 +150,23 @@ impl Settings {
 
     /// The command that stores a token for these settings.
     fn set_token_command(&self) -> String {
-        let mut words = vec!["lexbot config set-token".into()];
+        let mut command = self.config_command("set-token");
+        if self.client_id.is_none() {
+            command.push_str(" --client-id N");
+        }
+        command
+    }
+
+    /// `lexbot config` with `what` to do for these settings.
+    pub(crate) fn config_command(&self, what: &str) -> String {
+        let mut command = format!("lexbot config {what}");
         if let Origin::Flag(flag) = self.config_path.origin {
             let path = self.config_path.value.to_string_lossy();
-            words.extend([flag.into(), shell::word(&path).into_owned()]);
+            let _ = write!(command, " {flag} {}", shell::word(&path));
         }
         if let Origin::Flag(flag) = self.profile.origin {
-            words.extend([flag.into(), shell::word(&self.profile.value).into_owned()]);
+            let _ = write!(command, " {flag} {}", shell::word(&self.profile.value));
         }
-        if self.client_id.is_none() {
-            words.push("--client-id N".into());
-        }
-        words.join(" ")
+        command
     }
 }

@@ -243,6 +243,14 @@ pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
     Ok(id)
 }
 
+/// Parses a rate limit. On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_rate(text: &str) -> Result<toml_edit::Value, &'static str> {
+    let number = text.parse().map(Value::Integer);
+    let number = number.or_else(|_| text.parse().map(Value::Float));
+    rate(&number.unwrap_or(Value::Boolean(false)))?;
+    text.parse().map_err(|_| "must be a number of 0 or more")
+}
+
 /// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
 pub(crate) fn parse_text(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() {

@@ -156,7 +156,7 @@ fn token_source(sources: &Sources) -> Result<Option<Setting<TokenSource>>, CliEr
 }
 
 /// The table of the profile `name`. Only the fallback profile may be missing.
-fn profile_table<'a>(
+pub(crate) fn profile_table<'a>(
     name: &Setting<String>,
     document: &'a Document,
 ) -> Result<Option<&'a Table>, CliError> {

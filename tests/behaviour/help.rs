@@ -12,6 +12,9 @@ const COMMANDS: &[&[&str]] = &[
     &["check"],
     &["config"],
     &["config", "set-token"],
+    &["config", "remove-token"],
+    &["config", "set"],
+    &["config", "unset"],
     &["config", "show"],
     &["config", "path"],
     #[cfg(feature = "sandbox")]

@@ -12,6 +12,7 @@ mod batch;
 mod check;
 #[cfg(feature = "sandbox")]
 mod completions;
+mod config_edit;
 #[cfg(unix)]
 mod config_file;
 #[cfg(unix)]

@@ -47,6 +47,14 @@ set-token                    | unknown command "set-token"           | did you m
 help clame                   | unknown command "clame"               | did you mean lexbot claim?
 config set_token             | unknown command "set_token"           | did you mean lexbot config set-token?
 config sho                   | unknown command "sho"                 | did you mean lexbot config show?
+config remove-tokn           | unknown command "remove-tokn"         | did you mean lexbot config remove-token?
+config set client-idd 5      | unknown key "client-idd"              | did you mean client_id?
+config set client_id=5       | unknown key "client_id"               | write it without the =: lexbot config set client_id VALUE
+config set --client-id 5     | unknown option --client-id            | did you mean lexbot config set client-id VALUE?
+config set profile acme      | unknown key "profile"                 | did you mean default_profile?
+config unset everything      | unknown key "everything"              | lexbot config unset --help lists the keys
+config set token s           | unknown key "token"                   | lexbot config set-token stores it; a token can't be an argument: other users of the machine can see those
+config unset token           | unknown key "token"                   | lexbot config remove-token removes it
 config list                  | unknown command "list"                | did you mean lexbot config show?
 nonsense                     | unknown command "nonsense"            | lexbot --help lists the commands
 saved.ndjson                 | unknown command "saved.ndjson"        | to read a file: lexbot claim --input saved.ndjson
@@ -99,6 +107,7 @@ fn what_may_be_a_token_is_hidden_and_the_error_says_why() {
         &["claim", TOKEN],
         &["claim", &header],
         &["check", "--", TOKEN],
+        &["config", "set", TOKEN, "x"],
     ] {
         lexbot(args)
             .stderr(format!(

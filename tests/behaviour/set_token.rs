@@ -173,17 +173,17 @@ fn prints_the_next_steps() {
             Home::new(),
             "acme",
             "hint: the client ID is still missing; Lexer shows it beside the token: \
-             add client_id = N under [profiles.acme], or set LEXBOT_CLIENT_ID\n\
+             lexbot config set client_id N --profile acme, or set LEXBOT_CLIENT_ID\n\
              hint: to use this profile, give --profile acme, set LEXBOT_PROFILE=acme,\n      \
-             or make it the default: default_profile = \"acme\" at the top of the file\n",
+             or make it the default: lexbot config set default_profile acme\n",
         ),
         (
             Home::new(),
             "x\"y;id",
             "hint: the client ID is still missing; Lexer shows it beside the token: \
-             add client_id = N under [profiles.'x\"y;id'], or set LEXBOT_CLIENT_ID\n\
+             lexbot config set client_id N --profile 'x\"y;id', or set LEXBOT_CLIENT_ID\n\
              hint: to use this profile, give --profile 'x\"y;id', set LEXBOT_PROFILE='x\"y;id',\n      \
-             or make it the default: default_profile = 'x\"y;id' at the top of the file\n",
+             or make it the default: lexbot config set default_profile 'x\"y;id'\n",
         ),
         (
             home_with("[profiles.default]\ntoken_command = 'pass show x'\nclient_id = 1\n"),

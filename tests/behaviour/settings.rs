@@ -6,7 +6,7 @@ use crate::support::{Home, Run, SECRET, TOKEN, lexbot};
 pub(crate) const FILE: &str = "lexbot/config.toml";
 
 /// `lexbot config COMMAND` in `home`, with the configuration file at [`FILE`].
-pub(crate) fn config<const N: usize>(home: &Home, command: [&str; N]) -> Run {
+pub(crate) fn config<'a>(home: &Home, command: impl IntoIterator<Item = &'a str>) -> Run {
     lexbot(["config"])
         .args(command)
         .home(home)

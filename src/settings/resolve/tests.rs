@@ -330,7 +330,7 @@ fn a_missing_client_id_hints_at_the_places_for_it() {
         shown(&settings.client_id().unwrap_err()),
         "no client ID in profile \"acme\" of /c.toml\n\
          Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n\
-         or add client_id = N under [profiles.acme] in /c.toml"
+         or store it: lexbot config set client_id N"
     );
 }
 

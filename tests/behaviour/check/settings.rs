@@ -57,7 +57,7 @@ fn a_missing_client_id_is_reported() {
         "",
         "no client ID: there is no profile \"default\" in HOME/.config/lexbot/config.toml",
         "Lexer shows it beside the token: give --client-id N, set LEXBOT_CLIENT_ID,\n      \
-         or add client_id = N under [profiles.default] in HOME/.config/lexbot/config.toml",
+         or store it: lexbot config set client_id N",
         &json!({}),
     );
 }
