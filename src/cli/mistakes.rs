@@ -1,5 +1,7 @@
 //! What a mistyped command line was probably meant to be. Quotes what was typed, unless it may be a token.
 
+mod synonyms;
+
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -10,75 +12,14 @@ use super::{Cli, ConfigKey};
 use crate::error::CliError;
 use crate::shell;
 use crate::token::may_be_token;
+use synonyms::{COMMANDS, OPTIONS};
 
 /// Dashes that an editor or a chat program writes in place of "-" or "--".
 const DASHES: [char; 8] = ['-', '‐', '‑', '‒', '–', '—', '―', '−'];
 
-/// What others call an option, and its name here; clap finds those that look alike.
-const OPTIONS: [(&[&str], &str); 13] = [
-    (&["file", "in", "from", "stdin", "path"], "input"),
-    (&["id", "mid", "message-id", "message"], "object-id"),
-    (&["time", "timestamp", "date", "at"], "published-at"),
-    (&["page", "page-id"], "account-id"),
-    (&["client", "id"], "client-id"),
-    (&["url", "host", "endpoint", "api"], "base-url"),
-    (&["format", "output", "ndjson", "jsonl"], "json"),
-    (&["silent", "s"], "quiet"),
-    (&["debug", "trace"], "verbose"),
-    (&["colour", "no-color", "no-colour"], "color"),
-    (&["threads", "parallel", "concurrency", "workers"], "jobs"),
-    (&["v", "ver"], "version"),
-    (&["auth-token", "api-token", "auth-api-token"], "token"),
-];
-
-/// What others call a command, and the command here.
-const COMMANDS: [(&[&str], &str); 6] = [
-    (
-        &[
-            "login",
-            "auth",
-            "signin",
-            "token",
-            "configure",
-            "setup",
-            "init",
-            "add",
-        ],
-        "lexbot config set-token",
-    ),
-    (
-        &["logout", "signout", "remove", "delete", "rm"],
-        "lexbot config remove-token",
-    ),
-    (&["version", "ver"], "lexbot --version"),
-    (
-        &["status", "whoami", "test", "ping", "verify", "doctor"],
-        "lexbot check",
-    ),
-    (
-        &["get", "list", "ls", "view", "profiles"],
-        "lexbot config show",
-    ),
-    (&["edit", "where", "file"], "lexbot config path"),
-];
-
 const NO_ARGUMENT: &str = "a token can't be an argument: other users of the machine can see those";
 
 const GIVE_TOKEN: &str = "lexbot config set-token asks for the token and stores it; LEXBOT_TOKEN passes it on without storing it";
-
-/// `args`, in which `help` in place of a command means `--help`.
-pub(crate) fn with_help_option(mut args: Vec<OsString>) -> Vec<OsString> {
-    let at = if args.get(1).is_some_and(|word| word == "config") {
-        2
-    } else {
-        1
-    };
-    if args.get(at).is_some_and(|word| word == "help") {
-        args.remove(at);
-        args.push("--help".into());
-    }
-    args
-}
 
 /// The error for an unknown option, command or argument in `args`, with what was probably meant. `None` for the others,
 /// of which clap says enough.
@@ -189,7 +130,9 @@ impl CommandLine {
             }
         } else if self.name == "lexbot config set" && ConfigKey::from_str(&word, true).is_ok() {
             format!("did you mean lexbot config set {word} VALUE?")
-        } else if let Some(other) = owner_of_option(&word) {
+        } else if word.parse::<f64>().is_ok() {
+            "no option takes a negative number".to_owned()
+        } else if let Some(other) = self.owner_of_option(&word) {
             if self.command.has_subcommands() {
                 format!("options follow the command, as in: {other} {typed}")
             } else {
@@ -203,6 +146,29 @@ impl CommandLine {
         CliError::usage(format!("unknown option {typed}")).hint(hint)
     }
 
+    /// The first command that has the option `name`, which may be its letter.
+    fn owner_of_option(&self, name: &str) -> Option<String> {
+        let root = root();
+        let mut commands: Vec<_> = root
+            .get_subcommands()
+            .map(|command| ("lexbot", command))
+            .collect();
+        if let Some(config) = root.find_subcommand("config") {
+            commands.extend(
+                config
+                    .get_subcommands()
+                    .map(|command| ("lexbot config", command)),
+            );
+        }
+        // Those beside the command that was typed come first.
+        let beside = self.name.rsplit_once(' ').map_or("", |(parent, _)| parent);
+        commands.sort_by_key(|(parent, _)| *parent != beside);
+        let (parent, command) = commands
+            .into_iter()
+            .find(|(_, command)| has_option(command, name))?;
+        Some(format!("{parent} {}", command.get_name()))
+    }
+
     fn stray_argument(&self, typed: &str) -> CliError {
         if self.name.ends_with("set-token") {
             return CliError::usage(NO_ARGUMENT).hint(GIVE_TOKEN);
@@ -212,7 +178,9 @@ impl CommandLine {
         }
         let has = |option| has_option(&self.command, option);
         let word = shell::word(typed);
-        let hint = if has("input") {
+        let hint = if typed == "help" {
+            format!("did you mean {} --help?", self.name)
+        } else if has("input") {
             self.message_or_file(typed)
         } else if has("latency") {
             format!("to run a command: {} -- {word}", self.name)
@@ -324,26 +292,6 @@ fn long_of(command: &Command, name: &str) -> Option<String> {
         option.get_long() == Some(name) || letter.as_deref() == Some(name)
     })?;
     option.get_long().map(str::to_owned)
-}
-
-/// The first command that has the option `name`, which may be its letter.
-fn owner_of_option(name: &str) -> Option<String> {
-    let root = root();
-    let mut commands: Vec<_> = root
-        .get_subcommands()
-        .map(|command| ("lexbot", command))
-        .collect();
-    if let Some(config) = root.find_subcommand("config") {
-        commands.extend(
-            config
-                .get_subcommands()
-                .map(|command| ("lexbot config", command)),
-        );
-    }
-    let (parent, command) = commands
-        .into_iter()
-        .find(|(_, command)| has_option(command, name))?;
-    Some(format!("{parent} {}", command.get_name()))
 }
 
 fn root() -> Command {

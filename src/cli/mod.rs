@@ -16,11 +16,13 @@ mod reference;
 mod sandbox;
 mod send;
 
+use std::ffi::OsString;
+
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use config::{ConfigCommand, ConfigKey, ConfigSet, ConfigShow, ConfigUnset, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
-pub(crate) use mistakes::{usage_error, with_help_option};
+pub(crate) use mistakes::usage_error;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{Expectation, Fault, SandboxArgs};
 pub(crate) use send::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
@@ -44,6 +46,16 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// `args`, in which `help` in place of a command means `--help`.
+pub(crate) fn with_help_option(mut args: Vec<OsString>) -> Vec<OsString> {
+    let at = 1 + usize::from(args.get(1).is_some_and(|word| word == "config"));
+    if args.get(at).is_some_and(|word| word == "help") {
+        args.remove(at);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// The subcommands.

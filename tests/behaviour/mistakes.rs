@@ -35,6 +35,9 @@ claim --input a b c          | unexpected argument "b"               | --input t
 claim m_AbC1234567890        | unexpected argument "m_AbC1234567890" | to name a message: --object-id m_AbC1234567890 --published-at TIME
 claim 1458692752478          | unexpected argument "1458692752478"   | to say when the message was sent: --published-at 1458692752478
 relay webhooks.ndjson        | unexpected argument "webhooks.ndjson" | to read a file: --input webhooks.ndjson
+claim help                   | unexpected argument "help"            | did you mean lexbot claim --help?
+check --retries -1           | unknown option -1                     | no option takes a negative number
+config path --json           | unknown option --json                 | it is an option of lexbot config show
 check acme                   | unexpected argument "acme"            | to use a profile: --profile acme
 completions bash zsh         | unexpected argument "zsh"             | lexbot completions --help shows how to use it
 clame                        | unknown command "clame"               | did you mean lexbot claim?
