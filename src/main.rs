@@ -11,6 +11,7 @@
 //! - `sender`: one message: rate limit, attempts, backoff.
 //! - `rate_limit`: when requests may leave, shared by processes. `handed_over`: whose messages are not claimed.
 //! - `journal`: results on disk, for the next run.
+//! - `activity`: what a run waits for right now, for `output` to tell.
 //! - `client`: one request and its response.
 //! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
 //! - `output`: everything that is printed.
@@ -27,6 +28,7 @@
     )
 )]
 
+mod activity;
 mod api;
 mod batch;
 mod cli;
@@ -67,19 +69,19 @@ use cli::{Cli, Command};
 use env::Environment;
 use error::CliError;
 use exit::Exit;
-use output::{ColorWhen, Console, ReaderGone};
+use output::{ColorWhen, Console, ReaderGone, Surroundings};
 
 fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let no_color = wants_no_color(&environment);
+    let surroundings = surroundings(&environment);
     let args = cli::with_help_option(std::env::args_os().collect());
     let (console, ended) = match Cli::try_parse_from(&args) {
         Ok(cli) => {
-            let console = Console::new(color_of(&cli.command), no_color);
+            let console = Console::new(color_of(&cli.command), surroundings);
             (console, run(cli.command, &environment, console))
         }
         Err(error) => {
-            let console = Console::new(ColorWhen::Auto, no_color);
+            let console = Console::new(ColorWhen::Auto, surroundings);
             let ended = match cli::usage_error(&error, &args) {
                 Some(error) => Err(error.into()),
                 None => output::print_clap_error(&error, console),
@@ -105,7 +107,7 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
 
 fn print_error(error: &anyhow::Error, console: Console) -> ExitCode {
     if error.is::<ReaderGone>() {
-        return Exit::Success.into();
+        return Exit::StdoutClosed.into();
     }
     console.error(&format!("{error:#}"));
     if let Some(hint) = CliError::hint_of(error) {
@@ -114,12 +116,12 @@ fn print_error(error: &anyhow::Error, console: Console) -> ExitCode {
     CliError::exit_of(error).into()
 }
 
-/// Whether the environment asks for no colour, or names a terminal without colour.
-fn wants_no_color(environment: &Environment) -> bool {
-    environment.get_os("NO_COLOR").is_some()
-        || environment
-            .get_os("TERM")
-            .is_some_and(|term| term == "dumb")
+fn surroundings(environment: &Environment) -> Surroundings {
+    let term = environment.get_os("TERM");
+    Surroundings {
+        no_color: environment.get_os("NO_COLOR").is_some(),
+        dumb_terminal: term.is_some_and(|term| term == "dumb"),
+    }
 }
 
 fn color_of(command: &Command) -> ColorWhen {

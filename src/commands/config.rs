@@ -57,9 +57,8 @@ fn show(args: &ConfigShow, environment: &Environment, console: Console) -> anyho
     if args.json {
         return console.result(&object(&rows)?);
     }
-    table(&rows)
-        .iter()
-        .try_for_each(|line| console.result(line))
+    // In one piece, so that a reader that leaves after the line that it looked for has them all.
+    console.result(&table(&rows).join("\n"))
 }
 
 /// One setting. Both fields are null if it isn't set.

@@ -124,8 +124,8 @@ fn help_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn help_ignores_a_closed_stdout() {
-    lexbot(["--help"]).reader_leaves_after(0).run();
+fn help_ends_quietly_if_stdout_is_closed() {
+    lexbot(["--help"]).reader_leaves_after(0).code(141).run();
 }
 
 #[test]

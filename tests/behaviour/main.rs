@@ -45,4 +45,5 @@ mod table;
 #[cfg(unix)]
 mod token_command;
 mod trust;
+mod waiting;
 mod webhooks;
