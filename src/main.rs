@@ -120,6 +120,9 @@ fn surroundings(environment: &Environment) -> Surroundings {
     let term = environment.get_os("TERM");
     Surroundings {
         no_color: environment.get_os("NO_COLOR").is_some(),
+        github_actions: environment
+            .get_os("GITHUB_ACTIONS")
+            .is_some_and(|value| value == "true"),
         dumb_terminal: term.is_some_and(|term| term == "dumb"),
     }
 }

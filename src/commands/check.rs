@@ -45,6 +45,12 @@ pub(crate) fn run(
         }
     }
     let (exit, hint) = checked?;
+    if let Some(error) = &report.error {
+        let status = report
+            .status
+            .map_or(String::new(), |status| format!("{status} "));
+        console.annotate(&format!("{status}{error}"));
+    }
     if let Some(hint) = hint {
         console.hint(&hint);
     }

@@ -46,6 +46,8 @@ pub(crate) struct Console {
     has_live_line: bool,
     /// Whether results appear where the live line is.
     shares_terminal: bool,
+    /// Whether GitHub Actions reads the output.
+    annotates: bool,
 }
 
 /// What the environment says about the streams.
@@ -55,6 +57,8 @@ pub(crate) struct Surroundings {
     pub(crate) no_color: bool,
     /// The terminal can't erase a line.
     pub(crate) dumb_terminal: bool,
+    /// GitHub Actions reads the output.
+    pub(crate) github_actions: bool,
 }
 
 /// The reader of stdout closed it. This is not an error: it has read all that it wanted.
@@ -87,6 +91,7 @@ impl Console {
             color_stderr: color(stderr),
             has_live_line: stderr && !surroundings.dumb_terminal,
             shares_terminal: stdout,
+            annotates: surroundings.github_actions,
         }
     }
 
@@ -144,6 +149,16 @@ impl Console {
     /// Prints the error that ends the run.
     pub(crate) fn error(self, text: &str) {
         self.note("error", AnsiColor::Red, text);
+        self.annotate(text);
+    }
+
+    /// Repeats an error as an annotation for GitHub Actions, if it reads the output.
+    pub(crate) fn annotate(self, text: &str) {
+        if self.annotates {
+            let data = text.trim().replace('%', "%25");
+            let data = data.replace('\r', "%0D").replace('\n', "%0A");
+            self.eprint_line(&format!("::error::{}", sanitize(&data)));
+        }
     }
 
     /// Prints what is going on; in a log, which has no other clock, with the time.

@@ -49,9 +49,10 @@ pub(super) fn hidden_while<R>(print: impl FnOnce() -> R) -> R {
     result
 }
 
-/// `text` on one line of a terminal with `width` columns, the last of which stays empty: some wrap when it is filled.
+/// `text` on one line of a terminal with `width` columns.
 fn cut(text: &str, width: usize) -> String {
-    let room = width.saturating_sub(1);
+    // For the ^C of somebody who stops the run, and the last column: some terminals wrap once it is filled.
+    let room = width.saturating_sub(3);
     if text.chars().count() <= room {
         return text.to_owned();
     }
@@ -75,10 +76,10 @@ mod tests {
     #[test]
     fn a_long_text_is_cut_to_the_width() {
         for (text, width, shown) in [
-            ("waiting", 8, "waiting"),
-            ("waiting", 7, "waiti…"),
-            ("waiting", 2, "…"),
-            ("wärmer", 6, "wärm…"),
+            ("waiting", 10, "waiting"),
+            ("waiting", 9, "waiti…"),
+            ("waiting", 4, "…"),
+            ("wärmer", 8, "wärm…"),
         ] {
             assert_eq!(cut(text, width), shown);
         }

@@ -58,6 +58,10 @@ impl Reporter {
             };
             self.print(&line)?;
         }
+        // What was not sent has no error of its own.
+        if !result.outcome.is_ok() && result.outcome != Outcome::NotSent {
+            self.console.annotate(&text::plain(result));
+        }
         if let Some(context) = &self.context
             && let Some(hint) = hint(result, context)
             && self.hints_given.insert(hint.clone())

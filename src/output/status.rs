@@ -76,8 +76,8 @@ fn watch(console: Console, activity: &Activity, target: Target, progress: Option
 /// The wait first: the rest may not fit.
 fn live(words: &Words, progress: Option<&Progress>) -> String {
     match progress {
-        None => words.live.clone(),
         Some(progress) if words.live.is_empty() => progress.line(),
-        Some(progress) => format!("{}; {}", words.live, progress.counts()),
+        Some(progress) if !words.is_stopping => format!("{}; {}", words.live, progress.counts()),
+        _ => words.live.clone(),
     }
 }

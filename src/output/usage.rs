@@ -26,11 +26,19 @@ pub(crate) fn print_clap_error(error: &clap::Error, console: Console) -> anyhow:
 
 fn print_usage_error(error: &clap::Error, console: Console) {
     let mut text = error.render().to_string();
-    if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidValue)
-        && may_be_token(typed)
-    {
+    let is_safe = !text.replace('\n', "").contains(needs_escape)
+        && !text.lines().any(|line| line.trim_start().starts_with("::"));
+    let token = match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(typed)) if may_be_token(typed) => Some(typed),
+        _ => None,
+    };
+    if let Some(typed) = token {
         text = text.replace(typed, "(not shown, because it may be a token)");
-    } else if !text.replace('\n', "").contains(needs_escape) {
+    }
+    // The first paragraph says what is wrong.
+    let problem = text.split("\n\n").next().unwrap_or_default();
+    console.annotate(problem.strip_prefix("error: ").unwrap_or(problem));
+    if token.is_none() && is_safe {
         // An error while writing to stderr can't be reported anywhere.
         let _ = error.print();
         return;

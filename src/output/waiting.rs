@@ -42,6 +42,8 @@ pub(super) struct Waiting {
 pub(super) struct Words {
     /// What is going on, for as long as it does; empty if it goes well.
     pub(super) live: String,
+    /// A signal stops the run.
+    pub(super) is_stopping: bool,
     /// A line for a log.
     pub(super) line: Option<String>,
     /// A line that remains on a terminal, too.
@@ -83,6 +85,7 @@ impl Waiting {
         };
         Words {
             live: text,
+            is_stopping: now.is_stopping,
             line,
             event,
         }
@@ -171,7 +174,7 @@ impl Waiting {
         };
         let most = duration(left(last, time).unwrap_or_default());
         Some(format!(
-            "stopping: {responses} pending, for {most} at most; a second signal exits at once"
+            "stopping: {responses} pending (at most {most}); a second signal exits at once"
         ))
     }
 

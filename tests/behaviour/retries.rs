@@ -254,8 +254,7 @@ mod pauses {
     use std::time::Duration;
 
     use super::{Reply, Server, claim_of, claims, lines, results};
-    use crate::batch::stopped;
-    use crate::batch::with_outcome;
+    use crate::batch::{stopped, with_outcome};
     use crate::support::Gate;
 
     /// Lexer's response to too many requests.

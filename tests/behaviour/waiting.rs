@@ -9,7 +9,7 @@ use crate::example::{FLAGS, claim, line};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
 
 const STOPPING: &str =
-    "[..]Z stopping: 1 response pending, for [..] s at most; a second signal exits at once\n";
+    "[..]Z stopping: 1 response pending (at most [..] s); a second signal exits at once\n";
 
 #[test]
 fn a_silent_server_is_named_with_the_attempt() {

@@ -168,7 +168,7 @@ fn a_signal_says_once_what_is_pending_and_for_how_long() {
     run.now.is_stopping = true;
     assert_eq!(
         run.log(5..=29),
-        ["5: stopping: 2 responses pending, for 25 s at most; a second signal exits at once"]
+        ["5: stopping: 2 responses pending (at most 25 s); a second signal exits at once"]
     );
     run.now.attempts.clear();
     assert_eq!(run.words(10.0), Words::default());
