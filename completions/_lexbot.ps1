@@ -29,7 +29,7 @@ Register-ArgumentCompleter -Native -CommandName 'lexbot' -ScriptBlock {
             [CompletionResult]::new('echo', 'echo', [CompletionResultType]::ParameterValue, 'Mark messages as sent by the bot')
             [CompletionResult]::new('relay', 'relay', [CompletionResultType]::ParameterValue, 'Claim and echo from one stream of webhooks')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Test token, client ID and base URL without touching any message')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Store the token and show the settings')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Store the token, change and show the settings')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             break
@@ -153,6 +153,9 @@ Register-ArgumentCompleter -Native -CommandName 'lexbot' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('set-token', 'set-token', [CompletionResultType]::ParameterValue, 'Store the token in a profile; asks for it, or reads it from standard input')
+            [CompletionResult]::new('remove-token', 'remove-token', [CompletionResultType]::ParameterValue, 'Remove the token, or the command for it, from a profile')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change one setting in the configuration file')
+            [CompletionResult]::new('unset', 'unset', [CompletionResultType]::ParameterValue, 'Remove one setting from the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting in use and its source')
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             break
@@ -165,6 +168,30 @@ Register-ArgumentCompleter -Native -CommandName 'lexbot' -ScriptBlock {
             [CompletionResult]::new('--account-id', '--account-id', [CompletionResultType]::ParameterName, 'The Facebook page where a message names none')
             [CompletionResult]::new('--app-id', '--app-id', [CompletionResultType]::ParameterName, 'The bot''s Facebook app, for webhook echoes: its App ID in Meta''s App Dashboard, or "any"')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'The API''s base URL')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'lexbot;config;remove-token' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile in the configuration file [env: LEXBOT_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile in the configuration file [env: LEXBOT_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [env: LEXBOT_CONFIG]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'lexbot;config;set' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile in the configuration file [env: LEXBOT_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile in the configuration file [env: LEXBOT_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [env: LEXBOT_CONFIG]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'lexbot;config;unset' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile in the configuration file [env: LEXBOT_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile in the configuration file [env: LEXBOT_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [env: LEXBOT_CONFIG]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

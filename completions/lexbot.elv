@@ -26,7 +26,7 @@ set edit:completion:arg-completer[lexbot] = {|@words|
             cand echo 'Mark messages as sent by the bot'
             cand relay 'Claim and echo from one stream of webhooks'
             cand check 'Test token, client ID and base URL without touching any message'
-            cand config 'Store the token and show the settings'
+            cand config 'Store the token, change and show the settings'
             cand sandbox 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
             cand completions 'Print the completions for a shell'
         }
@@ -145,6 +145,9 @@ set edit:completion:arg-completer[lexbot] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand set-token 'Store the token in a profile; asks for it, or reads it from standard input'
+            cand remove-token 'Remove the token, or the command for it, from a profile'
+            cand set 'Change one setting in the configuration file'
+            cand unset 'Remove one setting from the configuration file'
             cand show 'Print every setting in use and its source'
             cand path 'Print the path of the configuration file'
         }
@@ -156,6 +159,27 @@ set edit:completion:arg-completer[lexbot] = {|@words|
             cand --account-id 'The Facebook page where a message names none'
             cand --app-id 'The bot''s Facebook app, for webhook echoes: its App ID in Meta''s App Dashboard, or "any"'
             cand --base-url 'The API''s base URL'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;config;remove-token'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;config;set'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'lexbot;config;unset'= {
+            cand -p 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --profile 'The profile in the configuration file [env: LEXBOT_PROFILE]'
+            cand --config 'The configuration file [env: LEXBOT_CONFIG]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

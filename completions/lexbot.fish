@@ -30,7 +30,7 @@ complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "claim" -d 'Claim and 
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "echo" -d 'Mark messages as sent by the bot'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "relay" -d 'Claim and echo from one stream of webhooks'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "check" -d 'Test token, client ID and base URL without touching any message'
-complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token and show the settings'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token, change and show the settings'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "sandbox" -d 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
@@ -122,10 +122,13 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l json -d 'Print e
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "set-token" -d 'Store the token in a profile; asks for it, or reads it from standard input'
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "show" -d 'Print every setting in use and its source'
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token show path" -f -a "path" -d 'Print the path of the configuration file'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -f -a "set-token" -d 'Store the token in a profile; asks for it, or reads it from standard input'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -f -a "remove-token" -d 'Remove the token, or the command for it, from a profile'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -f -a "set" -d 'Change one setting in the configuration file'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -f -a "unset" -d 'Remove one setting from the configuration file'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -f -a "show" -d 'Print every setting in use and its source'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_seen_subcommand_from set-token remove-token set unset show path" -f -a "path" -d 'Print the path of the configuration file'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l client-id -d 'The client ID, shown beside the token in Lexer' -r -f
@@ -133,6 +136,15 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_su
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l app-id -d 'The bot\'s Facebook app, for webhook echoes: its App ID in Meta\'s App Dashboard, or "any"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l base-url -d 'The API\'s base URL' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from remove-token" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from remove-token" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from remove-token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from unset" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from unset" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
@@ -158,4 +170,6 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l record -d 'Wri
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l expect -d 'Fail unless exactly N messages were accepted; claim=N or echo=N counts one action' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set; and not __fish_seen_subcommand_from default_profile client_id account_id app_id base_url rate token_command" -f -a "default_profile client_id account_id app_id base_url rate token_command"
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from unset; and not __fish_seen_subcommand_from default_profile client_id account_id app_id base_url rate token_command" -f -a "default_profile client_id account_id app_id base_url rate token_command"
 complete -c lexbot -n "__fish_lexbot_using_subcommand completions; and not __fish_seen_subcommand_from bash elvish fish powershell zsh" -f -a "bash elvish fish powershell zsh"

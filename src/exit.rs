@@ -14,6 +14,7 @@ pub(crate) enum Exit {
     Unavailable,
     Unauthorized,
     Configuration,
+    StdoutClosed,
     /// Stopped by the signal with this number.
     Interrupted(i32),
 }
@@ -33,8 +34,8 @@ pub(crate) const EXIT_CODES: &[(&str, &str)] = &[
     ("4", "the token was refused: correct it first"),
     ("5", "no final response: run it again, after a pause"),
     (
-        "129, 130, 143",
-        "stopped by SIGHUP, SIGINT or SIGTERM: run it again if it is to go on",
+        "129, 130, 141, 143",
+        "stopped by SIGHUP, SIGINT, closed stdout or SIGTERM: run it again to go on",
     ),
 ];
 
@@ -48,6 +49,8 @@ impl Exit {
             Exit::Configuration => 3,
             Exit::Unauthorized => 4,
             Exit::Unavailable => 5,
+            // As if by SIGPIPE.
+            Exit::StdoutClosed => 141,
             Exit::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
@@ -72,13 +75,14 @@ mod tests {
             Exit::Unavailable,
             Exit::Unauthorized,
             Exit::Configuration,
+            Exit::StdoutClosed,
             Exit::Interrupted(1),
             Exit::Interrupted(2),
             Exit::Interrupted(15),
         ];
         assert!(by_precedence.is_sorted());
         let mut codes = by_precedence.map(Exit::code);
-        assert_eq!(codes, [0, 2, 1, 5, 4, 3, 129, 130, 143]);
+        assert_eq!(codes, [0, 2, 1, 5, 4, 3, 141, 129, 130, 143]);
 
         codes.sort_unstable();
         let explained: Vec<u8> = EXIT_CODES

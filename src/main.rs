@@ -11,12 +11,13 @@
 //! - `sender`: one message: rate limit, attempts, backoff.
 //! - `rate_limit`: when requests may leave, shared by processes. `handed_over`: whose messages are not claimed.
 //! - `journal`: results on disk, for the next run.
+//! - `activity`: what a run waits for right now, for `output` to tell.
 //! - `client`: one request and its response.
 //! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
 //! - `output`: everything that is printed.
 //! - `sandbox`: the local stand-in for Lexer.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `fs`, `process`, `shell`, `shutdown`: what many modules use.
+//! - `token`, `env`, `fs`, `pasted`, `process`, `shell`, `shutdown`: what many modules use.
 
 #![cfg_attr(
     test,
@@ -27,6 +28,7 @@
     )
 )]
 
+mod activity;
 mod api;
 mod batch;
 mod cli;
@@ -44,6 +46,7 @@ mod message;
 mod outcome;
 mod output;
 mod part;
+mod pasted;
 #[cfg(unix)]
 mod process;
 #[cfg(test)]
@@ -68,19 +71,24 @@ use cli::{Cli, Command};
 use env::Environment;
 use error::CliError;
 use exit::Exit;
-use output::{ColorWhen, Console, ReaderGone};
+use output::{ColorWhen, Console, ReaderGone, Surroundings};
 
 fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let no_color = wants_no_color(&environment);
-    let (console, ended) = match Cli::try_parse() {
+    let surroundings = surroundings(&environment);
+    let args = cli::with_help_option(std::env::args_os().collect());
+    let (console, ended) = match Cli::try_parse_from(&args) {
         Ok(cli) => {
-            let console = Console::new(color_of(&cli.command), no_color);
+            let console = Console::new(color_of(&cli.command), surroundings);
             (console, run(cli.command, &environment, console))
         }
         Err(error) => {
-            let console = Console::new(ColorWhen::Auto, no_color);
-            (console, output::print_clap_error(&error, console))
+            let console = Console::new(ColorWhen::Auto, surroundings);
+            let ended = match cli::usage_error(&error, &args) {
+                Some(error) => Err(error.into()),
+                None => output::print_clap_error(&error, console),
+            };
+            (console, ended)
         }
     };
     ended.unwrap_or_else(|error| print_error(&error, &environment, console))
@@ -102,7 +110,7 @@ fn run(command: Command, environment: &Environment, console: Console) -> anyhow:
 /// Prints `error`. It may repeat an argument, and that may be a token in the wrong place.
 fn print_error(error: &anyhow::Error, environment: &Environment, console: Console) -> ExitCode {
     if error.is::<ReaderGone>() {
-        return Exit::Success.into();
+        return Exit::StdoutClosed.into();
     }
     console.error(&environment.redact(&format!("{error:#}")));
     if let Some(hint) = CliError::hint_of(error) {
@@ -111,12 +119,15 @@ fn print_error(error: &anyhow::Error, environment: &Environment, console: Consol
     CliError::exit_of(error).into()
 }
 
-/// Whether the environment asks for no colour, or names a terminal without colour.
-fn wants_no_color(environment: &Environment) -> bool {
-    environment.get_os("NO_COLOR").is_some()
-        || environment
-            .get_os("TERM")
-            .is_some_and(|term| term == "dumb")
+fn surroundings(environment: &Environment) -> Surroundings {
+    let term = environment.get_os("TERM");
+    Surroundings {
+        no_color: environment.get_os("NO_COLOR").is_some(),
+        github_actions: environment
+            .get_os("GITHUB_ACTIONS")
+            .is_some_and(|value| value == "true"),
+        dumb_terminal: term.is_some_and(|term| term == "dumb"),
+    }
 }
 
 fn color_of(command: &Command) -> ColorWhen {

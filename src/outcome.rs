@@ -39,6 +39,11 @@ impl Outcome {
         !matches!(self, Outcome::Invalid | Outcome::Skipped | Outcome::NotSent)
     }
 
+    /// Whether there was no final response.
+    pub(crate) const fn is_failure(self) -> bool {
+        matches!(self, Outcome::Unavailable | Outcome::Unknown)
+    }
+
     /// The exit code of a run whose worst outcome this is.
     pub(crate) const fn exit(self) -> Exit {
         match self {

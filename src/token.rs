@@ -3,9 +3,12 @@
 mod encodings;
 
 use std::fmt;
+use std::path::Path;
 
 pub(crate) use encodings::MAX_ENCODED;
 use encodings::Patterns;
+
+use crate::pasted::peeled;
 
 /// The last four characters of a token shorter than this aren't shown: they would be too large a part of it.
 const MIN_SHOWN: usize = 12;
@@ -16,8 +19,7 @@ pub(crate) const REDACTED: &str = "(redacted)";
 /// A shorter token isn't redacted: too much of what isn't the token looks like it.
 const MIN_REDACTED: usize = 8;
 
-/// What may stand around a token, apart from white space, where people copy it from.
-const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
+/// What may stand before a token where people copy it from.
 const PREFIXES: [&str; 2] = ["Auth-Api-Token:", "Bearer "];
 
 /// A Lexer API token.
@@ -41,6 +43,8 @@ pub(crate) enum InvalidToken {
     WhiteSpace,
     /// It contains a control character, or one outside ASCII.
     InvalidCharacter,
+    /// Its bytes are UTF-16, as some Windows programs write it.
+    Utf16,
 }
 
 impl fmt::Display for InvalidToken {
@@ -50,6 +54,9 @@ impl fmt::Display for InvalidToken {
             InvalidToken::WhiteSpace => "the token contains white space",
             InvalidToken::InvalidCharacter => {
                 "the token has a character that can't be sent in an HTTP header"
+            }
+            InvalidToken::Utf16 => {
+                "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)"
             }
         })
     }
@@ -140,15 +147,8 @@ impl Token {
 
 /// Removes one thing that stands around a token, and says what it was.
 fn without_wrapping(text: &str) -> Option<(&str, &'static str)> {
-    let trimmed = text.trim();
-    if trimmed != text {
-        return Some((trimmed, "white space"));
-    }
-    let quoted = QUOTES
-        .iter()
-        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
-    if let Some(inner) = quoted {
-        return Some((inner, "quotes"));
+    if let Some(peeled) = peeled(text) {
+        return Some(peeled);
     }
     PREFIXES.iter().find_map(|prefix| {
         let (start, rest) = text.split_at_checked(prefix.len())?;
@@ -156,6 +156,38 @@ fn without_wrapping(text: &str) -> Option<(&str, &'static str)> {
             .eq_ignore_ascii_case(prefix)
             .then_some((rest, prefix.trim_end()))
     })
+}
+
+/// Whether `text` may be a token, so that an error must not repeat it. Times, message IDs, links and the names of files
+/// aren't; nor are plain words.
+pub(crate) fn may_be_token(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let is_time = word
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-+:./TZtz".contains(&byte));
+        let is_id = word.starts_with("m_") || word.starts_with("mid.");
+        let is_link = word.contains("://") && !word.contains(['@', '?']);
+        let is_file = Path::new(word).exists()
+            || Path::new(word).extension().is_some_and(|end| {
+                end.len() < 7
+                    && end
+                        .to_string_lossy()
+                        .starts_with(|c: char| c.is_ascii_lowercase())
+            });
+        let is_words = word
+            .split(['-', '_', '.', '/'])
+            .all(|part| part.len() < 16 && !part.contains(|c: char| c.is_ascii_digit()));
+        word.len() >= MIN_REDACTED && !(is_time || is_id || is_link || is_file || is_words)
+    })
+}
+
+/// `text` in quotes, unless it may be a token.
+pub(crate) fn quoted(text: &str) -> String {
+    if may_be_token(text) {
+        "(not shown, because it may be a token)".to_owned()
+    } else {
+        format!("{text:?}")
+    }
 }
 
 impl fmt::Debug for Token {

@@ -17,9 +17,15 @@ COMMANDS = [
     "lexbot sandbox -- lexbot claim --object-id m_AbC123 --published-at now",
     "lexbot sandbox --account-id 42 -- lexbot claim --object-id m_AbC123 --published-at now --account-id 12345",
     "lexbot claim --object-id m_AbC123 --published-at yesterday",
+    "lexbot sandbox --latency 2500 -- lexbot claim --object-id m_AbC123 --published-at now",
 ]
 COLUMNS, LINE, LEFT = 112, 20, 16
-COLOURS = {"$": "#8be9fd", "2": "#50fa7b", "4": "#ff5555", "e": "#ff5555", "h": "#f1fa8c"}
+COLOURS = {"$": "#8be9fd", "2": "#50fa7b", "4": "#ff5555", "e": "#ff5555", "h": "#f1fa8c", "time": "#6272a4"}
+
+
+def colour(line):
+    is_time = line[4:5] == "-"
+    return COLOURS.get("time" if is_time else line[:1], "#f8f8f2")
 
 
 def printed(command, home):
@@ -41,7 +47,7 @@ def main():
     with tempfile.TemporaryDirectory() as home:
         for command in COMMANDS:
             lines += [f"$ {command}", *printed(command, home), ""]
-    rows = [(part, COLOURS.get(line[:1], "#f8f8f2")) for line in lines[:-1] for part in wrapped(line)]
+    rows = [(part, colour(line)) for line in lines[:-1] for part in wrapped(line)]
     height = LINE * len(rows) + 2 * LEFT
     text = "\n".join(
         f'<text x="{LEFT}" y="{LEFT + LINE * (row + 1) - 6}" fill="{colour}" xml:space="preserve">{html.escape(part)}</text>'

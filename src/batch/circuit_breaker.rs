@@ -12,14 +12,9 @@ pub(crate) const MAX_CONSECUTIVE_FAILURES: u32 = 10;
 pub(super) struct CircuitBreaker(AtomicU32);
 
 impl CircuitBreaker {
-    /// Whether a message with this outcome got no final response.
-    pub(super) fn is_failure(outcome: Outcome) -> bool {
-        matches!(outcome, Outcome::Unavailable | Outcome::Unknown)
-    }
-
     /// Records the outcome of a message that was sent. Returns true once the circuit breaker trips.
     pub(super) fn record(&self, outcome: Outcome) -> bool {
-        if Self::is_failure(outcome) {
+        if outcome.is_failure() {
             self.0.fetch_add(1, Ordering::Relaxed) + 1 >= MAX_CONSECUTIVE_FAILURES
         } else {
             self.0.store(0, Ordering::Relaxed);

@@ -5,7 +5,6 @@
 //! for it after a stop.
 
 mod circuit_breaker;
-mod outage;
 mod queue;
 mod result_sink;
 
@@ -20,13 +19,12 @@ use crate::handed_over::HANDED_OVER;
 use crate::journal::Journal;
 use crate::message::{Expanded, Message, NotSent, unknown_app};
 use crate::outcome::Outcome;
-use crate::output::{ReaderGone, Reporter, Tally};
+use crate::output::{self, Reporter, Tally};
 use crate::part::Part;
-use crate::result::{MessageResult, outcome_of};
+use crate::result::MessageResult;
 use crate::sender::{Attempts, Next, Sender};
 use crate::shutdown::{self, ReadInterrupt, Shutdown, StopReason};
 use circuit_breaker::CircuitBreaker;
-use outage::Outage;
 use queue::Queue;
 use result_sink::ResultSink;
 
@@ -47,7 +45,6 @@ pub(crate) struct Batch {
     shutdown: Arc<Shutdown>,
     reading: ReadInterrupt,
     breaker: CircuitBreaker,
-    outage: Outage,
     sink: ResultSink,
 }
 
@@ -71,12 +68,9 @@ pub(crate) struct RunSummary {
 }
 
 impl RunSummary {
-    /// Whether there is nothing to sum up: stdout was closed, or the input failed at once.
-    pub(crate) fn is_empty(&self) -> bool {
-        let reader_gone = |error: &anyhow::Error| error.is::<ReaderGone>();
-        self.failure
-            .as_ref()
-            .is_some_and(|error| reader_gone(error) || self.tally.total() == 0)
+    /// Whether there is something to sum up: unless the input failed at once.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.tally.total() > 0 || self.failure.is_none()
     }
 }
 
@@ -99,12 +93,11 @@ impl Batch {
             shutdown,
             reading,
             breaker: CircuitBreaker::default(),
-            outage: Outage::default(),
             sink: ResultSink::new(reporter, journal),
         });
         let stopped = Arc::clone(&batch);
-        shutdown::on_signal(move |signal| stopped.stop(StopReason::Signal(signal)))
-            .context("cannot watch for signals")?;
+        let stop = move |signal| stopped.stop(StopReason::Signal(signal));
+        shutdown::on_signal(stop, output::hide_at_once).context("cannot watch for signals")?;
         Ok(batch)
     }
 
@@ -191,12 +184,8 @@ impl Batch {
     /// Makes one attempt. Returns the message if it needs another one, and when.
     fn process(&self, mut job: Job) -> Option<(Job, Instant)> {
         let next = self.sender.attempt(&job.message, &mut job.attempts);
-        if matches!(next, Next::Report | Next::RetryAfter(_)) {
-            let outcome = job.attempts.last.as_ref().map(outcome_of);
-            let is_final = !outcome.is_some_and(CircuitBreaker::is_failure);
-            if self.outage.record(is_final, Instant::now()) {
-                self.queue.hurry();
-            }
+        if job.attempts.ended_outage {
+            self.queue.hurry();
         }
         if let Next::RetryAfter(wait) = next
             && self.shutdown.reason().is_none()
@@ -235,6 +224,9 @@ impl Batch {
     /// Stops the run. After a signal, or if results can't be written, nothing more is read.
     fn stop(&self, reason: StopReason) {
         self.shutdown.request(reason);
+        if let StopReason::Signal(_) = reason {
+            self.sender.activity().stop();
+        }
         if reason.ends_reading() {
             self.reading.trigger();
             self.queue.refuse();

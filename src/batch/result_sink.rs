@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::journal::Journal;
 use crate::message::Message;
-use crate::output::{Reporter, Tally};
+use crate::output::{ReaderGone, Reporter, Tally};
 use crate::part::Part;
 use crate::result::MessageResult;
 
@@ -64,15 +64,18 @@ impl ResultSink {
         journaled.and(printed)
     }
 
-    /// Remembers a failure, unless there was one before.
+    /// Remembers the first failure, but a reader that is gone rather than any other.
     pub(super) fn fail(&self, error: anyhow::Error) {
-        self.state().failure.get_or_insert(error);
+        let failure = &mut self.state().failure;
+        if failure.is_none() || error.is::<ReaderGone>() {
+            *failure = Some(error);
+        }
     }
 
-    /// Ends the output. Returns the counts and the first failure.
+    /// The counts and the first failure.
     pub(super) fn finish(&self) -> (Tally, Option<anyhow::Error>) {
         let mut state = self.state();
-        (state.reporter.finish(), state.failure.take())
+        (state.reporter.tally(), state.failure.take())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -1,11 +1,9 @@
 //! `lexbot config`: the token and the settings in the configuration file.
 
-use std::ffi::OsString;
-
-use clap::{Args, Subcommand, ValueHint};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::{ConfigFile, Connection, reference};
-use crate::settings::{parse_app_id, parse_client_id, parse_text};
+use crate::settings::{parse_account_id, parse_app_id, parse_client_id};
 
 /// `lexbot config …`
 #[derive(Debug, Subcommand)]
@@ -19,6 +17,22 @@ pub(crate) enum ConfigCommand {
     /// Only its owner can read the file. Everything else in it stays as it is.
     #[command(after_long_help = reference::examples(reference::SET_TOKEN))]
     SetToken(SetToken),
+    /// Remove the token, or the command for it, from a profile
+    ///
+    /// For a computer that others use, too. Everything else in the file stays as it is.
+    #[command(after_long_help = reference::examples(reference::REMOVE_TOKEN))]
+    RemoveToken(ConfigFile),
+    /// Change one setting in the configuration file
+    ///
+    /// Checks the value as the option of the same name does. Everything else in the file stays as it is. The token has
+    /// a command of its own: set-token.
+    #[command(after_long_help = reference::examples(reference::SET))]
+    Set(ConfigSet),
+    /// Remove one setting from the configuration file
+    ///
+    /// Everything else in the file stays as it is. The token has a command of its own: remove-token.
+    #[command(after_long_help = reference::examples(reference::UNSET))]
+    Unset(ConfigUnset),
     /// Print every setting in use and its source
     ///
     /// Prints what a command with the same options would use, and the profiles in the file. Of the token, only
@@ -44,7 +58,7 @@ pub(crate) struct SetToken {
     pub(crate) client_id: Option<u64>,
 
     /// The Facebook page where a message names none
-    #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Stored with the token")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Stored with the token")]
     pub(crate) account_id: Option<String>,
 
     /// The bot's Facebook app, for webhook echoes: its App ID in Meta's App Dashboard, or "any"
@@ -54,10 +68,74 @@ pub(crate) struct SetToken {
     /// The API's base URL
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Stored with the token")]
     pub(crate) base_url: Option<String>,
+}
 
-    /// Whatever else was typed: perhaps the token, which clap's own error would print.
-    #[arg(hide = true, allow_hyphen_values = true)]
-    pub(crate) unexpected: Vec<OsString>,
+/// `lexbot config set`
+#[derive(Debug, Args)]
+pub(crate) struct ConfigSet {
+    /// The setting
+    #[arg(value_enum)]
+    pub(crate) key: ConfigKey,
+
+    /// Its new value
+    pub(crate) value: String,
+
+    /// Which file and profile to write to.
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
+}
+
+/// `lexbot config unset`
+#[derive(Debug, Args)]
+pub(crate) struct ConfigUnset {
+    /// The setting
+    #[arg(value_enum)]
+    pub(crate) key: ConfigKey,
+
+    /// Which file and profile to write to.
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
+}
+
+/// What `lexbot config set` changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum ConfigKey {
+    /// The profile where nothing names one
+    #[value(alias = "default-profile")]
+    DefaultProfile,
+    /// The client ID, shown beside the token in Lexer
+    #[value(alias = "client-id")]
+    ClientId,
+    /// The Facebook page where a message names none
+    #[value(alias = "account-id")]
+    AccountId,
+    /// The bot's Facebook app, or any
+    #[value(alias = "app-id")]
+    AppId,
+    /// The API's base URL
+    #[value(alias = "base-url")]
+    BaseUrl,
+    /// The token's rate limit in requests a second
+    Rate,
+    /// A command that prints the token
+    #[value(alias = "token-command")]
+    TokenCommand,
+}
+
+impl ConfigKey {
+    /// Its name in the file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ConfigKey::DefaultProfile => "default_profile",
+            ConfigKey::ClientId => "client_id",
+            ConfigKey::AccountId => "account_id",
+            ConfigKey::AppId => "app_id",
+            ConfigKey::BaseUrl => "base_url",
+            ConfigKey::Rate => "rate",
+            ConfigKey::TokenCommand => "token_command",
+        }
+    }
 }
 
 /// `lexbot config show`
@@ -68,7 +146,7 @@ pub(crate) struct ConfigShow {
     pub(crate) connection: Connection,
 
     /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE", value_parser = parse_text, help_heading = "Message")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Message")]
     pub(crate) account_id: Option<String>,
 
     /// The bot's Facebook app [env: LEXBOT_APP_ID]

@@ -10,15 +10,19 @@
 
 mod config;
 mod connection;
+mod mistakes;
 mod reference;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod send;
 
+use std::ffi::OsString;
+
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use config::{ConfigCommand, ConfigShow, SetToken};
+pub(crate) use config::{ConfigCommand, ConfigKey, ConfigSet, ConfigShow, ConfigUnset, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
+pub(crate) use mistakes::usage_error;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{Expectation, Fault, SandboxArgs};
 pub(crate) use send::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
@@ -35,13 +39,23 @@ use crate::output::{ColorWhen, OutputOptions};
     arg_required_else_help = true,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "lexbot COMMAND --help shows the options of a command, with examples.",
+    after_help = "lexbot help COMMAND, or lexbot COMMAND --help, shows the options of a command, with examples.",
     after_long_help = reference::help()
 )]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// `args`, in which `help` in place of a command means `--help`.
+pub(crate) fn with_help_option(mut args: Vec<OsString>) -> Vec<OsString> {
+    let at = 1 + usize::from(args.get(1).is_some_and(|word| word == "config"));
+    if args.get(at).is_some_and(|word| word == "help") {
+        args.remove(at);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// The subcommands.
@@ -82,7 +96,7 @@ pub(crate) enum Command {
     /// claimed.
     #[command(after_long_help = reference::examples(reference::CHECK))]
     Check(CheckArgs),
-    /// Store the token and show the settings
+    /// Store the token, change and show the settings
     ///
     /// A profile in the configuration file holds the token and the settings of one Lexer client. An option takes
     /// precedence over an environment variable, and that over the profile.

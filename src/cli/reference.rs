@@ -151,10 +151,37 @@ pub(super) const CHECK: &str = "
 pub(super) const CONFIG: &str = "
   Store the token and the client ID:
     lexbot config set-token --client-id 123
+  Change one setting:
+    lexbot config set account_id 112233445566
   See the settings in use:
     lexbot config show
-  Edit the file:
-    vi \"$(lexbot config path)\"";
+  Remove the token:
+    lexbot config remove-token";
+
+/// `lexbot config remove-token`
+pub(super) const REMOVE_TOKEN: &str = "
+  Before somebody else uses this computer:
+    lexbot config remove-token
+  The token of another profile:
+    lexbot config remove-token --profile acme";
+
+/// `lexbot config set`
+pub(super) const SET: &str = "
+  Another page:
+    lexbot config set account_id 112233445566
+  The client ID of a profile:
+    lexbot config set client_id 456 --profile acme
+  The profile to use where nothing names one:
+    lexbot config set default_profile acme
+  The rate limit, if Lexer has raised it:
+    lexbot config set rate 20";
+
+/// `lexbot config unset`
+pub(super) const UNSET: &str = "
+  No page of its own:
+    lexbot config unset account_id
+  The rate limit of Lexer again:
+    lexbot config unset rate --profile acme";
 
 /// `lexbot config set-token`
 pub(super) const SET_TOKEN: &str = "

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{Connection, Output};
-use crate::settings::parse_app_id;
+use crate::settings::{parse_account_id, parse_app_id};
 
 /// How `lexbot claim` is used: clap would say no more than `[OPTIONS]`.
 pub(super) const CLAIM_USAGE: &str = "\
@@ -64,7 +64,7 @@ pub(crate) struct RelayArgs {
     pub(crate) input: PathBuf,
 
     /// The Facebook page of single events and Send API responses [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE", help_heading = "Input")]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Input")]
     pub(crate) account_id: Option<String>,
 
     /// The bot's own app.

@@ -145,6 +145,11 @@ impl Client {
         self.connect_time.get()
     }
 
+    /// The host that requests go to.
+    pub(crate) fn host(&self) -> &str {
+        &self.error_context.host
+    }
+
     /// The token that is sent.
     pub(crate) fn token(&self) -> &Token {
         &self.token

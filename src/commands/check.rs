@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::hint::{HintContext, hint};
 use crate::message::{Ids, Message};
 use crate::outcome::Outcome;
-use crate::output::{Console, escape_json, json_body, response_text, sanitize};
+use crate::output::{Console, Status, escape_json, json_body, response_text, sanitize};
 use crate::result::MessageResult;
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::Settings;
@@ -38,11 +38,19 @@ pub(crate) fn run(
     if args.output.json {
         console.result(&escape_json(serde_json::to_string(&report)?))?;
     } else if !(args.output.quiet && report.ok) {
-        for line in report.lines() {
-            console.result(&line)?;
+        // In one piece, so that a reader that leaves after the line that it looked for has them all.
+        let lines = report.lines();
+        if !lines.is_empty() {
+            console.result(&lines.join("\n"))?;
         }
     }
     let (exit, hint) = checked?;
+    if let Some(error) = &report.error {
+        let status = report
+            .status
+            .map_or(String::new(), |status| format!("{status} "));
+        console.annotate(&format!("{status}{error}"));
+    }
     if let Some(hint) = hint {
         console.hint(&hint);
     }
@@ -103,7 +111,10 @@ fn check(
     report.token = Some(sender.client.token().last_four());
     report.token_origin = settings.token_origin().map(|origin| origin.to_string());
 
+    let status = (!args.output.quiet)
+        .then(|| Status::start(console, sender.activity(), sender.target(false), None));
     let result = send_check(&sender, &settings)?;
+    drop(status);
     report.lowered_rate = sender.lowered_rate();
     let outcome = report.add_result(&result)?;
     let hint = if report.ok {

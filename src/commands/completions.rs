@@ -16,7 +16,15 @@ pub(crate) fn run(args: &CompletionsArgs, console: Console) -> anyhow::Result<Ex
     clap_complete::generate(args.shell, &mut command, "lexbot", &mut script);
     let mut script = String::from_utf8(script).context("the completions are not text")?;
     if args.shell == Shell::Fish {
-        script.extend(command.get_subcommands().filter_map(fish_values));
+        for command in command.get_subcommands() {
+            let condition = format!("__fish_lexbot_using_subcommand {}", command.get_name());
+            script.extend(fish_values(command, &condition));
+            for nested in command.get_subcommands() {
+                let name = nested.get_name();
+                let condition = format!("{condition}; and __fish_seen_subcommand_from {name}");
+                script.extend(fish_values(nested, &condition));
+            }
+        }
     }
     console.result(script.trim_end())?;
     Ok(ExitCode::SUCCESS)
@@ -35,17 +43,17 @@ fn free_text(command: Command) -> Command {
         .mut_subcommands(free_text)
 }
 
-/// What `clap_complete` leaves out for fish: the values of an argument that isn't an option.
-fn fish_values(command: &Command) -> Option<String> {
+/// What `clap_complete` leaves out for fish: the values of an argument that isn't an option, under this condition.
+fn fish_values(command: &Command, condition: &str) -> Option<String> {
     let values: Vec<String> = command
         .get_positionals()
         .flat_map(clap::Arg::get_possible_values)
         .map(|value| value.get_name().to_owned())
         .collect();
-    let (name, values) = (command.get_name(), values.join(" "));
+    let values = values.join(" ");
     (!values.is_empty()).then(|| {
         format!(
-            "complete -c lexbot -n \"__fish_lexbot_using_subcommand {name}; and not __fish_seen_subcommand_from {values}\" \
+            "complete -c lexbot -n \"{condition}; and not __fish_seen_subcommand_from {values}\" \
              -f -a \"{values}\"\n"
         )
     })

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::config_edit;
 use crate::cli::{ConfigCommand, ConfigShow};
 use crate::env::Environment;
 use crate::exit::Exit;
@@ -25,6 +26,11 @@ pub(crate) fn run(
 ) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::SetToken(args) => super::set_token::run(args, environment, console)?,
+        ConfigCommand::RemoveToken(args) => {
+            config_edit::remove_token(args, environment, console)?;
+        }
+        ConfigCommand::Set(args) => config_edit::set(args, environment, console)?,
+        ConfigCommand::Unset(args) => config_edit::unset(args, environment, console)?,
         ConfigCommand::Show(args) => show(args, environment, console)?,
         ConfigCommand::Path(args) => {
             let path = config_path(args.config.as_deref(), environment)?.value;
@@ -51,9 +57,8 @@ fn show(args: &ConfigShow, environment: &Environment, console: Console) -> anyho
     if args.json {
         return console.result(&object(&rows)?);
     }
-    table(&rows)
-        .iter()
-        .try_for_each(|line| console.result(line))
+    // In one piece, so that a reader that leaves after the line that it looked for has them all.
+    console.result(&table(&rows).join("\n"))
 }
 
 /// One setting. Both fields are null if it isn't set.

@@ -1,6 +1,7 @@
 //! `--dry-run` and `--curl`: prints on stdout what would be sent, and sends nothing.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::curl;
 use super::message_source::Source;
@@ -46,13 +47,13 @@ pub(super) fn run(
         handed_over,
         prints_message: false,
         console,
-        reporter: Reporter::new(console, args.output.options(), None, Progress::none()),
+        reporter: Reporter::new(console, args.output.options(), None, Arc::default()),
     };
     let read = dry_run.read(source);
     // If the reader could not flush, this fails, too, and is the error to report.
     console.flush()?;
     read?;
-    let tally = dry_run.reporter.finish();
+    let tally = dry_run.reporter.tally();
     if !dry_run.prints_message && tally.total() > 0 && tally.exit() == Exit::Success {
         console.hint("everything was skipped: -v shows why");
     }
@@ -84,7 +85,7 @@ impl DryRun<'_> {
         };
         input.flush_before_read(self.console);
         let options = self.options;
-        input.expand(options, &Progress::none(), &mut |part, expanded| {
+        input.expand(options, &Progress::default(), &mut |part, expanded| {
             self.take(&part, expanded)
         })
     }

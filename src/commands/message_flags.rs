@@ -9,7 +9,9 @@ use crate::api::{Action, SOURCE, STATE};
 use crate::cli::MessageArgs;
 use crate::error::CliError;
 use crate::message::{Defaults, ExpandOptions, Expanded, Message, PublishedAt, expand};
-use crate::settings::Settings;
+use crate::pasted::cleaned;
+use crate::settings::{Settings, parse_account_id};
+use crate::token::quoted;
 
 /// Refuses flags that contradict each other, or whose message Lexer would refuse.
 pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
@@ -32,7 +34,7 @@ pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
         )));
     }
     for (flag, value, only) in [
-        ("--object-id", fields.object_id.as_deref(), None),
+        ("--object-id", object_id(args), None),
         ("--published-at", fields.published_at.as_deref(), None),
         ("--account-id", fields.account_id.as_deref(), None),
         ("--handed-over", options.handed_over.map(|_| "FILE"), None),
@@ -74,8 +76,40 @@ fn check_flag(
         None if value.trim().is_empty() && flag != "--published-at" => {
             Err(CliError::usage(format!("{flag} is empty")).hint(example(action)))
         }
+        None if flag == "--object-id" => check_object_id(value),
+        None if flag == "--account-id" => parse_account_id(value).map(drop).map_err(|problem| {
+            CliError::usage(format!("{flag} {problem}, not {}", quoted(value))).hint(
+                "it is entry.id in the webhook, and the Page ID that Facebook shows for the page",
+            )
+        }),
         _ => Ok(()),
     }
+}
+
+/// The message ID, without what stands around it where it is pasted.
+fn object_id(args: &MessageArgs) -> Option<&str> {
+    let text = args.fields.object_id.as_deref()?;
+    Some(if args.no_validate {
+        text
+    } else {
+        cleaned(text)
+    })
+}
+
+/// Refuses what people paste in the place of a message ID: a link, the name of a page, a customer's text.
+fn check_object_id(text: &str) -> Result<(), CliError> {
+    let is_link = text.contains("://") || text.starts_with("www.");
+    let is_name = text.starts_with('@') || text.chars().all(char::is_alphabetic);
+    if is_link || is_name || text.contains(char::is_whitespace) {
+        return Err(CliError::usage(format!(
+            "--object-id {} is not a message ID",
+            quoted(text)
+        ))
+        .hint(
+            "a message ID looks like m_AbC123: it is message.mid in the webhook, or message_id in the response of the Send API",
+        ));
+    }
+    Ok(())
 }
 
 /// How values of the input become messages.
@@ -87,7 +121,7 @@ pub(super) fn expand_options(
         .message
         .filter(|args| !args.no_validate)
         .and_then(|args| args.fields.published_at.as_ref())
-        .map(|text| PublishedAt::parse(text, SystemTime::now().into()))
+        .map(|text| PublishedAt::parse(cleaned(text), SystemTime::now().into()))
         .transpose()
         .map_err(|reason| CliError::usage(format!("--published-at {reason}")))?;
     Ok(ExpandOptions {
@@ -141,7 +175,7 @@ fn body(
     expand_options: &ExpandOptions,
 ) -> String {
     let flags = &args.fields;
-    let mut fields = vec![("object_id", flags.object_id.as_deref().map(Value::from))];
+    let mut fields = vec![("object_id", object_id(args).map(Value::from))];
     if !expand_options.validate {
         let source = flags.source.as_deref().unwrap_or(SOURCE);
         let state = state.unwrap_or(STATE);

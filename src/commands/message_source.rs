@@ -1,12 +1,13 @@
 //! Where messages come from: the flags, or an input that is read as a stream.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::unread::{self, Unread};
 use crate::error::{CliError, reason};
-use crate::input::{UNFINISHED, ValueReader};
+use crate::input::{ForeignFormat, UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, expand};
 use crate::output::{Console, Progress};
 use crate::part::{Lines, Part, PartSequence};
@@ -25,15 +26,17 @@ pub(super) struct Input {
     path: PathBuf,
     values: ValueReader<FlushingReader>,
     reading: ReadInterrupt,
-    /// Its size in bytes, if it is a regular file.
-    size: Option<u64>,
+    /// A second handle to it and its size in bytes, if it is a regular file.
+    file: Option<(File, u64)>,
+    /// How many of its bytes were taken in.
+    taken: u64,
 }
 
 impl Source {
     /// Opens `path`, or stdin for "-", to be read until `reading` is interrupted.
     pub(super) fn open(path: &Path, reading: &ReadInterrupt) -> anyhow::Result<Self> {
         let cannot_read = |error: io::Error| cannot_open(path, &reason(&error));
-        let (reader, size) = if path.as_os_str() == "-" {
+        let (reader, file) = if path.as_os_str() == "-" {
             let stdin = Interruptible::new(stdin().map_err(cannot_read)?, reading);
             (boxed(stdin).map_err(cannot_read)?, None)
         } else {
@@ -42,26 +45,29 @@ impl Source {
             if metadata.is_dir() {
                 return Err(cannot_open(path, "it is a directory").into());
             }
+            let copy = file.try_clone().map_err(cannot_read)?;
             let reader = boxed(Interruptible::new(file, reading)).map_err(cannot_read)?;
-            (reader, metadata.is_file().then_some(metadata.len()))
+            (reader, metadata.is_file().then_some((copy, metadata.len())))
         };
         let reader = FlushingReader {
             reader,
             console: None,
+            has_started: false,
         };
         Ok(Source::Input(Box::new(Input {
             path: path.to_owned(),
             values: ValueReader::new(reader),
             reading: reading.clone(),
-            size,
+            file,
+            taken: 0,
         })))
     }
 
-    /// The progress of reading, if stderr is a terminal.
+    /// The progress of reading and sending, which hasn't begun.
     pub(super) fn progress(&self) -> Progress {
         match self {
-            Source::Input(input) if io::stderr().is_terminal() => Progress::of_input(input.size),
-            _ => Progress::none(),
+            Source::Input(input) => Progress::of_input(input.file.as_ref().map(|(_, size)| *size)),
+            Source::Flags(_) => Progress::default(),
         }
     }
 }
@@ -69,7 +75,7 @@ impl Source {
 impl Input {
     /// Whether more input may come at any time, as through a pipe.
     pub(super) fn is_endless(&self) -> bool {
-        self.size.is_none()
+        self.file.is_none()
     }
 
     /// Flushes `console` before each read, which may have to wait for input.
@@ -85,10 +91,14 @@ impl Input {
         progress: &Progress,
         take: &mut dyn FnMut(Part, Expanded) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        loop {
+        let take = &mut |part, expanded| {
+            progress.count_read();
+            take(part, expanded)
+        };
+        // What was read from a pipe is gone from there, so it is reported. A file still has it.
+        while self.file.is_none() || !self.reading.is_triggered() {
             let next = self.values.next();
-            let Some(value) = next.map_err(|error| cannot_read(&self.path, &reason(&error)))?
-            else {
+            let Some(value) = next.map_err(|error| self.failed(&error))? else {
                 return Ok(());
             };
             let lines = Lines {
@@ -98,10 +108,34 @@ impl Input {
             match value.json {
                 Ok(json) => expand_value(&json, lines, options, take)?,
                 // The rest of the value was not read.
-                Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => {}
+                Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => return Ok(()),
                 Err(reason) => take(Part::whole(lines), Expanded::Invalid(reason.into()))?,
             }
-            progress.set_position(self.values.position());
+            self.taken = self.values.position();
+            progress.set_position(self.taken);
+        }
+        Ok(())
+    }
+
+    /// What is left of it after [`Input::expand`].
+    pub(super) fn unread(&self) -> Unread {
+        if !self.reading.is_triggered() {
+            return Unread::Nothing;
+        }
+        match &self.file {
+            Some((file, size)) => unread::in_file(file, self.taken, *size),
+            None => Unread::Unknown,
+        }
+    }
+
+    fn failed(&self, error: &io::Error) -> CliError {
+        let foreign = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<ForeignFormat>());
+        let failed = cannot_read(&self.path, &reason(error));
+        match foreign {
+            Some(format) => failed.hint(format.conversion(&self.path)),
+            None => failed,
         }
     }
 }
@@ -145,11 +179,13 @@ fn stdin() -> io::Result<io::Stdin> {
     Ok(io::stdin())
 }
 
-/// Flushes stdout before it reads, so that no line waits while the input is silent.
+/// Flushes stdout before it reads, so that no line waits while the input is silent. Refuses input that isn't JSON at all.
 struct FlushingReader {
     reader: Box<dyn Read + Send>,
     /// What to flush, if anything.
     console: Option<Console>,
+    /// Whether anything was read.
+    has_started: bool,
 }
 
 impl Read for FlushingReader {
@@ -157,7 +193,14 @@ impl Read for FlushingReader {
         if let Some(console) = self.console {
             console.flush().map_err(io::Error::other)?;
         }
-        self.reader.read(buffer)
+        let count = self.reader.read(buffer)?;
+        if !self.has_started
+            && let Some(format) = ForeignFormat::of(&buffer[..count])
+        {
+            return Err(io::Error::other(format));
+        }
+        self.has_started = true;
+        Ok(count)
     }
 }
 

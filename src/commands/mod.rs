@@ -1,9 +1,10 @@
 //! The subcommands. `send` serves `claim`, `echo` and `relay`, with
-//! `send_options`, `message_flags`, `message_source`, `dry_run` and `curl`.
+//! `send_options`, `message_flags`, `message_source`, `unread`, `dry_run` and `curl`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
+mod config_edit;
 mod curl;
 mod dry_run;
 mod message_flags;
@@ -12,3 +13,4 @@ mod prompt;
 pub(crate) mod send;
 mod send_options;
 mod set_token;
+mod unread;

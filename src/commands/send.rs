@@ -1,12 +1,13 @@
 //! `lexbot claim`, `lexbot echo` and `lexbot relay`: sends messages, and prints a result for each.
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::dry_run;
 use super::message_flags;
-use super::message_source::Source;
+use super::message_source::{Input, Source};
 use super::send_options::SendOptions;
+use super::unread::Unread;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
 use crate::env::Environment;
 use crate::error::CliError;
@@ -15,9 +16,10 @@ use crate::handed_over::HandedOver;
 use crate::hint::HintContext;
 use crate::journal::Journal;
 use crate::message::ExpandOptions;
-use crate::output::{Console, Progress, ReaderGone, Reporter};
+use crate::outcome::Outcome;
+use crate::output::{Console, Progress, ReaderGone, Reporter, Status};
 use crate::sender::{Sender, SenderConfig};
-use crate::settings::{Settings, header, journal_warning};
+use crate::settings::{Settings, journal_warning};
 use crate::shutdown::{ReadInterrupt, Shutdown, StopReason};
 
 /// Runs `lexbot claim`, `lexbot echo` or `lexbot relay`.
@@ -75,9 +77,8 @@ fn no_app_id(settings: &Settings) -> CliError {
     CliError::configuration("no app ID: relay must know which echoes are the bot's own").hint(
         format!(
             "give --app-id ID (App ID in Meta's App Dashboard), set LEXBOT_APP_ID,\n\
-         or add app_id = \"ID\" under {} in {}; any takes the echoes of all apps, Lexer's as well",
-            header(&settings.profile.value),
-            settings.config_path.value.display()
+         or store it: {}; any takes the echoes of all apps, Lexer's as well",
+            settings.config_command("set app_id ID"),
         ),
     )
 }
@@ -109,21 +110,21 @@ fn send(
         Arc::clone(&shutdown),
     )?;
     let context = HintContext::of(settings, &sender.client);
-    let progress = if args.output.quiet || args.output.verbose {
-        Progress::none()
-    } else {
-        source.progress()
-    };
+    let progress = Arc::new(source.progress());
     let reporter = Reporter::new(
         console,
         args.output.options(),
         Some(context),
-        progress.clone(),
+        Arc::clone(&progress),
     );
     if let Some(warning) = args.journal.as_deref().and_then(journal_warning) {
         console.warning(&warning);
     }
     let journal = args.journal.as_deref().map(Journal::open).transpose()?;
+    let is_batch = matches!(source, Source::Input(_));
+    let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
+    let status = (!args.output.quiet)
+        .then(|| Status::start(console, sender.activity(), sender.target(is_batch), shown));
     let batch = Batch::new(
         options.action,
         sender,
@@ -133,46 +134,81 @@ fn send(
         shutdown,
         reading,
     )?;
-    let summary = match source {
-        Source::Flags(message) => batch.one(message),
-        Source::Input(mut input) => {
-            let summary = batch.many(input.is_endless(), move |batch| {
-                input.expand(&expand_options, &progress, &mut |part, expanded| {
-                    batch.take(part, expanded);
-                    Ok(())
-                })
-            })?;
-            if !args.output.quiet && !summary.is_empty() {
-                console.eprint_line(&summary.tally.summary());
-            }
-            summary
-        }
+    let (summary, unread) = match source {
+        Source::Flags(message) => (batch.one(message), Unread::Nothing),
+        Source::Input(input) => send_input(&batch, input, expand_options, progress)?,
     };
-    finish(summary, console)
+    drop(status);
+    if is_batch && !args.output.quiet && summary.has_begun() {
+        console.eprint_line(&summary_line(&summary, unread));
+    }
+    finish(summary, unread, console)
+}
+
+/// Sends what is in `input`. Returns also how much of it was left.
+fn send_input(
+    batch: &Arc<Batch>,
+    mut input: Box<Input>,
+    options: ExpandOptions,
+    progress: Arc<Progress>,
+) -> anyhow::Result<(RunSummary, Unread)> {
+    let unread = Arc::new(OnceLock::new());
+    let found = Arc::clone(&unread);
+    let summary = batch.many(input.is_endless(), move |batch| {
+        let read = input.expand(&options, &progress, &mut |part, expanded| {
+            batch.take(part, expanded);
+            Ok(())
+        });
+        found.get_or_init(|| input.unread());
+        read
+    })?;
+    // A reader that is blocked has found nothing out.
+    Ok((summary, unread.get().copied().unwrap_or(Unread::Unknown)))
+}
+
+/// The counts; if the run stopped early, with what is left.
+fn summary_line(summary: &RunSummary, unread: Unread) -> String {
+    let is_stopped = match summary.stopped {
+        Some(StopReason::Signal(_)) => true,
+        Some(StopReason::CannotReport) => !is_complete(summary, unread),
+        // The rest of the input was read nevertheless.
+        Some(StopReason::Unauthorized | StopReason::Unavailable) | None => false,
+    };
+    if is_stopped {
+        format!("stopped: {}", summary.tally.summary(unread.text()))
+    } else {
+        summary.tally.summary(None)
+    }
+}
+
+/// Whether the input had ended and everything in it was sent.
+fn is_complete(summary: &RunSummary, unread: Unread) -> bool {
+    unread == Unread::Nothing && summary.tally.number_of(Outcome::NotSent) == 0
 }
 
 /// The exit code, with a hint if the run stopped because Lexer was not available.
-fn finish(summary: RunSummary, console: Console) -> anyhow::Result<ExitCode> {
-    if let Some(failure) = summary.failure {
-        let Some(StopReason::Signal(signal)) = summary.stopped else {
-            return Err(failure);
-        };
-        if !failure.is::<ReaderGone>() {
-            console.error(&format!("{failure:#}"));
-        }
-        return Ok(Exit::Interrupted(signal).into());
-    }
+fn finish(summary: RunSummary, unread: Unread, console: Console) -> anyhow::Result<ExitCode> {
     let worst = summary.tally.exit();
-    let exit = match summary.stopped {
-        Some(StopReason::Signal(signal)) => Exit::Interrupted(signal),
-        Some(StopReason::Unavailable) => {
+    let is_complete = is_complete(&summary, unread);
+    let failure = summary.failure;
+    let exit = match (summary.stopped, failure) {
+        (Some(StopReason::Signal(signal)), failure) => {
+            if let Some(failure) = failure.filter(|failure| !failure.is::<ReaderGone>()) {
+                console.error(&format!("{failure:#}"));
+            }
+            Exit::Interrupted(signal)
+        }
+        (_, Some(failure)) if failure.is::<ReaderGone>() && is_complete => worst,
+        // A reader that is gone has an exit code of its own.
+        (_, Some(failure)) => return Err(failure),
+        (Some(StopReason::Unavailable), None) => {
             console.hint(&format!(
                 "{MAX_CONSECUTIVE_FAILURES} messages in a row got no final response, so the run stopped: run it again later, with --journal to skip what was accepted"
             ));
             worst.max(Exit::Unavailable)
         }
-        Some(StopReason::Unauthorized) => worst.max(Exit::Unauthorized),
-        Some(StopReason::CannotReport) | None => worst,
+        (Some(StopReason::Unauthorized), None) => worst.max(Exit::Unauthorized),
+        (Some(StopReason::CannotReport) | None, None) => worst,
     };
     Ok(exit.into())
 }

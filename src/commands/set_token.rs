@@ -7,14 +7,14 @@ use std::io::{self, BufRead, IsTerminal as _};
 use anyhow::Context as _;
 use toml_edit::Value;
 
+use super::config_edit::client_id;
 use super::prompt::{self, Answer};
 use crate::cli::SetToken;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
 use crate::settings::{
-    BaseUrl, Document, FALLBACK_PROFILE, Target, config_path, first_line, header, profile_name,
-    set_keys,
+    BaseUrl, Document, FALLBACK_PROFILE, Target, config_path, first_line, profile_name, set_keys,
 };
 use crate::shell;
 use crate::token::Token;
@@ -64,16 +64,9 @@ pub(super) fn run(
 
 /// The keys to store with the token.
 fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
-    if !args.unexpected.is_empty() {
-        return Err(refused(
-            "a token can't be an argument: other users of the machine can see those",
-        ));
-    }
     let mut keys = Vec::new();
     if let Some(id) = args.client_id {
-        // TOML integers end at 2^63 - 1; a string of digits works too.
-        let value = i64::try_from(id).map_or_else(|_| id.to_string().into(), Value::from);
-        keys.push(("client_id", value));
+        keys.push(("client_id", client_id(id)));
     }
     if let Some(page) = &args.account_id {
         keys.push(("account_id", page.into()));
@@ -125,6 +118,7 @@ fn hints(
     environment: &Environment,
 ) -> Result<Vec<String>, CliError> {
     let mut hints = Vec::new();
+    let word = shell::word(profile);
     let table = document.profile(profile)?;
     let has = |key| table.is_some_and(|table| table.contains_key(key));
     if has("token_command") {
@@ -139,17 +133,14 @@ fn hints(
     if !has("client_id") && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
         hints.push(format!(
             "the client ID is still missing; Lexer shows it beside the token: \
-             add client_id = N under {}, or set LEXBOT_CLIENT_ID",
-            header(profile)
+             lexbot config set client_id N --profile {word}, or set LEXBOT_CLIENT_ID"
         ));
     }
     let is_only_one = document.profile_names()? == [profile];
     if is_only_one && profile != FALLBACK_PROFILE && !document.has_default_profile() {
-        let word = shell::word(profile);
         hints.push(format!(
             "to use this profile, give --profile {word}, set LEXBOT_PROFILE={word},\n\
-             or make it the default: default_profile = {} at the top of the file",
-            Value::from(profile)
+             or make it the default: lexbot config set default_profile {word}"
         ));
     }
     Ok(hints)

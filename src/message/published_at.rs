@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
 use super::json::{cut, string};
+use super::{iso_8601, local_time};
 
 /// The end of every error about a time.
 const ACCEPTED_FORMS: &str =
@@ -34,19 +35,23 @@ impl PublishedAt {
         PublishedAt::Millis(now.timestamp_millis())
     }
 
-    /// Reads the value of a flag or of a JSON string: digits, ISO 8601 with an offset, or "now".
+    /// Reads the value of a flag or of a JSON string: digits, ISO 8601 with an offset, or "now" in any case.
     ///
     /// The error completes a sentence that starts with the name of the field.
     pub(crate) fn parse(text: &str, now: DateTime<Utc>) -> Result<Self, String> {
-        let time = if text == "now" {
+        let time = if text.eq_ignore_ascii_case("now") {
             Ok(Self::now(now))
         } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
             epoch(text)
         } else {
-            iso_8601(text)
+            let time = iso_8601::parse(text).map(PublishedAt::Offset);
+            time.ok_or(NOT_A_TIME)
         };
         time.and_then(|time| time.check_range(now))
-            .map_err(|problem| format!("{:?} {problem} ({ACCEPTED_FORMS})", cut(text)))
+            .map_err(|problem| match local_time::problem(text) {
+                Some(problem) => format!("{text:?} {problem}"),
+                None => format!("{:?} {problem} ({ACCEPTED_FORMS})", cut(text)),
+            })
     }
 
     /// Reads a JSON string, or a number of epoch milliseconds or seconds. Some webhooks write `1492414608982.0`.
@@ -102,21 +107,6 @@ fn epoch(digits: &str) -> Result<PublishedAt, &'static str> {
     millis.map(PublishedAt::Millis).ok_or(NOT_A_TIME)
 }
 
-fn iso_8601(text: &str) -> Result<PublishedAt, &'static str> {
-    match with_offset(text) {
-        Some(time) => Ok(PublishedAt::Offset(time)),
-        None if with_offset(&format!("{text}Z")).is_some() => Err("has no offset from UTC"),
-        None => Err(NOT_A_TIME),
-    }
-}
-
-fn with_offset(text: &str) -> Option<DateTime<FixedOffset>> {
-    DateTime::parse_from_rfc3339(text)
-        // `+0000`, which Meta's Graph API writes, is valid in ISO 8601 but not in RFC 3339.
-        .or_else(|_| DateTime::parse_from_str(&text.replace('t', "T"), "%Y-%m-%dT%H:%M:%S%.f%z"))
-        .ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::PublishedAt;
@@ -138,7 +128,16 @@ mod tests {
             ("1458692752", "1458692752000"),
             ("946684800", "946684800000"),
             ("now", "1767323045678"),
+            ("Now", "1767323045678"),
             ("2017-08-01t05:29:44z", r#""2017-08-01T05:29:44Z""#),
+            ("2017-08-01T05:29Z", r#""2017-08-01T05:29:00Z""#),
+            ("20170801T052944Z", r#""2017-08-01T05:29:44Z""#),
+            ("20170801t0529+10", r#""2017-08-01T05:29:00+10:00""#),
+            ("2017-08-01T05:29:44,25+00", r#""2017-08-01T05:29:44.250Z""#),
+            (
+                "2017-08-01 05:29:44 +1000",
+                r#""2017-08-01T05:29:44+10:00""#,
+            ),
             (
                 "2017-08-01T05:29:44+10:00",
                 r#""2017-08-01T05:29:44+10:00""#,
@@ -159,7 +158,12 @@ mod tests {
             ("yesterday", "is not a time"),
             ("", "is not a time"),
             ("2017-13-01T05:29:44Z", "is not a time"),
-            ("2017-08-01T05:29:44", "has no offset from UTC"),
+            ("2017-08-01T05:29.5Z", "is not a time"),
+            ("2017-08-01T24:00:00Z", "is not a time"),
+            ("2017-8-01T05:29:44Z", "is not a time"),
+            ("2017-08-01T05:29:44+1", "is not a time"),
+            ("2017-08-01T05:29:44+é", "is not a time"),
+            ("2010101011111", "is more than a day ahead"),
             ("99999999999999999999", "is not a time"),
             ("0", "is before the year 2000"),
             ("100000000", "is before the year 2000"),

@@ -9,6 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 
+use super::live_line;
 use super::sanitize::sanitize;
 use crate::error::{CliError, reason};
 
@@ -34,9 +35,30 @@ pub(crate) enum ColorWhen {
 
 /// Prints results on stdout and everything else on stderr.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something else about the streams"
+)]
 pub(crate) struct Console {
     color_stdout: bool,
     color_stderr: bool,
+    /// Whether stderr is a terminal that can erase a line.
+    has_live_line: bool,
+    /// Whether results appear where the live line is.
+    shares_terminal: bool,
+    /// Whether GitHub Actions reads the output.
+    annotates: bool,
+}
+
+/// What the environment says about the streams.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Surroundings {
+    /// The user wants no colour.
+    pub(crate) no_color: bool,
+    /// The terminal can't erase a line.
+    pub(crate) dumb_terminal: bool,
+    /// GitHub Actions reads the output.
+    pub(crate) github_actions: bool,
 }
 
 /// The reader of stdout closed it. This is not an error: it has read all that it wanted.
@@ -56,16 +78,32 @@ impl std::error::Error for ReaderGone {}
     reason = "printing needs a console, which decides on colour"
 )]
 impl Console {
-    /// Decides on colour for each stream. `no_color` says whether the environment asks for none.
-    pub(crate) fn new(when: ColorWhen, no_color: bool) -> Self {
+    /// Decides on colour for each stream, and on the live line.
+    pub(crate) fn new(when: ColorWhen, surroundings: Surroundings) -> Self {
         let color = |is_terminal: bool| match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
-            ColorWhen::Auto => is_terminal && !no_color,
+            ColorWhen::Auto => is_terminal && !surroundings.no_color && !surroundings.dumb_terminal,
         };
+        let (stdout, stderr) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         Console {
-            color_stdout: color(io::stdout().is_terminal()),
-            color_stderr: color(io::stderr().is_terminal()),
+            color_stdout: color(stdout),
+            color_stderr: color(stderr),
+            has_live_line: stderr && !surroundings.dumb_terminal,
+            shares_terminal: stdout,
+            annotates: surroundings.github_actions,
+        }
+    }
+
+    /// Whether [`Console::live`] shows anything.
+    pub(crate) fn has_live_line(self) -> bool {
+        self.has_live_line
+    }
+
+    /// Shows `text` below everything that was printed, in place of the last such text, until it is empty.
+    pub(crate) fn live(self, text: &str) {
+        if self.has_live_line {
+            live_line::show(&sanitize(text));
         }
     }
 
@@ -78,8 +116,15 @@ impl Console {
     ///
     /// Fails with [`ReaderGone`] if the reader closed stdout, otherwise with the system's error, such as a full disk.
     pub(crate) fn result(self, line: &str) -> anyhow::Result<()> {
-        self.result_later(line)?;
-        self.flush()
+        let print = || {
+            self.result_later(line)?;
+            self.flush()
+        };
+        if self.has_live_line && self.shares_terminal {
+            live_line::hidden_while(print)
+        } else {
+            print()
+        }
     }
 
     /// Prints `line` on stdout by the next [`Console::flush`] at the latest. Fails like [`Console::result`].
@@ -104,11 +149,21 @@ impl Console {
     /// Prints the error that ends the run.
     pub(crate) fn error(self, text: &str) {
         self.note("error", AnsiColor::Red, text);
+        self.annotate(text);
+    }
+
+    /// Repeats an error as an annotation for GitHub Actions, if it reads the output.
+    pub(crate) fn annotate(self, text: &str) {
+        if self.annotates {
+            let data = text.trim().replace('%', "%25");
+            let data = data.replace('\r', "%0D").replace('\n', "%0A");
+            self.eprint_line(&format!("::error::{}", sanitize(&data)));
+        }
     }
 
     /// Prints what is going on; in a log, which has no other clock, with the time.
     pub(crate) fn notice(self, text: &str) {
-        if io::stderr().is_terminal() {
+        if self.has_live_line {
             self.eprint_line(&sanitize(text));
         } else {
             let now: DateTime<Utc> = SystemTime::now().into();
@@ -128,8 +183,15 @@ impl Console {
 
     /// Prints `line`, which must be sanitized, on stderr.
     pub(crate) fn eprint_line(self, line: &str) {
-        // An error while writing to stderr can't be reported anywhere.
-        let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+        let print = || {
+            // An error while writing to stderr can't be reported anywhere.
+            let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+        };
+        if self.has_live_line {
+            live_line::hidden_while(print);
+        } else {
+            print();
+        }
     }
 
     fn note(self, label: &str, color: AnsiColor, text: &str) {

@@ -1,27 +1,34 @@
 //! Everything that lexbot prints. Text from input and responses is sanitized here.
 //!
-//! `console` writes to stdout and stderr. `reporter` prints each result, as a line of `text` or as `json`, counts
-//! outcomes in a `tally` and shows `progress`. `sanitize` makes text safe to print, `verbose` prints requests and
-//! responses, and `usage` prints help and usage errors.
+//! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
+//! `text` or as `json`, and counts outcomes in a `tally`. `status` shows the `progress` of a run, and what it is `waiting`
+//! for. `sanitize` makes text safe to print, `verbose` prints requests and responses, and `usage` prints help and usage
+//! errors.
 
 mod console;
 mod json;
+mod live_line;
 mod progress;
 mod reporter;
 mod sanitize;
+mod status;
 mod tally;
 mod text;
 mod usage;
 mod verbose;
+mod waiting;
 
-pub(crate) use console::{ColorWhen, Console, ReaderGone};
+pub(crate) use console::{ColorWhen, Console, ReaderGone, Surroundings};
 pub(crate) use json::{json_body, json_line};
+pub(crate) use live_line::hide_at_once;
 pub(crate) use progress::Progress;
 pub(crate) use reporter::{OutputOptions, Reporter};
 #[cfg(feature = "sandbox")]
 pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
+pub(crate) use status::Status;
 pub(crate) use tally::Tally;
 pub(crate) use text::response_text;
 pub(crate) use usage::print_clap_error;
 pub(crate) use verbose::{print_request, print_response};
+pub(crate) use waiting::Target;

@@ -1,6 +1,7 @@
 //! Prints each result, with a hint if one helps, and counts the outcomes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::{Console, Progress, Tally, json_line, text};
 use crate::hint::{HintContext, hint};
@@ -26,8 +27,7 @@ pub(crate) struct Reporter {
     /// What hints name; `None` in a dry run, which gives no hints and prints results on stderr.
     context: Option<HintContext>,
     hints_given: HashSet<String>,
-    tally: Tally,
-    progress: Progress,
+    progress: Arc<Progress>,
 }
 
 impl Reporter {
@@ -36,45 +36,44 @@ impl Reporter {
         console: Console,
         options: OutputOptions,
         context: Option<HintContext>,
-        progress: Progress,
+        progress: Arc<Progress>,
     ) -> Self {
         Reporter {
             console,
             options,
             context,
             hints_given: HashSet::new(),
-            tally: Tally::new(),
             progress,
         }
     }
 
     /// Prints `result`, and a hint unless the same one was given before.
     pub(crate) fn result(&mut self, result: &MessageResult) -> anyhow::Result<()> {
-        self.tally.count(result.outcome);
+        self.progress.tally().count(result.outcome, result.elapsed);
         if self.shows(result) {
             let line = if self.options.json {
                 json_line(result)?
             } else {
                 text::line(result, self.console)
             };
-            self.progress.0.suspend(|| self.print(&line))?;
+            self.print(&line)?;
+        }
+        // What was not sent has no error of its own.
+        if !result.outcome.is_ok() && result.outcome != Outcome::NotSent {
+            self.console.annotate(&text::plain(result));
         }
         if let Some(context) = &self.context
             && let Some(hint) = hint(result, context)
             && self.hints_given.insert(hint.clone())
         {
-            self.progress.0.suspend(|| self.console.hint(&hint));
-        }
-        if !self.progress.0.is_hidden() {
-            self.progress.0.set_message(self.tally.progress());
+            self.console.hint(&hint);
         }
         Ok(())
     }
 
-    /// Removes the progress bar and returns the counts.
-    pub(crate) fn finish(&self) -> Tally {
-        self.progress.0.finish_and_clear();
-        self.tally.clone()
+    /// The counts.
+    pub(crate) fn tally(&self) -> Tally {
+        self.progress.tally().clone()
     }
 
     fn is_dry_run(&self) -> bool {

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// How many characters of a text are shown. A Messenger message ID has about 150.
 pub(super) const MAX_SHOWN: usize = 300;
 
+/// How commands begin that GitHub Actions and Azure Pipelines obey anywhere in a line of a log.
+const BRACKET_COMMANDS: [&str; 2] = ["##[", "##vso["];
+
 /// `text` without what exceeds [`MAX_SHOWN`].
 pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MAX_SHOWN) {
@@ -14,11 +17,31 @@ pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
 }
 
 /// `text` on one line, with an escape such as `\u{1b}` for each character that [`needs_escape`].
+///
+/// So that no log of a CI job obeys it, a `::` at its start and a command in brackets are escaped, too.
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
-    escape(text, |character| match character {
+    let text = escape(text, |character| match character {
         '\n' | '\r' | '\t' => " ".to_owned(),
         _ => character.escape_unicode().to_string(),
-    })
+    });
+    match text.trim_start().strip_prefix("::") {
+        Some(rest) => format!("\\u{{3a}}:{}", disarm(rest.into(), "\\u{5b}")).into(),
+        None => disarm(text, "\\u{5b}"),
+    }
+}
+
+/// `text` with `bracket` in place of the bracket of each [`BRACKET_COMMANDS`].
+fn disarm<'a>(text: Cow<'a, str>, bracket: &str) -> Cow<'a, str> {
+    let has = |command: &&str| text.contains(*command);
+    if memchr::memchr(b'#', text.as_bytes()).is_none() || !BRACKET_COMMANDS.iter().any(has) {
+        return text;
+    }
+    let disarmed = BRACKET_COMMANDS
+        .iter()
+        .fold(text.into_owned(), |text, command| {
+            text.replace(command, &command.replace('[', bracket))
+        });
+    disarmed.into()
 }
 
 /// `json` with JSON's own escapes for each character that [`needs_escape`]. In JSON on one line, such characters occur
@@ -29,7 +52,7 @@ pub(crate) fn escape_json(json: String) -> String {
         let escapes = units.iter().map(|unit| format!("\\u{unit:04x}"));
         escapes.collect::<Vec<_>>().concat()
     });
-    match escaped {
+    match disarm(escaped, "\\u005b") {
         Cow::Borrowed(_) => json,
         Cow::Owned(escaped) => escaped,
     }
@@ -79,6 +102,24 @@ mod tests {
     #[test]
     fn sanitize_leaves_other_text_alone() {
         assert!(matches!(sanitize("Grüße, 日本 🙂"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn logs_of_ci_jobs_obey_nothing() {
+        for (text, safe) in [
+            ("::error::x", "\\u{3a}:error::x"),
+            (" \n::error::x", "\\u{3a}:error::x"),
+            ("a ::error::x", "a ::error::x"),
+            ("a ##[error]x", "a ##\\u{5b}error]x"),
+            ("::##vso[task]", "\\u{3a}:##vso\\u{5b}task]"),
+            ("## heading", "## heading"),
+        ] {
+            assert_eq!(sanitize(text), safe);
+        }
+        let text = "##[error]x ##vso[task]";
+        let json = escape_json(serde_json::to_string(text).unwrap());
+        assert_eq!(json, r###""##\u005berror]x ##vso\u005btask]""###);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 
     #[test]

@@ -6,26 +6,37 @@ use std::time::{Duration, Instant};
 use crate::exit::Exit;
 use crate::outcome::Outcome;
 
+/// A rate over less time than this says nothing.
+const MIN_RATE_TIME: Duration = Duration::from_secs(1);
+
 /// How many messages had each outcome.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     start: Instant,
+    /// When the first message was sent: those that are skipped before take no time worth counting.
+    sending_since: Option<Instant>,
     counts: BTreeMap<Outcome, u64>,
 }
 
-impl Tally {
+impl Default for Tally {
     /// The tally of a run that starts now.
-    pub(crate) fn new() -> Self {
+    fn default() -> Self {
         Tally {
             start: Instant::now(),
+            sending_since: None,
             // A summary names accepted messages even if there were 0.
             counts: BTreeMap::from([(Outcome::Accepted, 0)]),
         }
     }
+}
 
-    /// Counts an outcome.
-    pub(crate) fn count(&mut self, outcome: Outcome) {
+impl Tally {
+    /// Counts the outcome of a message whose attempts took so long.
+    pub(crate) fn count(&mut self, outcome: Outcome, elapsed: Duration) {
         *self.counts.entry(outcome).or_default() += 1;
+        if outcome.was_sent() && self.sending_since.is_none() {
+            self.sending_since = Instant::now().checked_sub(elapsed);
+        }
     }
 
     /// The exit code of the worst outcome.
@@ -39,32 +50,58 @@ impl Tally {
         self.counts.values().sum()
     }
 
+    /// How many messages had this outcome.
+    pub(crate) fn number_of(&self, outcome: Outcome) -> u64 {
+        self.counts.get(&outcome).copied().unwrap_or_default()
+    }
+
     /// The state of a run that goes on.
     pub(super) fn progress(&self) -> String {
-        let total = self.total();
-        format!(
-            "{total} done, {:.1} a second, {} failed",
-            per_second(total, self.start.elapsed()),
-            self.sum(|outcome| !outcome.is_ok())
-        )
+        self.progress_after(self.sending_time())
     }
 
-    /// The summary of a run that ends now.
-    pub(crate) fn summary(&self) -> String {
-        self.summary_after(self.start.elapsed())
+    fn progress_after(&self, sending: Duration) -> String {
+        let skipped = match self.number_of(Outcome::Skipped) {
+            0 => String::new(),
+            count => format!(" ({count} skipped)"),
+        };
+        let rate = self.rate(sending);
+        let rate = rate.map_or(String::new(), |rate| format!(", {rate:.1} a second"));
+        let failed = self.sum(|outcome| !outcome.is_ok());
+        format!("{} done{skipped}{rate}, {failed} failed", self.total())
     }
 
-    fn summary_after(&self, time: Duration) -> String {
+    /// About how long it takes to send `count` messages, once that is known.
+    pub(super) fn time_for(&self, count: u64) -> Option<Duration> {
+        let rate = self.rate(self.sending_time()).filter(|rate| *rate > 0.0)?;
+        Duration::try_from_secs_f64(as_f64(count) / rate).ok()
+    }
+
+    /// The summary of a run that ends now. `left` says what is left of its input.
+    pub(crate) fn summary(&self, left: Option<String>) -> String {
+        self.summary_after(left, self.start.elapsed(), self.sending_time())
+    }
+
+    fn summary_after(&self, left: Option<String>, time: Duration, sending: Duration) -> String {
         let counts = self.counts.iter();
         let counts: Vec<_> = counts
             .map(|(outcome, count)| format!("{count} {outcome}"))
+            .chain(left)
             .collect();
-        format!(
-            "{} in {:.1} s ({:.1} a second)",
-            counts.join(", "),
-            time.as_secs_f64(),
-            per_second(self.sum(Outcome::was_sent), time)
-        )
+        let rate = self.rate(sending);
+        let rate = rate.map_or(String::new(), |rate| format!(" ({rate:.1} a second)"));
+        format!("{} in {:.1} s{rate}", counts.join(", "), time.as_secs_f64())
+    }
+
+    /// Messages sent per second, without those that were skipped.
+    fn rate(&self, sending: Duration) -> Option<f64> {
+        let sent = as_f64(self.sum(Outcome::was_sent));
+        (sending >= MIN_RATE_TIME).then(|| sent / sending.as_secs_f64())
+    }
+
+    fn sending_time(&self) -> Duration {
+        self.sending_since
+            .map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     fn sum(&self, includes: impl Fn(Outcome) -> bool) -> u64 {
@@ -78,8 +115,8 @@ impl Tally {
     clippy::cast_precision_loss,
     reason = "printed with one digit after the point"
 )]
-fn per_second(count: u64, time: Duration) -> f64 {
-    count as f64 / time.as_secs_f64().max(0.001)
+fn as_f64(count: u64) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
@@ -89,12 +126,16 @@ mod tests {
     use crate::outcome::Outcome;
     use std::time::Duration;
 
+    fn seconds(seconds: f64) -> Duration {
+        Duration::from_secs_f64(seconds)
+    }
+
     #[test]
-    fn summary_names_the_outcomes_and_the_rate_of_sent_messages() {
-        let mut tally = Tally::new();
+    fn skipped_messages_are_left_out_of_the_rate() {
+        let mut tally = Tally::default();
         assert_eq!(
-            tally.summary_after(Duration::ZERO),
-            "0 accepted in 0.0 s (0.0 a second)"
+            tally.summary_after(None, Duration::ZERO, Duration::ZERO),
+            "0 accepted in 0.0 s"
         );
         for outcome in [
             Outcome::Accepted,
@@ -104,14 +145,37 @@ mod tests {
             Outcome::NotSent,
             Outcome::NotSent,
         ] {
-            tally.count(outcome);
+            tally.count(outcome, Duration::ZERO);
         }
         assert_eq!(
-            tally.summary_after(Duration::from_millis(1500)),
-            "2 accepted, 1 rejected, 1 skipped, 2 not sent in 1.5 s (2.0 a second)"
+            tally.summary_after(Some("3 lines left".to_owned()), seconds(4.0), seconds(1.5)),
+            "2 accepted, 1 rejected, 1 skipped, 2 not sent, 3 lines left in 4.0 s (2.0 a second)"
         );
-        assert!(tally.progress().starts_with("6 done, "));
-        assert!(tally.progress().ends_with(" a second, 3 failed"));
+        assert_eq!(
+            tally.progress_after(seconds(1.5)),
+            "6 done (1 skipped), 2.0 a second, 3 failed"
+        );
         assert_eq!((tally.total(), tally.exit()), (6, Exit::Refused));
+    }
+
+    #[test]
+    fn less_than_a_second_has_no_rate() {
+        let mut tally = Tally::default();
+        tally.count(Outcome::Accepted, Duration::ZERO);
+        assert_eq!(
+            tally.summary_after(None, seconds(0.9), seconds(0.9)),
+            "1 accepted in 0.9 s"
+        );
+        assert_eq!(tally.progress_after(seconds(0.9)), "1 done, 0 failed");
+        assert_eq!(tally.time_for(5), None);
+    }
+
+    #[test]
+    fn the_time_of_the_first_attempt_counts() {
+        let mut tally = Tally::default();
+        tally.count(Outcome::Skipped, Duration::ZERO);
+        assert_eq!(tally.sending_time(), Duration::ZERO);
+        tally.count(Outcome::Accepted, seconds(2.0));
+        assert!(tally.sending_time() >= seconds(2.0));
     }
 }

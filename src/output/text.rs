@@ -19,6 +19,19 @@ const FIRST_WORDS: usize = 12;
 
 /// `result` on one line, sanitized, with the status in colour.
 pub(crate) fn line(result: &MessageResult, console: Console) -> String {
+    let (status, rest) = status_and_rest(result);
+    let style = console.style(color(result.outcome));
+    format!("{style}{status}{style:#}{}", sanitize(&rest))
+}
+
+/// `result` on one line as it is.
+pub(super) fn plain(result: &MessageResult) -> String {
+    let (status, rest) = status_and_rest(result);
+    status + &rest
+}
+
+/// The status of `result`, and the rest of its line.
+fn status_and_rest(result: &MessageResult) -> (String, String) {
     let status = result
         .status()
         .map_or_else(|| "---".to_owned(), |status| format!("{status:03}"));
@@ -32,9 +45,7 @@ pub(crate) fn line(result: &MessageResult, console: Console) -> String {
         (_, Some(id), _) => format!(" {id}"),
         (_, None, None) => String::new(),
     };
-    let rest = format!("{label} {}", description(result));
-    let style = console.style(color(result.outcome));
-    format!("{style}{status}{style:#}{}", sanitize(&rest))
+    (status, format!("{label} {}", description(result)))
 }
 
 fn description(result: &MessageResult) -> String {

@@ -9,9 +9,7 @@ use super::Console;
 use super::console::cannot_write;
 use super::sanitize::{needs_escape, sanitize};
 use crate::exit::Exit;
-
-/// A misplaced argument of at least this length may be a pasted token, so it is not shown.
-const MIN_TOKEN_LENGTH: usize = 12;
+use crate::token::may_be_token;
 
 /// Prints the help or version that was asked for, or the usage error.
 pub(crate) fn print_clap_error(error: &clap::Error, console: Console) -> anyhow::Result<ExitCode> {
@@ -28,10 +26,19 @@ pub(crate) fn print_clap_error(error: &clap::Error, console: Console) -> anyhow:
 
 fn print_usage_error(error: &clap::Error, console: Console) {
     let mut text = error.render().to_string();
-    let misplaced = misplaced_argument(error).filter(|typed| typed.len() >= MIN_TOKEN_LENGTH);
-    if let Some(typed) = misplaced {
-        text = text.replace(typed, "(not shown)");
-    } else if !text.replace('\n', "").contains(needs_escape) {
+    let is_safe = !text.replace('\n', "").contains(needs_escape)
+        && !text.lines().any(|line| line.trim_start().starts_with("::"));
+    let token = match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(typed)) if may_be_token(typed) => Some(typed),
+        _ => None,
+    };
+    if let Some(typed) = token {
+        text = text.replace(typed, "(not shown, because it may be a token)");
+    }
+    // The first paragraph says what is wrong.
+    let problem = text.split("\n\n").next().unwrap_or_default();
+    console.annotate(problem.strip_prefix("error: ").unwrap_or(problem));
+    if token.is_none() && is_safe {
         // An error while writing to stderr can't be reported anywhere.
         let _ = error.print();
         return;
@@ -40,18 +47,4 @@ fn print_usage_error(error: &clap::Error, console: Console) {
     for line in text.lines() {
         console.eprint_line(&sanitize(line));
     }
-}
-
-/// The value or argument that clap did not expect, unless it is an option.
-fn misplaced_argument(error: &clap::Error) -> Option<&str> {
-    [
-        ContextKind::InvalidValue,
-        ContextKind::InvalidSubcommand,
-        ContextKind::InvalidArg,
-    ]
-    .into_iter()
-    .find_map(|kind| match error.get(kind)? {
-        ContextValue::String(typed) if !typed.starts_with('-') => Some(typed.as_str()),
-        _ => None,
-    })
 }

@@ -43,6 +43,8 @@ pub(crate) enum RateNotice {
     NotShared(String),
     /// A 429 lowered the rate to this many requests a second.
     Lowered(f64),
+    /// For so long no process sends a request, because one of them got a 429.
+    Paused(Duration),
 }
 
 /// Shows a notice to the user.
@@ -150,6 +152,7 @@ impl RateLimit {
             (lowered, self.token_rate * state.factor(now))
         });
         self.queue().next = Some(Instant::now() + pause);
+        (self.notify)(RateNotice::Paused(pause));
         if lowered && rate > 0.0 {
             (self.notify)(RateNotice::Lowered(rate));
         }
@@ -212,6 +215,9 @@ impl RateLimit {
             let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
             let wait = time.saturating_sub(since_epoch());
             let slot = matches!(turn, Turn::At(_)).then_some((time, state));
+            if slot.is_none() {
+                (self.notify)(RateNotice::Paused(wait));
+            }
             if wait > MAX_IDLE_WAIT {
                 return self.later(wait, slot);
             }
@@ -255,6 +261,9 @@ impl RateLimit {
             queue.looked = Some(now);
             drop(queue);
             let until = self.pause();
+            if let Some(left) = until {
+                (self.notify)(RateNotice::Paused(left));
+            }
             queue = self.queue();
             queue.next = until.map(|left| now + left);
         }

@@ -81,7 +81,8 @@ pub(crate) fn run(
         let ending = Arc::clone(&service);
         // The default action would end neither a process that a script started in the background nor the first
         // process of a container.
-        shutdown::on_signal(move |signal| end(&ending, signal)).context("cannot handle signals")?;
+        let on_signal = move |signal| end(&ending, signal);
+        shutdown::on_signal(on_signal, || {}).context("cannot handle signals")?;
         announce(&base_url, &variables, console)?;
         server::serve(&listener, &service);
     };

@@ -116,7 +116,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Service, State, serve};
-    use crate::output::{ColorWhen, Console};
+    use crate::output::{ColorWhen, Console, Surroundings};
     use crate::sandbox::expectations::Expectations;
     use crate::sandbox::faults::Faults;
     use crate::sandbox::inbox::Inbox;
@@ -137,7 +137,7 @@ mod tests {
             log: RequestLog::default(),
             expectations: Expectations::default(),
             record: None,
-            console: Console::new(ColorWhen::Never, true),
+            console: Console::new(ColorWhen::Never, Surroundings::default()),
             is_live: false,
         };
         let service = Arc::new(Service {

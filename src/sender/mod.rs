@@ -1,20 +1,23 @@
 //! Sends one message: makes an attempt when the rate limit allows it, and says when the next one may help.
 
 mod backoff;
+mod watch;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::activity::{Activity, End, Phase};
 use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Response};
 use crate::env::Environment;
 use crate::handed_over::{HandedOver, HandedOverGate};
 use crate::message::Message;
-use crate::output::{Console, print_request, print_response};
+use crate::output::{Console, Target, print_request, print_response, response_text};
 use crate::rate_limit::{RateLimit, RateNotice, SharedState};
 use crate::result::is_retryable;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
+use watch::{ActivityGate, end_of};
 
 /// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so it is not
 /// counted as an attempt until then.
@@ -42,6 +45,8 @@ pub(crate) struct Sender {
     pub(crate) client: Client,
     rate_limit: Arc<RateLimit>,
     handed_over: Option<Arc<HandedOver>>,
+    activity: Arc<Activity>,
+    timeout: Duration,
     retries: u32,
     /// Where requests and responses are printed, if anywhere.
     verbose: Option<Console>,
@@ -57,6 +62,8 @@ pub(crate) struct Attempts {
     pub(crate) count: u32,
     /// From the start of the first attempt to the end of the last, without the time that the first waited for its turn.
     pub(crate) elapsed: Duration,
+    /// Whether the last attempt ended an outage, so that messages which wait for another attempt need wait no longer.
+    pub(crate) ended_outage: bool,
     started: Option<Instant>,
 }
 
@@ -92,12 +99,17 @@ impl Sender {
         let cache = dirs::cache_dir();
         let state = SharedState::new(cache.as_deref(), settings.base_url.value.as_str(), &token);
         let quiet = config.quiet;
+        let activity = Arc::<Activity>::default();
+        let noted = Arc::clone(&activity);
         let rate_limit = Arc::new(RateLimit::new(
             settings.rate.value,
             config.rate,
             state,
             Arc::clone(&shutdown),
-            Box::new(move |notice| print_notice(console, quiet, &notice)),
+            Box::new(move |notice| match notice {
+                RateNotice::Paused(pause) => noted.pause(pause),
+                notice => print_notice(console, quiet, &notice),
+            }),
         ));
         let handed_over = handed_over.map(Arc::new);
         let mut gate: Arc<dyn DepartureGate> = Arc::clone(&rate_limit) as _;
@@ -105,6 +117,10 @@ impl Sender {
             let rate_limit = gate;
             gate = Arc::new(HandedOverGate { rate_limit, list });
         }
+        let gate = ActivityGate {
+            inner: gate,
+            activity: Arc::clone(&activity),
+        };
         let client = Client::new(
             &settings.base_url.value,
             client_id,
@@ -112,16 +128,33 @@ impl Sender {
             settings.timeout.value,
             config.jobs.into(),
             environment,
-            gate,
+            Arc::new(gate),
         )?;
         Ok(Sender {
             client,
             rate_limit,
             handed_over,
+            activity,
+            timeout: settings.timeout.value,
             retries: config.retries,
             verbose: config.verbose.then_some(console),
             shutdown,
         })
+    }
+
+    /// What the run is doing.
+    pub(crate) fn activity(&self) -> Arc<Activity> {
+        Arc::clone(&self.activity)
+    }
+
+    /// For what a run waits; `is_batch` says whether it sends many messages.
+    pub(crate) fn target(&self, is_batch: bool) -> Target {
+        Target {
+            host: self.client.host().to_owned(),
+            timeout: self.timeout,
+            attempts: self.retries.saturating_add(1),
+            is_batch,
+        }
     }
 
     /// Announces that the calling thread will make an attempt. Attempts are made in the order in which they were
@@ -154,11 +187,16 @@ impl Sender {
 
     /// Makes the attempt that was announced.
     pub(crate) fn attempt(&self, message: &Message, attempts: &mut Attempts) -> Next {
+        self.activity.begin(attempts.count + 1);
+        attempts.ended_outage = false;
         let sent = self.request(message, attempts);
         self.rate_limit.withdraw();
         let last = match sent {
             Ok(last) => last,
-            Err(next) => return next,
+            Err(next) => {
+                self.activity.end(End::NotMade, None, String::new);
+                return next;
+            }
         };
         attempts.count += 1;
         let may_help = is_retryable(&last);
@@ -167,11 +205,27 @@ impl Sender {
         if last.as_ref().is_ok_and(|response| response.status == 429) {
             self.rate_limit.throttle(asked_for);
         }
+        let retries =
+            may_help && attempts.count <= self.retries && self.shutdown.reason().is_none();
+        attempts.ended_outage = self
+            .activity
+            .end(end_of(&last), retries.then_some(wait), || self.cause(&last));
         attempts.last = Some(last);
-        if may_help && attempts.count <= self.retries && self.shutdown.reason().is_none() {
+        if retries {
             Next::RetryAfter(wait)
         } else {
             Next::Report
+        }
+    }
+
+    /// Why an attempt failed.
+    fn cause(&self, last: &Result<Response, RequestError>) -> String {
+        match last {
+            Ok(response) => {
+                let (host, status) = (self.client.host(), response.status);
+                format!("{host} answered {status} {}", response_text(response))
+            }
+            Err(error) => error.message.clone(),
         }
     }
 
@@ -191,6 +245,7 @@ impl Sender {
         let mut closed = 0;
         let mut is_printed = false;
         loop {
+            self.activity.enter(Phase::Turn);
             if !self.rate_limit.approach(|| self.client.connect_time()) {
                 return Err(Next::Stop);
             }
@@ -200,6 +255,7 @@ impl Sender {
                 is_printed = true;
             }
             let start = Instant::now();
+            self.activity.enter(Phase::Connection);
             let sent = self.client.send(request);
             match sent.as_ref().map_err(|error| error.cause) {
                 Err(Cause::NotSent(NotDeparted::Stopped)) => return Err(Next::Stop),
@@ -236,6 +292,7 @@ fn print_notice(console: Console, quiet: bool, notice: &RateNotice) {
             "{problem}; this run keeps the rate by itself, without regard to other lexbot processes"
         )),
         RateNotice::Lowered(_) if quiet => {}
+        RateNotice::Paused(_) => {}
         RateNotice::Lowered(rate) => console.notice(&format!(
             "429: now {rate:.1} requests a second; is the token used elsewhere?"
         )),

@@ -13,7 +13,7 @@ use crate::error::CliError;
 
 /// A parsed configuration file.
 pub(crate) struct Document {
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     pub(super) text: String,
     pub(super) table: Table,
 }

@@ -14,18 +14,20 @@ mod resolve;
 mod token_command;
 mod token_source;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use base_url::{BaseUrl, is_localhost};
-pub(crate) use document::{Document, header};
-pub(crate) use edit::set_keys;
+pub(crate) use document::Document;
+pub(crate) use edit::{remove_default_profile, remove_keys, set_default_profile, set_keys};
 pub(crate) use file::Target;
 pub(crate) use permissions::journal_warning;
 pub(crate) use precedence::{
-    Origin, Setting, parse_app_id, parse_client_id, parse_path, parse_text,
+    Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_rate,
+    parse_text,
 };
-pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name};
+pub(crate) use resolve::{FALLBACK_PROFILE, config_path, profile_name, profile_table};
 pub(crate) use token_source::first_line;
 
 use crate::error::CliError;
@@ -126,12 +128,11 @@ impl Settings {
         }
         Err(CliError::configuration(self.missing("no client ID"))
             .hint(format!(
-                "{}{}give --client-id N, set LEXBOT_CLIENT_ID, or add client_id = N under {}\n\
-                 in {}; Lexer shows the client ID beside the token",
+                "{}{}give --client-id N, set LEXBOT_CLIENT_ID, or store it: {}\n\
+                 (Lexer shows the client ID beside the token)",
                 self.note_if_empty("LEXBOT_CLIENT_ID"),
                 self.other_profiles(),
-                header(&self.profile.value),
-                self.config_path.value.display()
+                self.config_command("set client_id N")
             ))
             .into())
     }
@@ -207,27 +208,32 @@ impl Settings {
 
     /// The command that stores a token for these settings.
     fn set_token_command(&self) -> String {
-        let profile = match self.profile.origin {
-            Origin::Flag(_) | Origin::Variable(_) => Some(&*self.profile.value),
-            _ => None,
-        };
-        let mut command = set_token_command(&self.config_path, profile);
+        let mut command = self.config_command("set-token");
         if self.client_id.is_none() {
             command.push_str(" --client-id N");
         }
         command
     }
+
+    /// `lexbot config` with `what` to do for these settings.
+    pub(crate) fn config_command(&self, what: &str) -> String {
+        let profile = match self.profile.origin {
+            Origin::Flag(_) | Origin::Variable(_) => Some(&*self.profile.value),
+            _ => None,
+        };
+        config_command(what, &self.config_path, profile)
+    }
 }
 
-/// The command that stores a token in `profile`, or in the one that is used anyway. A variable may be set for this run
+/// `lexbot config` with `what` to do in `profile`, or in the one that is used anyway. A variable may be set for this run
 /// only, so what comes from one is in the command.
-fn set_token_command(config_path: &Setting<PathBuf>, profile: Option<&str>) -> String {
-    let mut command = "lexbot config set-token".to_owned();
+fn config_command(what: &str, config_path: &Setting<PathBuf>, profile: Option<&str>) -> String {
+    let mut command = format!("lexbot config {what}");
     let path = config_path.value.to_string_lossy();
     let path = (config_path.origin != Origin::Default).then_some(&*path);
     for (flag, value) in [("--config", path), ("--profile", profile)] {
         if let Some(value) = value {
-            command = format!("{command} {flag} {}", shell::word(value));
+            let _ = write!(command, " {flag} {}", shell::word(value));
         }
     }
     command

@@ -11,6 +11,7 @@ use toml::{Table, Value};
 use crate::api::ANY_APP;
 use crate::env::Environment;
 use crate::error::CliError;
+use crate::pasted::cleaned;
 
 /// A value and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,9 +124,8 @@ pub(super) const TOKEN_COMMAND: Key<String> =
 pub(super) const CLIENT_ID: Key<u64> =
     Key::new("client_id", "123", client_id).overridden_by("--client-id", "LEXBOT_CLIENT_ID");
 
-pub(super) const ACCOUNT_ID: Key<String> =
-    Key::new("account_id", r#""112233445566""#, text_or_integer)
-        .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
+pub(super) const ACCOUNT_ID: Key<String> = Key::new("account_id", r#""112233445566""#, account_id)
+    .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
 
 pub(super) const APP_ID: Key<String> =
     Key::new("app_id", r#""1517776481860111""#, app_id).overridden_by("--app-id", "LEXBOT_APP_ID");
@@ -206,10 +206,11 @@ fn text(value: &Value) -> Result<String, &'static str> {
     parse_text(value.as_str().ok_or("must be a string")?)
 }
 
-fn text_or_integer(value: &Value) -> Result<String, &'static str> {
-    value
-        .as_integer()
-        .map_or_else(|| text(value), |number| Ok(number.to_string()))
+fn account_id(value: &Value) -> Result<String, &'static str> {
+    match value {
+        Value::Integer(number) => parse_account_id(&number.to_string()),
+        _ => parse_account_id(&text(value)?),
+    }
 }
 
 fn app_id(value: &Value) -> Result<String, &'static str> {
@@ -251,6 +252,24 @@ pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
     } else {
         Err("must be the digits of a Facebook App ID, or any")
     }
+}
+
+/// Parses the ID of a Facebook page in a flag or a setting. On failure, returns what is wrong, to follow the setting's
+/// name.
+pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
+    let id = cleaned(&parse_text(text)?).to_owned();
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("must be the digits of a Facebook page ID");
+    }
+    Ok(id)
+}
+
+/// Parses a rate limit. On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_rate(text: &str) -> Result<toml_edit::Value, &'static str> {
+    let number = text.parse().map(Value::Integer);
+    let number = number.or_else(|_| text.parse().map(Value::Float));
+    rate(&number.unwrap_or(Value::Boolean(false)))?;
+    text.parse().map_err(|_| "must be a number of 0 or more")
 }
 
 /// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
@@ -311,6 +330,7 @@ mod tests {
             ),
             (&ACCOUNT_ID, "account_id = '112'", "112"),
             (&ACCOUNT_ID, "account_id = 112", "112"),
+            (&ACCOUNT_ID, "account_id = ' \"112\"'", "112"),
             (&APP_ID, "app_id = 'any'", "any"),
             (&APP_ID, "app_id = '9'", "9"),
             (&APP_ID, "app_id = 9", "9"),
@@ -356,6 +376,12 @@ mod tests {
         }
         assert_refused(&ACCOUNT_ID, &no_strings[1..], "must be a string");
         assert_refused(&ACCOUNT_ID, &["''", "' '"], "must not be empty");
+        let pages = ["-1", "'Acme'", "'77x'", "'7 7'", "'\"\"'"];
+        assert_refused(
+            &ACCOUNT_ID,
+            &pages,
+            "must be the digits of a Facebook page ID",
+        );
         let apps = [
             "true",
             "['s3cret']",

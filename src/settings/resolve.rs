@@ -12,10 +12,11 @@ use super::precedence::{
     TOKEN, TOKEN_COMMAND, parse_path,
 };
 use super::token_source::TokenSource;
-use super::{BaseUrl, Document, Overrides, Settings, set_token_command};
+use super::{BaseUrl, Document, Overrides, Settings, config_command};
 use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
+use crate::pasted::cleaned;
 use crate::token::Token;
 
 /// The profile that is used if nothing names one.
@@ -112,7 +113,7 @@ fn from_document(
         profile: &profile.value,
         path: &document.path,
     };
-    let account_id = overrides.account_id.map(str::to_owned);
+    let account_id = overrides.account_id.map(|page| cleaned(page).to_owned());
     Ok(Settings {
         base_url: base_url(overrides.base_url, &sources)?,
         client_id: sources.get(overrides.client_id, &CLIENT_ID)?,
@@ -182,7 +183,7 @@ fn refuse_token_elsewhere(settings: &Settings) -> Result<(), CliError> {
 }
 
 /// The table of the profile `name`. Only the fallback profile may be missing.
-fn profile_table<'a>(
+pub(crate) fn profile_table<'a>(
     name: &Setting<String>,
     config_path: &Setting<PathBuf>,
     document: &'a Document,
@@ -205,7 +206,7 @@ fn profile_table<'a>(
     ))
     .hint(format!(
         "choose another, or create it: {}",
-        set_token_command(config_path, Some(&name.value))
+        config_command("set-token", config_path, Some(&name.value))
     )))
 }
 
@@ -213,7 +214,7 @@ fn no_such_file(path: &Setting<PathBuf>) -> CliError {
     let shown = path.value.display();
     CliError::configuration(format!("cannot read {shown}: no such file")).hint(format!(
         "check --config, or create the file: {}",
-        set_token_command(path, None)
+        config_command("set-token", path, None)
     ))
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::token_command;
 use crate::error::CliError;
+use crate::input::ForeignFormat;
 use crate::token::{InvalidToken, Token};
 
 /// Where the token comes from.
@@ -35,6 +36,9 @@ impl TokenSource {
 
 /// The token in the first line of `bytes`.
 pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, InvalidToken> {
+    if matches!(ForeignFormat::of(bytes), Some(ForeignFormat::Utf16(_))) {
+        return Err(InvalidToken::Utf16);
+    }
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
     Token::parse(std::str::from_utf8(line).map_err(|_| InvalidToken::InvalidCharacter)?)
 }

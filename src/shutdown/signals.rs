@@ -71,22 +71,24 @@ impl Drop for SignalWatch {
     }
 }
 
-/// Calls `stop` with the number of the first signal; a second one ends the process.
+/// Calls `stop` with the number of the first signal; a second one ends the process, after `before_exit`.
 #[cfg(unix)]
-pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    watch(ending_signals().filter(|signal| *signal != SIGQUIT), stop)
+pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
+    let signals = ending_signals().filter(|signal| *signal != SIGQUIT);
+    watch(signals, stop, before_exit)
 }
 
 /// Does the same, and also for SIGQUIT, which would leave a core dump.
 #[cfg(unix)]
 pub(crate) fn on_any_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    watch(ending_signals(), stop)
+    watch(ending_signals(), stop, || {})
 }
 
 #[cfg(unix)]
 fn watch(
     signals: impl Iterator<Item = i32>,
     stop: impl Fn(i32) + Send + 'static,
+    before_exit: fn(),
 ) -> io::Result<()> {
     use signal_hook::consts::SIGXFSZ;
     use signal_hook::iterator::Signals;
@@ -100,6 +102,7 @@ fn watch(
         .spawn(move || {
             for (nth, signal) in signals.forever().enumerate() {
                 if nth > 0 {
+                    before_exit();
                     std::process::exit(128 + signal);
                 }
                 stop(signal);
@@ -130,13 +133,14 @@ fn parse_ignored(status: &str) -> Option<u64> {
 
 /// Windows has only Ctrl-C, which counts as SIGINT.
 #[cfg(windows)]
-pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
+pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     const SIGINT: i32 = 2;
     let again = AtomicBool::new(false);
     ctrlc::set_handler(move || {
         if again.swap(true, Ordering::Relaxed) {
+            before_exit();
             std::process::exit(128 + SIGINT);
         }
         stop(SIGINT);

@@ -27,7 +27,12 @@ pub(crate) fn ids(count: usize) -> Vec<String> {
 
 /// The pattern of a summary with these counts.
 pub(crate) fn summary(counts: &str) -> String {
-    format!("{counts} in [..] s ([..] a second)\n")
+    format!("{counts} in [..] s[..]\n")
+}
+
+/// The pattern of a summary with these counts after a stop.
+pub(crate) fn stopped(counts: &str) -> String {
+    format!("stopped: {}", summary(counts))
 }
 
 /// The results that `--json` printed, without their times.

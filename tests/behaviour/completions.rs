@@ -14,9 +14,11 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// What is typed before the tab, and what the shell then offers.
-const CASES: [(&str, &[&str]); 12] = [
+const CASES: [(&str, &[&str]); 14] = [
     ("lexbot c", &["check", "claim", "completions", "config"]),
-    ("lexbot config s", &["set-token", "show"]),
+    ("lexbot config s", &["set", "set-token", "show"]),
+    ("lexbot config set a", &["account_id", "app_id"]),
+    ("lexbot config unset d", &["default_profile"]),
     ("lexbot claim --in", &["--input"]),
     ("lexbot claim --color a", &["always", "auto"]),
     ("lexbot claim --color n", &["never"]),

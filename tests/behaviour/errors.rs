@@ -203,7 +203,10 @@ fn masked(text: &str, home: &Home) -> String {
         });
     }
     text.lines()
-        .filter(|line| !line.ends_with(" a second)"))
+        .filter(|line| {
+            // The summary of a batch has a time in it.
+            !(line.starts_with(|start: char| start.is_ascii_digit()) && line.contains(" accepted"))
+        })
         .map(|line| match line.split_once(" 429: ") {
             Some((_, rest)) => format!("TIME 429: {rest}"),
             None if line.starts_with("round trip") => "round trip  … ms".to_owned(),

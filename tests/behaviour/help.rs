@@ -12,6 +12,9 @@ const COMMANDS: &[&[&str]] = &[
     &["check"],
     &["config"],
     &["config", "set-token"],
+    &["config", "remove-token"],
+    &["config", "set"],
+    &["config", "unset"],
     &["config", "show"],
     &["config", "path"],
     #[cfg(feature = "sandbox")]
@@ -121,8 +124,8 @@ fn help_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn help_ignores_a_closed_stdout() {
-    lexbot(["--help"]).reader_leaves_after(0).run();
+fn help_ends_quietly_if_stdout_is_closed() {
+    lexbot(["--help"]).reader_leaves_after(0).code(141).run();
 }
 
 #[test]
@@ -135,26 +138,7 @@ fn help_needs_no_settings() {
 }
 
 #[test]
-fn a_typo_gets_a_suggestion() {
-    lexbot(["clame"])
-        .stderr(
-            "error: unrecognized subcommand 'clame'\n\n  \
-             tip: a similar subcommand exists: 'claim'\n\n\
-             Usage: lexbot <COMMAND>\n\n\
-             For more information, try '--help'.\n",
-        )
-        .code(2)
-        .run();
-    lexbot(["claim", "--objct-id", "m_1"])
-        .stderr(
-            "error: unexpected argument '--objct-id' found\n\n  \
-             tip: a similar argument exists: '--object-id'\n\n\
-             Usage: lexbot claim --object-id <ID> --published-at <TIME> [OPTIONS]\n       \
-             lexbot claim --input <FILE> [OPTIONS]\n\n\
-             For more information, try '--help'.\n",
-        )
-        .code(2)
-        .run();
+fn a_wrong_value_gets_a_suggestion() {
     lexbot(["check", "--color", "alway"])
         .stderr(
             "error: invalid value 'alway' for '--color <WHEN>'\n  \

@@ -1,6 +1,8 @@
 //! The sources of messages, their layout, and the cost of a broken line.
 
 mod broken;
+#[cfg(unix)]
+mod foreign;
 mod framing;
 mod limits;
 mod sources;

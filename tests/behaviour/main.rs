@@ -14,6 +14,7 @@ mod batch;
 mod check;
 #[cfg(feature = "sandbox")]
 mod completions;
+mod config_edit;
 #[cfg(unix)]
 mod config_file;
 #[cfg(unix)]
@@ -27,6 +28,7 @@ mod input;
 mod journal;
 mod man;
 mod messages;
+mod mistakes;
 mod network;
 mod packages;
 mod rate_limit;
@@ -47,4 +49,5 @@ mod table;
 #[cfg(unix)]
 mod token_command;
 mod trust;
+mod waiting;
 mod webhooks;

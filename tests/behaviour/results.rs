@@ -1,5 +1,6 @@
 //! How the result of each message is reported: as text, as JSON, with a hint, and by the exit code.
 
+mod annotations;
 mod bodies;
 mod colour;
 mod exit_codes;

@@ -253,8 +253,8 @@ fn a_repeated_line_is_another_message() {
 mod pauses {
     use std::time::Duration;
 
-    use super::{Reply, Server, claim_of, claims, lines, results, summary};
-    use crate::batch::with_outcome;
+    use super::{Reply, Server, claim_of, claims, lines, results};
+    use crate::batch::{stopped, with_outcome};
     use crate::support::Gate;
 
     /// Lexer's response to too many requests.
@@ -271,7 +271,7 @@ mod pauses {
             .stdout("503 m_1 Service Unavailable (empty response)\n")
             .stderr_like(format!(
                 "hint: [..]\n{}",
-                summary("0 accepted, 1 unavailable")
+                stopped("0 accepted, 1 unavailable")
             ))
             .code(130)
             .spawn();

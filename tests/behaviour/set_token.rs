@@ -88,6 +88,7 @@ fn removes_what_is_copied_along_with_the_token() {
         (format!("{TOKEN}\r\nmore\n"), ""),
         (format!(" {TOKEN}\t\r\n"), "white space"),
         (format!("“{TOKEN}”\n"), "quotes"),
+        (format!("\u{feff}„{TOKEN}“\r\n"), "white space, quotes"),
         (
             format!("\"Auth-Api-Token: {TOKEN}\""),
             "quotes, Auth-Api-Token:, white space",
@@ -172,17 +173,17 @@ fn prints_the_next_steps() {
             Home::new(),
             "acme",
             "hint: the client ID is still missing; Lexer shows it beside the token: \
-             add client_id = N under [profiles.acme], or set LEXBOT_CLIENT_ID\n\
+             lexbot config set client_id N --profile acme, or set LEXBOT_CLIENT_ID\n\
              hint: to use this profile, give --profile acme, set LEXBOT_PROFILE=acme,\n      \
-             or make it the default: default_profile = \"acme\" at the top of the file\n",
+             or make it the default: lexbot config set default_profile acme\n",
         ),
         (
             Home::new(),
             "x\"y;id",
             "hint: the client ID is still missing; Lexer shows it beside the token: \
-             add client_id = N under [profiles.'x\"y;id'], or set LEXBOT_CLIENT_ID\n\
+             lexbot config set client_id N --profile 'x\"y;id', or set LEXBOT_CLIENT_ID\n\
              hint: to use this profile, give --profile 'x\"y;id', set LEXBOT_PROFILE='x\"y;id',\n      \
-             or make it the default: default_profile = 'x\"y;id' at the top of the file\n",
+             or make it the default: lexbot config set default_profile 'x\"y;id'\n",
         ),
         (
             home_with("[profiles.default]\ntoken_command = 'pass show x'\nclient_id = 1\n"),
@@ -202,10 +203,12 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
     const TEXT: &str = "[profiles.default]\ntoken = 'old'\n";
     let empty = format!("the token is empty\n{ASK}");
     let spaced = format!("the token contains white space\n{ASK}");
+    let utf_16 = format!(
+        "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)\n{ASK}"
+    );
     let unsendable =
         format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
-    let argument =
-        format!("a token can't be an argument: other users of the machine can see those\n{ASK}");
+    let argument = "a token can't be an argument: other users of the machine can see those\n...";
     let client_id = "invalid value '0' for '--client-id <N>': must be a whole number above 0\n...";
     let http = "--base-url: the base URL is refused: http:// would send the token unencrypted\n...";
     let user = "--base-url: the base URL is refused: it has a user name or a password\n...";
@@ -219,15 +222,23 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
         (&[], b"s3cret token\n", 2, &spaced),
         (&[], b"Bearer 's3cret\ttoken'\n", 2, &spaced),
         (&[], b"''\n", 2, &empty),
-        (&[TOKEN], b"token\n", 2, &argument),
-        (&["--", TOKEN], b"token\n", 2, &argument),
-        (&["-p", "acme", TOKEN], b"token\n", 2, &argument),
+        (&[], b"\xff\xfes\x003\0c\0r\0e\0t\0\r\0\n\0", 2, &utf_16),
+        (&[], b"s\x003\0c\0r\0e\0t\0", 2, &utf_16),
+        (&[TOKEN], b"token\n", 2, argument),
+        (&["--", TOKEN], b"token\n", 2, argument),
+        (&["-p", "acme", TOKEN], b"token\n", 2, argument),
         (&["--client-id", "0"], b"token\n", 2, client_id),
         (
             &["--account-id", " "],
             b"token\n",
             2,
             "invalid value ' ' for '--account-id <PAGE>': must not be empty\n...",
+        ),
+        (
+            &["--account-id", "Acme"],
+            b"token\n",
+            2,
+            "invalid value 'Acme' for '--account-id <PAGE>': must be the digits of a Facebook page ID\n...",
         ),
         (
             &["--profile", ""],

@@ -6,7 +6,7 @@ use crate::support::{Home, Run, SECRET, TOKEN, lexbot};
 pub(crate) const FILE: &str = "lexbot/config.toml";
 
 /// `lexbot config COMMAND` in `home`, with the configuration file at [`FILE`].
-pub(crate) fn config<const N: usize>(home: &Home, command: [&str; N]) -> Run {
+pub(crate) fn config<'a>(home: &Home, command: impl IntoIterator<Item = &'a str>) -> Run {
     lexbot(["config"])
         .args(command)
         .home(home)
@@ -80,7 +80,7 @@ profiles     acme, broken, command
         )
         .run();
     config(&home, ["show", "--client-id", "7", "--timeout", "1.5"])
-        .args(["--account-id", "page", "--config", FILE])
+        .args(["--account-id", " '98'", "--config", FILE])
         .env("LEXBOT_PROFILE", "command")
         .env("LEXBOT_BASE_URL", "http://127.0.0.1:8080/")
         .env("LEXBOT_TOKEN", SECRET)
@@ -91,7 +91,7 @@ config_file  lexbot/config.toml     (--config)
 profile      command                (LEXBOT_PROFILE)
 base_url     http://127.0.0.1:8080  (LEXBOT_BASE_URL)
 client_id    7                      (--client-id)
-account_id   page                   (--account-id)
+account_id   98                     (--account-id)
 app_id       5                      (LEXBOT_APP_ID)
 token        (redacted)             (LEXBOT_TOKEN)
 rate         10                     (default)
@@ -380,13 +380,13 @@ fn unknown_keys_cause_warnings() {
 
 #[test]
 fn terminal_control_characters_are_escaped() {
-    let home = home_with("[profiles.default]\naccount_id = \"a\\u001b[31m\\u202e\"\n");
+    let home = home_with("[profiles.\"a\\u001b[31m\\u202e\"]\n");
     for (args, shown) in [
+        (&[][..], "...\nprofiles     a\\u{1b}[31m\\u{202e}\n"),
         (
-            &[][..],
-            "...\naccount_id   a\\u{1b}[31m\\u{202e} [..]\n...\n",
+            &["--json"],
+            "{[..]\"value\":[\"a\\u001b[31m\\u202e\"][..]}\n",
         ),
-        (&["--json"], "{[..]\"value\":\"a\\u001b[31m\\u202e\"[..]}\n"),
     ] {
         let run = config(&home, ["show"]).args(args);
         run.stdout_like(shown).run();

@@ -208,7 +208,11 @@ fn output_that_is_not_a_token_is_refused_and_not_shown() {
         ("true", "the token is empty"),
         ("echo; echo s3cret", "the token is empty"),
         ("printf 's3cret\\001'", UNSENDABLE),
-        ("printf '\\377\\376s3cret'", UNSENDABLE),
+        ("printf 's3cret\\377'", UNSENDABLE),
+        (
+            "printf '\\377\\376s\\0003\\000c\\000'",
+            "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)",
+        ),
     ] {
         assert_fails(
             command,

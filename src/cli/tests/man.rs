@@ -123,7 +123,7 @@ fn more(name: &str) -> String {
             section("Exit codes:", &[&own, &EXIT_CODES[3..]].concat()) + &sends
         }
         "show" => sends,
-        "config" | "path" => files,
+        "config" | "path" | "set" | "unset" | "remove-token" => files,
         "set-token" => {
             let own = [
                 ("0", "the token is stored"),

@@ -4,13 +4,25 @@ use proptest::prelude::*;
 use toml::Table;
 use toml_edit::Value;
 
-use super::{Document, set_keys};
+use super::{Document, remove_default_profile, remove_keys, set_default_profile, set_keys};
 
 fn set(text: &str, profile: &str) -> Result<String, String> {
     let keys = [("token", Value::from("new")), ("client_id", Value::from(7))];
     Document::parse(Path::new("/c.toml"), text)
         .and_then(|document| set_keys(&document, profile, &keys))
         .map_err(|error| error.to_string())
+}
+
+fn remove(text: &str) -> Result<String, String> {
+    let document =
+        Document::parse(Path::new("/c.toml"), text).map_err(|error| error.to_string())?;
+    let acme = document.profile("acme").ok().flatten();
+    let keys = ["token", "client_id"];
+    let present: Vec<_> = keys
+        .into_iter()
+        .filter(|key| acme.is_some_and(|acme| acme.contains_key(*key)))
+        .collect();
+    remove_keys(&document, "acme", &present).map_err(|error| error.to_string())
 }
 
 fn set_acme(text: &str) -> String {
@@ -160,6 +172,59 @@ fn refuses_to_replace_a_table() {
     );
 }
 
+#[test]
+fn removes_only_the_lines_of_a_key() {
+    for (before, after) in [
+        (
+            "\u{feff}# a\r\n[profiles.acme] # mine\r\n# the token\r\n\ttoken = 'x' # tok\r\nrate = nan\r\n# end",
+            "\u{feff}# a\r\n[profiles.acme] # mine\r\n# the token\r\nrate = nan\r\n# end",
+        ),
+        (
+            "[profiles.acme]\ntoken = \"\"\"\nx\"\"\"\nclient_id = 1",
+            "[profiles.acme]\n",
+        ),
+        (
+            "# t\nprofiles.acme.token = 'x'\nprofiles.b.token = 'b'\n",
+            "# t\nprofiles.b.token = 'b'\n",
+        ),
+        (
+            "[profiles]\nacme = { rate = 1, token = 'x' } # a\nb = { token = 'b' }\n",
+            "[profiles]\nacme = { rate = 1} # a\nb = { token = 'b' }\n",
+        ),
+        (
+            "profiles = { acme = { token = 'x' }, b.token = 'b' }\n",
+            "profiles = { acme = {}, b.token = 'b' }\n",
+        ),
+        ("[profiles.b]\ntoken = 'b'\n", "[profiles.b]\ntoken = 'b'\n"),
+    ] {
+        assert_eq!(remove(before).unwrap(), after);
+    }
+}
+
+#[test]
+fn sets_and_removes_the_default_profile() {
+    let set = |text: &str| {
+        let document = Document::parse(Path::new("/c.toml"), text).unwrap();
+        set_default_profile(&document, "acme").unwrap()
+    };
+    let line = "default_profile = \"acme\"";
+    for (without, with) in [
+        ("", format!("{line}\n")),
+        (
+            "\u{feff}# a\r\n[profiles.b]\r\n",
+            format!("\u{feff}{line}\r\n\r\n# a\r\n[profiles.b]\r\n"),
+        ),
+    ] {
+        assert_eq!(set(without), with);
+        let document = Document::parse(Path::new("/c.toml"), &with).unwrap();
+        assert_eq!(remove_default_profile(&document), without);
+    }
+    assert_eq!(
+        set("# a\ndefault_profile='b' # b\nx = 1\n"),
+        format!("# a\ndefault_profile={} # b\nx = 1\n", "\"acme\"")
+    );
+}
+
 /// A value as TOML writes it.
 fn value() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
@@ -256,6 +321,26 @@ proptest! {
         // As texts, because NaN isn't equal to itself.
         let again: Table = set_acme(&after).parse().unwrap();
         prop_assert_eq!(format!("{again:?}"), format!("{:?}", after.parse::<Table>().unwrap()));
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::proptest_config::config())]
+
+    #[test]
+    fn removing_keeps_every_other_key_and_line(text in document()) {
+        let Ok(before) = text.parse::<Table>() else {
+            return Ok(());
+        };
+        let Ok(after) = remove(&text) else {
+            return Ok(());
+        };
+        let after_table: Table = after.parse().unwrap();
+        let acme = after_table.get("profiles").and_then(|profiles| profiles.get("acme"));
+        prop_assert!(acme.is_none_or(|acme| acme.get("token").or(acme.get("client_id")).is_none()), "{}", after);
+        prop_assert_eq!(format!("{:?}", without_the_keys(before)), format!("{:?}", without_the_keys(after_table)));
+        let comments = |text: &str| text.lines().filter(|line| line.trim_start().starts_with('#')).count();
+        prop_assert_eq!(comments(&text), comments(&after), "{}", after);
     }
 }
 

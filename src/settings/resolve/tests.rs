@@ -329,8 +329,8 @@ fn a_missing_client_id_hints_at_the_places_for_it() {
     assert_eq!(
         shown(&settings.client_id().unwrap_err()),
         "no client ID in profile \"acme\" of /c.toml\n\
-         give --client-id N, set LEXBOT_CLIENT_ID, or add client_id = N under [profiles.acme]\n\
-         in /c.toml; Lexer shows the client ID beside the token"
+         give --client-id N, set LEXBOT_CLIENT_ID, or store it: lexbot config set client_id N\n\
+         (Lexer shows the client ID beside the token)"
     );
 }
 

@@ -56,8 +56,8 @@ fn a_missing_client_id_is_reported() {
         || check().env("LEXBOT_TOKEN", TOKEN),
         "",
         "no client ID: there is no profile \"default\" in HOME/.config/lexbot/config.toml",
-        "give --client-id N, set LEXBOT_CLIENT_ID, or add client_id = N under [profiles.default]\n      \
-         in HOME/.config/lexbot/config.toml; Lexer shows the client ID beside the token",
+        "give --client-id N, set LEXBOT_CLIENT_ID, or store it: lexbot config set client_id N\n      \
+         (Lexer shows the client ID beside the token)",
         &json!({}),
     );
 }

@@ -29,6 +29,7 @@ const VALUES: [&str; 16] = [
 fn claim_of(value: &str) -> Run {
     lexbot([
         "claim",
+        "--no-validate",
         "--published-at=1458692752478",
         &format!("--object-id={value}"),
         &format!("--account-id={value}"),

@@ -95,6 +95,7 @@ fn a_dry_run_ends_when_its_reader_leaves_although_the_input_is_open() {
     let mut run = claim_input()
         .args(["--dry-run"])
         .reader_leaves_after(0)
+        .code(141)
         .spawn();
     run.write_line(&line("m_1"));
     run.wait();

@@ -38,7 +38,7 @@ fn a_claim_has_every_field_of_the_api_and_an_echo_has_no_state() {
         echo()
             .args(["--state", "closed"])
             .code(2)
-            .stderr_like("error: unexpected argument '--state' found\n...\n"),
+            .stderr_like("error: unknown option --state\n...\n"),
     );
 }
 
@@ -54,12 +54,38 @@ fn the_page_of_a_flag_takes_precedence_over_the_environment() {
 fn ids_are_sent_as_they_are_typed() {
     assert_sends(
         lexbot(["claim", "--published-at", "1458692752478"])
-            .args(["--object-id", r#"m_"\ü 🙂/$1"#, "--account-id", " 7'7"])
-            .stdout("201 m_\"\\ü 🙂/$1 claimed\n"),
+            .args(["--object-id", r#"m_"\ü🙂/$1"#, "--account-id", "077"])
+            .stdout("201 m_\"\\ü🙂/$1 claimed\n"),
         Request::post(CLAIM).json(
-            r#"{"object_id":"m_\"\\ü 🙂/$1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":" 7'7"}"#,
+            r#"{"object_id":"m_\"\\ü🙂/$1","published_at":1458692752478,"source":"facebook","state":"closed","account_id":"077"}"#,
         ),
     );
+}
+
+#[test]
+fn white_space_and_quotes_around_pasted_ids_are_removed() {
+    for (id, page) in [
+        (" m_1\t\r\n", "77 "),
+        ("'m_1'", "\"77\""),
+        ("“ m_1 ”", "\u{feff}77"),
+    ] {
+        let run = lexbot([
+            "claim",
+            "--published-at",
+            "'1458692752478' ",
+            "--object-id",
+            id,
+        ]);
+        assert_claims(run.args(["--account-id", page]), "", "");
+        let run = lexbot([
+            "claim",
+            "--published-at",
+            "1458692752478",
+            "--object-id",
+            id,
+        ]);
+        assert_claims(run.env("LEXBOT_ACCOUNT_ID", page), "", "");
+    }
 }
 
 #[test]

@@ -37,6 +37,12 @@ const TIMES: &str = r#"
 2017-08-01T05:29:44+10:00     | "2017-08-01T05:29:44+10:00"
 2017-08-01T05:29:44+0000      | "2017-08-01T05:29:44Z"
 2017-08-01t05:29:44-0930      | "2017-08-01T05:29:44-09:30"
+2017-08-01T05:29:44+00        | "2017-08-01T05:29:44Z"
+2017-08-01T05:29Z             | "2017-08-01T05:29:00Z"
+20170801T052944Z              | "2017-08-01T05:29:44Z"
+20170801T0529+1000            | "2017-08-01T05:29:00+10:00"
+2017-08-01T05:29:44,25Z       | "2017-08-01T05:29:44.250Z"
+2017-08-01 05:29:44 +10:00    | "2017-08-01T05:29:44+10:00"
 1999-12-31T23:59:59-00:01     | "1999-12-31T23:59:59-00:01"
 "#;
 
@@ -57,7 +63,11 @@ fn every_form_is_accepted_from_flags_and_messages() {
 
 #[test]
 fn now_is_the_time_of_this_machine() {
-    for run in [claim_at("now"), claim_of_message_at(r#""now""#)] {
+    for run in [
+        claim_at("now"),
+        claim_at("NOW"),
+        claim_of_message_at(r#""Now""#),
+    ] {
         let server = Server::answering([Reply::created()]);
         let before = now_millis();
         run.server(&server).stdout("201 m_1 claimed\n").run();
@@ -82,11 +92,9 @@ fn a_time_less_than_a_day_ahead_is_accepted() {
 const NO_TIMES: &str = "
 yesterday             | is not a time
                       | is not a time
-2017-08-01            | is not a time
 2017-02-30T05:29:44Z  | is not a time
 1458692752.5          | is not a time
 99999999999999999999  | is not a time
-2017-08-01T05:29:44   | has no offset from UTC
 12345678              | is before the year 2000
 946684799999          | is before the year 2000
 1999-12-31T23:59:59Z  | is before the year 2000
@@ -96,7 +104,6 @@ yesterday             | is not a time
 /// The same for JSON values.
 const NO_JSON_TIMES: &str = r#"
 "yesterday"           | is not a time
-"2017-08-01T05:29:44" | has no offset from UTC
 1458692752478.5       | is not a time
 -1458692752478        | is before the year 2000
 true                  | is not a time
@@ -115,5 +122,62 @@ fn other_times_are_refused_with_the_accepted_forms() {
     for [json, reason] in rows(NO_JSON_TIMES).chain([ahead]) {
         let error = format!("--- line 1: published_at {json} {reason} {FORMS}\n");
         assert_sends_nothing(claim_of_message_at(json).code(1).stdout(error));
+    }
+}
+
+/// What people write, the time zone, and how the error says to write it.
+const LOCAL_TIMES: &str = "
+2026-11-24T15:04:05   | SYDNEY    | 2026-11-24T15:04:05+11:00
+2026-11-24 15:04      | SYDNEY    | 2026-11-24T15:04:00+11:00
+2026-07-24 15:04      | SYDNEY    | 2026-07-24T15:04:00+10:00
+20261124T1504         | KATHMANDU | 2026-11-24T15:04:00+05:45
+24.11.2026, 15:04     | BERLIN    | 2026-11-24T15:04:00+01:00
+24/11/2026 3:04 PM    | UTC       | 2026-11-24T15:04:00Z
+11/24/2026 3:04 am    | UTC       | 2026-11-24T03:04:00Z
+3/4/2026 15:04        | UTC       | 2026-04-03T15:04:00Z or 2026-03-04T15:04:00Z
+4/4/2026 15:04        | UTC       | 2026-04-04T15:04:00Z
+Nov 24, 2026 15:04:05 | EST5      | 2026-11-24T15:04:05-05:00
+2026-10-25 02:30      | BERLIN    | 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00
+2026-03-29 02:30      | BERLIN    | 2026-03-29T02:30:00+02:00
+24.11.2026            | SYDNEY    | 2026-11-24THH:MM+11:00
+24/11/2026            | SYDNEY    | 2026-11-24THH:MM+11:00
+03/04/2026            | UTC       | 2026-04-03THH:MM+00:00 or 2026-03-04THH:MM+00:00
+2026-11-24            | KATHMANDU | 2026-11-24THH:MM+05:45
+20261124              | UTC       | 2026-11-24THH:MM+00:00
+";
+
+/// The rules of a zone, which need no files of the system.
+fn time_zone(name: &str) -> &str {
+    match name {
+        "SYDNEY" => "AEST-10AEDT,M10.1.0,M4.1.0/3",
+        "BERLIN" => "CET-1CEST,M3.5.0,M10.5.0/3",
+        "KATHMANDU" => "<+0545>-5:45",
+        other => other,
+    }
+}
+
+/// Windows has its own setting in place of TZ.
+#[cfg(unix)]
+#[test]
+fn a_local_time_is_refused_with_its_accepted_spelling() {
+    for [time, zone, spelling] in rows(LOCAL_TIMES) {
+        let zone = time_zone(zone);
+        let problem = if spelling.contains("HH") {
+            format!("has no time of day (write {spelling})")
+        } else {
+            format!("has no offset from UTC (in the time zone of this machine: {spelling})")
+        };
+        assert_sends_nothing(
+            claim_at(time)
+                .env("TZ", zone)
+                .code(2)
+                .stderr(format!("error: --published-at {time:?} {problem}\n")),
+        );
+        assert_sends_nothing(
+            claim_of_message_at(&format!("{time:?}"))
+                .env("TZ", zone)
+                .code(1)
+                .stdout(format!("--- line 1: published_at {time:?} {problem}\n")),
+        );
     }
 }

@@ -105,7 +105,7 @@ fn an_invalid_option_is_named_before_anything_is_sent() {
         (&["--nonsense"], "--nonsense"),
         (&["nonsense"], "nonsense"),
         // No option takes a token.
-        (&["--token", "t"], "'--token'"),
+        (&["--token", "t"], "option --token"),
     ] {
         assert_wrong(claim().args(args), named);
     }
@@ -129,4 +129,51 @@ fn source_and_state_take_one_value() {
             )));
         }
     }
+}
+
+#[test]
+fn what_is_no_id_is_refused_with_where_to_find_one() {
+    for (text, shown) in [
+        (
+            "https://www.facebook.com/acme/inbox",
+            "\"https://www.facebook.com/acme/inbox\"",
+        ),
+        (" www.facebook.com/x ", "\"www.facebook.com/x\""),
+        ("Acme Shop", "\"Acme Shop\""),
+        ("AcmeShop", "\"AcmeShop\""),
+        ("@acme.shop", "\"@acme.shop\""),
+        ("Hi, where is my order?", "\"Hi, where is my order?\""),
+        (
+            "“Auth-Api-Token: lx_0123456789”",
+            "(not shown, because it may be a token)",
+        ),
+    ] {
+        let mut flags = FLAGS;
+        flags[1] = text;
+        assert_sends_nothing(lexbot(["claim"]).args(flags).code(2).stderr(format!(
+            "error: --object-id {shown} is not a message ID\n\
+             hint: a message ID looks like m_AbC123: it is message.mid in the webhook, \
+             or message_id in the response of the Send API\n"
+        )));
+    }
+    for (text, shown) in [
+        ("Acme", "\"Acme\""),
+        ("m_1", "\"m_1\""),
+        ("-77", "\"-77\""),
+        ("lx_0123456789", "(not shown, because it may be a token)"),
+    ] {
+        let flag = format!("--account-id={text}");
+        assert_sends_nothing(lexbot(["claim"]).args(&FLAGS[..4]).args([flag]).code(2).stderr(
+            format!(
+                "error: --account-id must be the digits of a Facebook page ID, not {shown}\n\
+                 hint: it is entry.id in the webhook, and the Page ID that Facebook shows for the page\n"
+            ),
+        ));
+    }
+    lexbot(["relay", "--input", "-", "--account-id", "Acme"])
+        .code(2)
+        .stderr_like(
+            "error: invalid value 'Acme' for '--account-id <PAGE>': must be the digits of a Facebook page ID\n...\n",
+        )
+        .run();
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{home_after_a_run, wait_for_change};
-use crate::batch::{lines, summary};
+use crate::batch::{lines, stopped};
 use crate::example::{FLAGS, claim, line};
 use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot};
 
@@ -18,7 +18,7 @@ fn a_process_with_a_low_rate_delays_no_other() {
         .home(&home)
         .server(&server)
         .stdout("201 m_1 claimed\n--- m_2 not sent: the run was stopped\n")
-        .stderr_like(summary("1 accepted, 1 not sent"))
+        .stderr_like(stopped("1 accepted, 1 not sent"))
         .code(143)
         .spawn();
     slow.write_line(&line("m_1"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     IDLE, SECOND, State, assert_claims, home_after_a_run, last_slot, state_file, wait_for_change,
 };
-use crate::batch::{lines, summary};
+use crate::batch::{lines, stopped};
 use crate::example::{claim, claim_of, now_millis};
 use crate::support::{Gate, Home, Reply, Server, lexbot};
 
@@ -130,7 +130,7 @@ fn a_tiny_rate_is_accepted() {
             .stdin(format!("{}garbage\n", lines(2)))
             .server(&server)
             .stdout_like("[..]\n[..]\n--- m_2 not sent: the run was stopped\n")
-            .stderr_like(summary("1 accepted, 1 invalid, 1 not sent"))
+            .stderr_like(stopped("1 accepted, 1 invalid, 1 not sent"))
             .code(143)
             .limit(Duration::from_secs(10))
             .spawn();

@@ -2,30 +2,34 @@
 
 use super::in_a_terminal;
 use crate::batch::lines;
-use crate::support::{Home, Reply, Server, requires};
+use crate::support::{Gate, Home, Reply, Server, requires};
 
 /// How a line is erased.
 const ERASE: &str = "\r\u{1b}[2K";
 
-/// What a terminal shows while this command claims three messages from `in.json`, and what is left of it.
+/// What a terminal shows while this command claims three messages from `in.json`, and what is left of it. The last
+/// message waits until the terminal shows `awaited`.
 #[track_caller]
-fn shown_and_left(command: &str) -> (String, String) {
+fn shown_and_left(command: &str, awaited: &str) -> (String, String) {
     let home = Home::new();
     home.write("in.json", lines(3));
+    let gate = Gate::new();
     let server = Server::answering([
         Reply::created(),
         Reply::status(404, "Not Found"),
-        Reply::created(),
+        Reply::created().gated(&gate),
     ]);
     server.ignore_requests();
-    let shown = in_a_terminal(command)
+    let run = in_a_terminal(command)
         .home(&home)
         .server(&server)
         .env("NO_COLOR", "1")
         .stdout_like("...")
         .code(1)
-        .run()
-        .stdout;
+        .spawn();
+    run.wait_for_stdout(awaited);
+    gate.open();
+    let shown = run.wait().stdout;
     let left = |line: &str| line.rsplit(ERASE).next().map(|line| format!("{line}\n"));
     let left = shown.lines().filter_map(left).collect();
     (shown, left)
@@ -40,11 +44,9 @@ fn a_file_has_a_bar_and_a_pipe_has_a_counter() {
         ("lexbot claim -i in.json", true),
         ("cat in.json | lexbot claim -i -", false),
     ] {
-        let (shown, left) = shown_and_left(&format!("{input} --rate 0 -j 1"));
+        let (shown, left) = shown_and_left(&format!("{input} --rate 0 -j 1"), "2 done, 1 failed");
         let states: Vec<&str> = shown.split(ERASE).collect();
-        let counted = |state: &&str| state.contains("2 done, ") && state.contains(" 1 failed");
-        assert!(states.iter().any(counted), "{states:?}");
-        let bar = |state: &&str| state.starts_with("[=") && state.contains("100%");
+        let bar = |state: &&str| state.starts_with("[====================          ] 66% 2 done");
         assert_eq!(states.iter().any(bar), is_file, "{states:?}");
         let left: Vec<&str> = left.lines().collect();
         let [one, two, hint, three, summary] = left[..] else {
@@ -62,13 +64,52 @@ fn a_file_has_a_bar_and_a_pipe_has_a_counter() {
 }
 
 #[test]
+fn a_wait_is_shown_on_a_terminal_until_it_is_over() {
+    if !requires("script") {
+        return;
+    }
+    for (term, is_dumb) in [("xterm", false), ("dumb", true)] {
+        for command in [
+            "lexbot claim -i in.json -j 1 --json",
+            "lexbot check --retries 0",
+        ] {
+            let home = Home::new();
+            home.write("in.json", lines(1));
+            let gate = Gate::new();
+            let server = Server::answering([Reply::status(404, "Not Found").gated(&gate)]);
+            server.ignore_requests();
+            let run = in_a_terminal(command)
+                .env("TERM", term)
+                .home(&home)
+                .server(&server)
+                .stdout_like("...")
+                .code(1)
+                .spawn();
+            run.wait_for_stdout("waiting for 127.0.0.1:");
+            gate.open();
+            let shown = run.wait().stdout;
+            // Without an erasable line, each line of a log has a time.
+            let lines = shown
+                .lines()
+                .filter(|line| line.contains("Z waiting for 127.0.0.1:"));
+            assert_eq!(lines.count() > 0, is_dumb, "{shown:?}");
+            assert_eq!(shown.contains(ERASE), !is_dumb, "{shown:?}");
+            let left = |line: &str| line.rsplit(ERASE).next().map(str::to_owned);
+            let left: Vec<String> = shown.lines().filter_map(left).collect();
+            let is_left = left.iter().any(|line| line.contains("waiting for"));
+            assert_eq!(is_left, is_dumb, "{left:?}");
+        }
+    }
+}
+
+#[test]
 fn progress_is_hidden_if_stderr_is_not_a_terminal_or_by_an_option() {
     if !requires("script") {
         return;
     }
     for end in ["-q", "-v", "2> stderr"] {
         let command = format!("lexbot claim -i in.json --rate 0 -j 1 {end}");
-        let (shown, _) = shown_and_left(&command);
+        let (shown, _) = shown_and_left(&command, "m_2");
         assert!(
             !shown.contains(ERASE) && !shown.contains("done"),
             "{shown:?}"

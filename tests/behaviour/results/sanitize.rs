@@ -78,11 +78,11 @@ fn ids_of_messages_are_escaped() {
 #[test]
 fn a_page_in_a_hint_is_escaped() {
     answered(
-        lexbot(["claim", "--object-id", "m_1", "--published-at", "now"])
-            .args(["--account-id", NASTY])
+        claim_input()
+            .stdin(line("m_1").replace("\"77\"", &serde_json::json!(NASTY).to_string()))
             .stdout("400 m_1 Bad Request (empty response)\n")
             .stderr_like(format!(
-                "hint: is {SAFE} (--account-id) a Facebook page[..]\n"
+                "hint: is {SAFE} (in the message) a Facebook page[..]\n"
             ))
             .code(1),
         Reply::status(400, "Bad Request"),

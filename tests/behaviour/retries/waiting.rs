@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::later;
-use crate::batch::{claims, lines, results, summary, with_outcome};
+use crate::batch::{claims, lines, results, stopped, summary, with_outcome};
 use crate::support::{Home, Reply, Request, Server, lexbot};
 
 /// The message that a request names.
@@ -29,7 +29,7 @@ fn messages_that_always_fail_hold_up_no_others() {
         .stdout_like("...")
         .stderr_like(format!(
             "hint: [..]\n{}",
-            summary("42 accepted, 8 unavailable")
+            stopped("42 accepted, 8 unavailable")
         ))
         .code(143)
         .spawn();
@@ -75,7 +75,10 @@ fn reading_pauses_while_a_thousand_messages_wait() {
         .home(&home)
         .server(&server)
         .stdout_like("...")
-        .stderr_like(format!("hint: [..]\n{}", summary("0 accepted, [..]")))
+        .stderr_like(format!(
+            "hint: [..]\n{}",
+            stopped("0 accepted, [..] lines left")
+        ))
         .code(143)
         .spawn();
     // By then, some have made their second or third attempt.

@@ -199,10 +199,10 @@ fn the_token_in_use_is_not_repeated_from_a_wrong_place() {
             format!("{message} now --base-url https://lexer.example/TOKEN"),
             3,
         ),
-        ("claim --input - --account-id TOKEN".to_owned(), 3),
+        ("claim --input - --account-id TOKEN".to_owned(), 2),
         ("claim --input TOKEN".to_owned(), 3),
         ("check --json --config TOKEN".to_owned(), 3),
-        ("config show --account-id TOKEN".to_owned(), 3),
+        ("config show --account-id TOKEN".to_owned(), 2),
     ] {
         lexbot(args.replace("TOKEN", TOKEN).split(' '))
             .base_url("https://lexer.invalid")

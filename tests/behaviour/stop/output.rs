@@ -1,8 +1,8 @@
 //! A stdout that is closed or full.
 
-use crate::batch::{claims, lines};
+use crate::batch::{claims, lines, stopped};
 use crate::example::{FLAGS, claim_input, line};
-use crate::support::{Home, Reply, Server};
+use crate::support::{Home, Reply, Server, lexbot};
 
 #[test]
 fn a_closed_stdout_ends_the_run_quietly() {
@@ -13,6 +13,8 @@ fn a_closed_stdout_ends_the_run_quietly() {
             .server(&server)
             .reader_leaves_after(1)
             .stdout_like("[..]\n")
+            .stderr_like(stopped("[..] accepted, [..] not sent"))
+            .code(141)
             .run();
         let sent = server.requests().len();
         assert!(sent < 2000, "{sent}");
@@ -29,15 +31,45 @@ fn a_closed_stdout_ends_the_run_quietly() {
             .stdin(lines(2))
             .server(&server)
             .reader_leaves_after(0)
+            .code(141)
             .run();
         assert_eq!(server.requests().len(), sent);
     }
 }
 
 #[test]
+fn a_closed_stdout_changes_no_exit_code_once_everything_was_sent() {
+    let home = Home::new();
+    home.write("in.json", lines(1));
+    for (reply, code) in [
+        (Reply::created(), 0),
+        (Reply::status(404, "Not Found"), 1),
+        (Reply::status(401, "Unauthorized"), 4),
+    ] {
+        for args in [&["--input", "in.json"][..], &FLAGS] {
+            let server = Server::answering([reply.clone()]);
+            lexbot(["claim"])
+                .args(args)
+                .home(&home)
+                .server(&server)
+                .reader_leaves_after(0)
+                .summary_aside()
+                .code(code)
+                .run();
+            assert_eq!(server.requests().len(), 1);
+        }
+    }
+}
+
+#[test]
 fn a_closed_stdout_ends_a_run_that_waits_for_input() {
     let server = Server::always(Reply::created());
-    let mut run = claims(&[]).server(&server).reader_leaves_after(0).spawn();
+    let mut run = claims(&[])
+        .server(&server)
+        .reader_leaves_after(0)
+        .stderr_like(stopped("1 accepted"))
+        .code(141)
+        .spawn();
     run.write_line(&line("m_1"));
     run.wait();
     assert_eq!(server.requests().len(), 1);
@@ -53,6 +85,8 @@ fn the_journal_has_the_results_that_a_closed_stdout_misses() {
         .server(&server)
         .reader_leaves_after(1)
         .stdout_like("[..]\n")
+        .stderr_like(stopped("[..] accepted, [..] not sent"))
+        .code(141)
         .run();
     let journal = home.read("journal");
     let accepted = journal.matches(r#""outcome":"accepted""#).count();
@@ -91,7 +125,9 @@ mod full_disk {
         script(r#"exec "$0" claim -i - --rate 0 -j 1 > /dev/full"#)
             .stdin(lines(50))
             .server(&server)
-            .stderr_like(format!("1 accepted[..] in [..]\n{ERROR}"))
+            .stderr_like(format!(
+                "stopped: 1 accepted, [..] not sent in [..]\n{ERROR}"
+            ))
             .code(3)
             .run();
         assert_eq!(server.requests().len(), 1);

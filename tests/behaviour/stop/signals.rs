@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::batch::{claims, field, lines, results, summary, with_outcome};
+use crate::batch::{claims, field, lines, results, stopped, with_outcome};
 use crate::example::{FLAGS, claim_of, line};
 use crate::support::{Gate, Home, Reply, Server, lexbot, program};
 
@@ -18,7 +18,7 @@ fn a_signal_ends_a_run_that_waits_for_input() {
         let mut run = claims(&[])
             .server(&server)
             .stdout("201 m_1 claimed\n")
-            .stderr_like(summary("1 accepted"))
+            .stderr_like(stopped("1 accepted"))
             .code(code)
             .spawn();
         run.write_line(&line("m_1"));
@@ -37,12 +37,14 @@ fn a_request_in_flight_is_finished_and_reported() {
         let mut run = claims(&[])
             .server(&server)
             .stdout("201 m_1 claimed\n")
-            .stderr_like(summary("1 accepted"))
+            .stderr_like(stopped("1 accepted"))
             .code(code)
             .spawn();
         run.write_line(&line("m_1"));
         server.wait_for(1);
         run.signal(signal);
+        // What it waits for.
+        run.read_stderr_line();
         gate.open();
         run.wait();
         server.received([claim_of("m_1")]);
@@ -80,11 +82,13 @@ fn a_file_is_read_no_further() {
         .home(&home)
         .server(&server)
         .stdout_like("...")
-        .stderr_like(summary("[..] accepted[..]"))
+        .stderr_like(stopped("[..] accepted[..] lines left"))
         .code(143)
         .spawn();
     server.wait_for(8);
     run.signal("TERM");
+    // What it waits for.
+    run.read_stderr_line();
     gate.open();
     let results = results(&run.wait());
     // Everything that was read is reported: as accepted if it was sent, else as not sent.
@@ -132,6 +136,8 @@ fn a_second_signal_ends_the_run_at_once() {
         run.signal(first);
         // Until the first signal `m_2` waits for its next attempt, and `m_1` is in flight all the time.
         run.read_line();
+        // The hint, and what the signal waits for.
+        run.read_stderr_line();
         run.read_stderr_line();
         run.signal(second);
         run.wait();
@@ -146,12 +152,14 @@ fn the_exit_code_of_a_signal_takes_precedence() {
     let mut run = claims(&[])
         .server(&server)
         .stdout("401 m_1 Unauthorized (empty response)\n")
-        .stderr_like("hint: [..]\n[..]\n0 accepted, 1 unauthorized in [..]\n")
+        .stderr_like("hint: [..]\n[..]\nstopped: 0 accepted, 1 unauthorized in [..]\n")
         .code(143)
         .spawn();
     run.write_line(&line("m_1"));
     server.wait_for(1);
     run.signal("TERM");
+    // What it waits for.
+    run.read_stderr_line();
     gate.open();
     run.wait();
     server.received([claim_of("m_1")]);
@@ -174,12 +182,14 @@ fn every_line_that_was_read_from_a_pipe_has_a_result() {
         .home(&home)
         .server(&server)
         .stdout_like("...")
-        .stderr_like(summary("8 accepted, [..] not sent"))
+        .stderr_like(stopped("8 accepted, [..] not sent"))
         .code(143)
         .spawn();
     fifo.write_all(lines(MESSAGES).as_bytes()).unwrap();
     server.wait_for(8);
     run.signal("TERM");
+    // What it waits for.
+    run.read_stderr_line();
     gate.open();
     let results = results(&run.wait());
     assert_eq!(with_outcome(&results, "accepted").len(), 8);
@@ -212,7 +222,7 @@ fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
         let mut run = program("sh", ["-c", &script, env!("CARGO_BIN_EXE_lexbot")])
             .server(&server)
             .stdout("201 m_1 claimed\n201 m_2 claimed\n")
-            .stderr_like(summary("2 accepted"))
+            .stderr_like(crate::batch::summary("2 accepted"))
             .spawn();
         run.write_line(&line("m_1"));
         run.read_line();
@@ -258,6 +268,8 @@ fn the_exit_code_of_a_signal_takes_precedence_over_a_failed_write() {
     run.write_line(&line("m_1"));
     server.wait_for(1);
     run.signal("TERM");
+    // What it waits for.
+    run.read_stderr_line();
     gate.open();
     run.wait();
     server.received([claim_of("m_1")]);

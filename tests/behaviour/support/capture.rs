@@ -77,6 +77,19 @@ impl Capture {
         Some(String::from_utf8_lossy(&captured.bytes[start..end]).into_owned())
     }
 
+    /// Waits until the output contains `text`; false if it ends before or takes too long.
+    pub(super) fn comes_to(&self, text: &str) -> bool {
+        let has = |captured: &Captured| String::from_utf8_lossy(&captured.bytes).contains(text);
+        let (captured, _) = self
+            .0
+            .1
+            .wait_timeout_while(self.lock(), PATIENCE, |captured| {
+                !has(captured) && !captured.ended
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        has(&captured)
+    }
+
     /// Waits for the end of the output; false if it has not ended by `deadline`.
     pub(super) fn ends_by(&self, deadline: Instant) -> bool {
         let left = deadline.saturating_duration_since(Instant::now());

@@ -26,6 +26,8 @@ pub(super) struct Expected {
     pub(super) stderr: Text,
     /// Whether the summary of a batch, which has a time in it, is left out of standard error.
     pub(super) summary_aside: bool,
+    /// Whether what is said about a wait, which depends on time, is left in standard error.
+    pub(super) shows_waits: bool,
     pub(super) code: i32,
 }
 
@@ -35,6 +37,7 @@ impl Default for Expected {
             stdout: Text::Exactly(String::new()),
             stderr: Text::Exactly(String::new()),
             summary_aside: false,
+            shows_waits: false,
             code: 0,
         }
     }
@@ -43,14 +46,17 @@ impl Default for Expected {
 impl Expected {
     /// Describes what in `output` is not as expected.
     pub(super) fn complaint(&self, output: &Output) -> Option<String> {
-        let stderr = if self.summary_aside {
-            &without_summary(&output.stderr)
-        } else {
-            &output.stderr
+        let is_expected = |line: &&str| {
+            !(self.summary_aside && is_summary(line) || !self.shows_waits && is_wait(line))
         };
+        let stderr: String = output
+            .stderr
+            .split_inclusive('\n')
+            .filter(is_expected)
+            .collect();
         let streams = [
             ("standard output", &self.stdout, &output.stdout),
-            ("standard error", &self.stderr, stderr),
+            ("standard error", &self.stderr, &stderr),
         ];
         let mut complaint = String::new();
         for (name, expected, actual) in streams {
@@ -75,14 +81,21 @@ impl Expected {
     }
 }
 
-/// `stderr` without the summary of a batch.
-fn without_summary(stderr: &str) -> String {
-    let is_summary =
-        |line: &str| line.contains(" accepted") && line.trim_end().ends_with(" a second)");
-    stderr
-        .split_inclusive('\n')
-        .filter(|line| !is_summary(line))
-        .collect()
+/// Whether this is the summary of a batch.
+fn is_summary(line: &str) -> bool {
+    let line = line.trim_end();
+    line.contains(" accepted")
+        && line.contains(" in ")
+        && (line.ends_with(" s") || line.ends_with(" a second)"))
+}
+
+/// Whether this says for what a run waits, after the time of the day.
+fn is_wait(line: &str) -> bool {
+    let text = line.split_once("Z ").map_or("", |(_, text)| text);
+    line.starts_with("20")
+        && ["waiting ", "outage", "stopping: "]
+            .iter()
+            .any(|start| text.starts_with(start))
 }
 
 fn shows_a_secret(text: &str) -> bool {

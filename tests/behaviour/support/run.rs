@@ -177,6 +177,13 @@ impl Run {
         self
     }
 
+    /// Expects on standard error also what is said about waiting. Otherwise that is ignored, because a slow machine waits
+    /// more often.
+    pub(crate) fn waits_shown(mut self) -> Self {
+        self.expected.shows_waits = true;
+        self
+    }
+
     /// Expects this exit code.
     pub(crate) fn code(mut self, code: i32) -> Self {
         self.expected.code = code;

@@ -59,6 +59,14 @@ impl Running {
         self.next_line(&self.stderr)
     }
 
+    /// Waits until standard output contains `text`, which need not be a whole line.
+    #[track_caller]
+    pub(crate) fn wait_for_stdout(&self, text: &str) {
+        if !self.stdout.comes_to(text) {
+            self.fail(&format!("did not print {text:?} within {PATIENCE:?}"));
+        }
+    }
+
     #[track_caller]
     fn next_line(&self, stream: &Capture) -> String {
         match stream.next_line() {

@@ -150,7 +150,7 @@ fn echo_stops_at_the_first_echo_of_an_unknown_app() {
     let not_sent = "--- m_2 not sent: the bot's own app isn't known\n";
     run(&[])
         .stdout_like(format!("{not_sent}..."))
-        .stderr_like(format!("[..] in [..] s ([..] a second)\n{error}"))
+        .stderr_like(format!("stopped: [..] in [..] s[..]\n{error}"))
         .run();
     run(&["--dry-run"]).stderr_like(error).run();
     server.received([]);

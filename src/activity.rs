@@ -1,0 +1,304 @@
+//! What a run is doing right now: attempts under way, messages that wait for another one, an outage, a stop.
+//!
+//! Whoever sends records it here, and `output` tells the user about what takes long.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+/// Stands for a wait without an end.
+const LONG_WAIT: Duration = Duration::from_hours(24);
+
+/// Failures for so long, with no final response in between, are an outage. A few messages that keep failing among
+/// others that succeed are not.
+pub(crate) const MIN_OUTAGE: Duration = Duration::from_secs(2);
+
+/// The record of what a run is doing.
+#[derive(Debug, Default)]
+pub(crate) struct Activity {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    now: Now,
+    is_over: bool,
+    /// The watcher is to look at once.
+    wakes: bool,
+    /// The watcher waits for the next attempt, however long that takes.
+    is_awaited: bool,
+}
+
+/// What a run is doing at some moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Now {
+    /// The attempts under way, at most one for each thread.
+    pub(crate) attempts: Vec<Attempt>,
+    /// How many messages wait before another attempt.
+    pub(crate) delayed: usize,
+    /// The last attempt that another one follows.
+    pub(crate) failed: Option<Failed>,
+    /// Since when there have been failures and no final response, and why the first of them failed.
+    pub(crate) outage: Option<(Instant, String)>,
+    /// The end of the last attempt.
+    pub(crate) last_end: Option<Instant>,
+    /// The end of the last outage that is over, and how long it took.
+    pub(crate) recovered: Option<(Instant, Duration)>,
+    /// When a pause ends that a 429 started.
+    pub(crate) paused_until: Option<Instant>,
+    /// A signal stops the run.
+    pub(crate) is_stopping: bool,
+    /// The last response that settled a message.
+    pub(crate) last_final: Option<Instant>,
+}
+
+/// An attempt under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    /// Its number among those of its message, the first being 1.
+    pub(crate) number: u32,
+    /// What it waits for.
+    pub(crate) phase: Phase,
+    /// Since when.
+    pub(crate) since: Instant,
+    thread: ThreadId,
+}
+
+impl Attempt {
+    /// The calling thread's attempt.
+    pub(crate) fn new(number: u32, phase: Phase, since: Instant) -> Self {
+        Attempt {
+            number,
+            phase,
+            since,
+            thread: thread::current().id(),
+        }
+    }
+}
+
+/// What an attempt waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Its turn.
+    Turn,
+    /// A connection.
+    Connection,
+    /// The response.
+    Response,
+}
+
+/// An attempt that another one follows.
+#[derive(Debug, Clone)]
+pub(crate) struct Failed {
+    /// Why.
+    pub(crate) cause: String,
+    /// The number of the next attempt.
+    pub(crate) next: u32,
+    /// When it is due.
+    pub(crate) due: Instant,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// With a response that settles the message.
+    Final,
+    /// With 429: there is no outage, but the message isn't settled either.
+    Throttled,
+    /// Without a response, or with one that may change.
+    Failure,
+    /// Before anything was sent.
+    NotMade,
+}
+
+impl Activity {
+    /// The calling thread starts attempt `number`, and waits for its turn.
+    pub(crate) fn begin(&self, number: u32) {
+        let mut state = self.lock();
+        if number > 1 {
+            state.now.delayed = state.now.delayed.saturating_sub(1);
+        }
+        let attempt = Attempt::new(number, Phase::Turn, Instant::now());
+        state.now.attempts.push(attempt);
+        if state.is_awaited {
+            self.wake(state);
+        }
+    }
+
+    /// The calling thread's attempt waits for something else.
+    pub(crate) fn enter(&self, phase: Phase) {
+        let thread = thread::current().id();
+        let mut state = self.lock();
+        let mut attempts = state.now.attempts.iter_mut();
+        if let Some(attempt) = attempts.find(|attempt| attempt.thread == thread)
+            && attempt.phase != phase
+        {
+            attempt.phase = phase;
+            attempt.since = Instant::now();
+        }
+    }
+
+    /// The calling thread's attempt ended. `cause` says why it failed; another one follows after `retry`, if any does.
+    /// Returns true if this is the end of an outage.
+    pub(crate) fn end(
+        &self,
+        end: End,
+        retry: Option<Duration>,
+        cause: impl Fn() -> String,
+    ) -> bool {
+        let thread = thread::current().id();
+        let mut state = self.lock();
+        let is_recovery = state.now.end(thread, end, retry, cause);
+        if is_recovery {
+            self.wake(state);
+        }
+        is_recovery
+    }
+
+    /// No request leaves for `pause`.
+    pub(crate) fn pause(&self, pause: Duration) {
+        self.lock().now.paused_until = Instant::now().checked_add(pause);
+    }
+
+    /// A signal stops the run.
+    pub(crate) fn stop(&self) {
+        let mut state = self.lock();
+        state.now.is_stopping = true;
+        self.wake(state);
+    }
+
+    /// Nothing more happens.
+    pub(crate) fn finish(&self) {
+        self.lock().is_over = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until `time`, or without one until an attempt begins; not that long if a signal comes or an outage ends.
+    /// `None` once nothing more happens.
+    pub(crate) fn wait(&self, time: Option<Instant>) -> Option<Now> {
+        let mut state = self.lock();
+        state.is_awaited = time.is_none();
+        loop {
+            let left = time.map(|time| time.saturating_duration_since(Instant::now()));
+            // What was to be seen at once is seen before the end.
+            if std::mem::take(&mut state.wakes) || (left == Some(Duration::ZERO) && !state.is_over)
+            {
+                return Some(state.now.clone());
+            }
+            if state.is_over {
+                return None;
+            }
+            let left = left.unwrap_or(LONG_WAIT);
+            let waited = self.changed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn wake(&self, mut state: MutexGuard<'_, State>) {
+        state.wakes = true;
+        state.is_awaited = false;
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Now {
+    /// How many messages have been sent or wait for that, and have no result.
+    pub(crate) fn waiting(&self) -> usize {
+        self.attempts.len() + self.delayed
+    }
+
+    /// Records the end of the attempt of `thread`. Returns true if it is the end of an outage.
+    fn end(
+        &mut self,
+        thread: ThreadId,
+        end: End,
+        retry: Option<Duration>,
+        cause: impl Fn() -> String,
+    ) -> bool {
+        let mut attempts = self.attempts.iter();
+        let Some(index) = attempts.position(|attempt| attempt.thread == thread) else {
+            return false;
+        };
+        let attempt = self.attempts.swap_remove(index);
+        if end == End::NotMade {
+            return false;
+        }
+        let time = Instant::now();
+        self.last_end = Some(time);
+        if let Some(wait) = retry {
+            self.delayed += 1;
+            self.failed = Some(Failed {
+                cause: cause(),
+                next: attempt.number + 1,
+                due: time + wait,
+            });
+        }
+        match end {
+            End::Final => {
+                self.last_final = Some(time);
+                let Some((since, _)) = self.outage.take() else {
+                    return false;
+                };
+                let took = time.saturating_duration_since(since);
+                if took >= MIN_OUTAGE {
+                    self.recovered = Some((time, took));
+                    return true;
+                }
+            }
+            End::Failure if self.outage.is_none() => {
+                let last = self.last_final.unwrap_or(attempt.since);
+                self.outage = Some((last.max(attempt.since), cause()));
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{Attempt, End, MIN_OUTAGE, Now, Phase};
+
+    /// The calling thread's attempt started at `since` and ends now. Returns true if it ends an outage.
+    fn attempt(now: &mut Now, since: Instant, end: End) -> bool {
+        now.attempts.push(Attempt::new(1, Phase::Response, since));
+        let thread = std::thread::current().id();
+        let retry = (end != End::Final).then_some(Duration::ZERO);
+        now.end(thread, end, retry, || "down".to_owned())
+    }
+
+    #[test]
+    fn the_first_final_response_after_a_while_ends_an_outage() {
+        let mut now = Now::default();
+        let start = Instant::now().checked_sub(MIN_OUTAGE).unwrap();
+        assert!(!attempt(&mut now, start, End::Failure));
+        assert_eq!(now.outage, Some((start, "down".to_owned())));
+        assert!(!attempt(&mut now, Instant::now(), End::Failure));
+        assert!(!attempt(&mut now, Instant::now(), End::Throttled));
+        assert_eq!((now.waiting(), now.outage.is_some()), (3, true));
+        assert!(attempt(&mut now, start, End::Final));
+        assert!(now.recovered.is_some_and(|(_, took)| took >= MIN_OUTAGE));
+        assert!(!attempt(&mut now, start, End::Final));
+    }
+
+    #[test]
+    fn messages_that_always_fail_among_others_are_no_outage() {
+        let mut now = Now::default();
+        let start = Instant::now().checked_sub(10 * MIN_OUTAGE).unwrap();
+        for _ in 0..100 {
+            assert!(!attempt(&mut now, Instant::now(), End::Final));
+            // However long its own attempt took.
+            assert!(!attempt(&mut now, start, End::Failure));
+        }
+        assert!(!attempt(&mut now, start, End::Throttled));
+        assert!(!attempt(&mut now, start, End::Final));
+    }
+}

@@ -1,0 +1,83 @@
+//! Tells the user what a run is doing while it prints no results.
+//!
+//! A thread watches the run's activity, so that sending a message costs no more than to record it. On a terminal it
+//! shows the live line, elsewhere it prints a line now and then.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::waiting::{Target, Waiting, Words};
+use super::{Console, Progress};
+use crate::activity::Activity;
+
+/// How often the live line changes while it shows progress or a time.
+const REFRESH: Duration = Duration::from_millis(200);
+
+/// Tells the user what a run is doing, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Status {
+    activity: Arc<Activity>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Status {
+    /// Starts to tell what `activity` says about waiting for `target`, and with a live line also the progress.
+    pub(crate) fn start(
+        console: Console,
+        activity: Arc<Activity>,
+        target: Target,
+        progress: Option<Arc<Progress>>,
+    ) -> Self {
+        let watched = Arc::clone(&activity);
+        let progress = progress.filter(|_| console.has_live_line());
+        // Without the thread, the run only says less.
+        let thread = thread::Builder::new()
+            .name("status".to_owned())
+            .spawn(move || watch(console, &watched, target, progress.as_deref()))
+            .ok();
+        Status { activity, thread }
+    }
+}
+
+impl Drop for Status {
+    fn drop(&mut self) {
+        self.activity.finish();
+        if let Some(thread) = self.thread.take() {
+            // A panic in it has been reported.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn watch(console: Console, activity: &Activity, target: Target, progress: Option<&Progress>) {
+    let mut waiting = Waiting::new(target);
+    // A short run shows nothing.
+    let mut next = Some(Instant::now() + REFRESH);
+    while let Some(now) = activity.wait(next) {
+        let time = Instant::now();
+        let words = waiting.words(&now, time);
+        if let Some(event) = &words.event {
+            console.notice(event);
+        }
+        next = Waiting::next(&now, time);
+        if console.has_live_line() {
+            console.live(&live(&words, progress));
+            if progress.is_some() || !words.live.is_empty() {
+                next = Some(time + REFRESH);
+            }
+        } else if let Some(line) = &words.line {
+            console.notice(line);
+        }
+    }
+    console.live("");
+}
+
+/// The wait first: the rest may not fit.
+fn live(words: &Words, progress: Option<&Progress>) -> String {
+    match progress {
+        Some(progress) if words.live.is_empty() => progress.line(),
+        Some(progress) if !words.is_stopping => format!("{}; {}", words.live, progress.counts()),
+        _ => words.live.clone(),
+    }
+}
