@@ -3,6 +3,8 @@
 //! A command without output isn't run unless it writes a file: it needs an account, a network or a build. What differs
 //! from run to run (times, rates, ports, paths) is not compared.
 
+mod bot;
+
 use crate::support::{Home, program, requires};
 
 const README: &str = include_str!("../../README.md");
