@@ -59,16 +59,18 @@ fn expand_value<E>(
             "expected a JSON object, found {found}"
         )));
     };
-    if send_response::is_send_response(&fields) && !fields.has("entry") {
+    let is_response = send_response::is_send_response(&fields) && !fields.has("entry");
+    // The envelopes of queues have a `message_id`, too, and lines of a log an `error`.
+    if is_response && (fields.has("recipient_id") || nested::find(&fields).is_none()) {
         return take(send_response::expand_response(&fields, options, now));
     }
-    if !body::is_body(&fields) {
-        if webhook::is_webhook(&fields) {
-            return webhook::expand_webhook(json, &fields, options, now, take);
-        }
-        if let Some(found) = nested::find(&fields) {
-            return take(Expanded::invalid(found));
-        }
+    if webhook::is_webhook(&fields) && !body::is_body(&fields) {
+        return webhook::expand_webhook(json, &fields, options, now, take);
+    }
+    if !fields.has("object_id")
+        && let Some(found) = nested::find(&fields)
+    {
+        return take(Expanded::invalid(found));
     }
     take(match body::expand_body(&fields, options, now) {
         Ok(message) => Expanded::Message(message),

@@ -125,6 +125,27 @@ fn a_send_api_response_with_a_page_and_a_time_stays_a_response() {
 }
 
 #[test]
+fn an_envelope_with_fields_of_other_formats_is_not_taken_for_one() {
+    let payload = r#"{"object":"page","entry":[]}"#;
+    for other in [
+        r#""message_id":"1""#,
+        r#""error":"timeout""#,
+        r#""source":"queue","state":"new""#,
+        r#""account_id":"9","published_at":1458692752478"#,
+    ] {
+        let json = format!(r#"{{{other},"body":{payload}}}"#);
+        for action in [Action::Claim, Action::Echo] {
+            let result = bodies(&json, &options(action)).concat();
+            assert!(result.ends_with("jq -c '.body'"), "{json}: {result}");
+        }
+    }
+    // A response is one, even if the bot keeps its request with it.
+    let response = r#"{"recipient_id":"7","message_id":"m_1","account_id":"42","request":{"recipient":{"id":"7"}}}"#;
+    let result = bodies(response, &options(Action::Echo)).concat();
+    assert!(result.starts_with(r#"{"object_id":"m_1""#), "{result}");
+}
+
+#[test]
 fn relay_takes_from_each_value_what_its_kind_calls_for() {
     let options = ExpandOptions {
         action: None,
