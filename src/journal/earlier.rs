@@ -83,6 +83,11 @@ impl Earlier {
         self.added.extend(self.key_of(action, ids));
     }
 
+    /// Adds a message that was handed over.
+    pub(super) fn add_handed_over(&mut self, action: Option<Action>, ids: &Ids) {
+        self.handed_over.extend(self.key_of(action, ids));
+    }
+
     fn key_of(&self, action: Option<Action>, ids: &Ids) -> Option<u128> {
         self.key(
             action.map(Action::name),

@@ -67,8 +67,10 @@ impl Journal {
         let line = json_line(result)? + "\n";
         self.write(line.as_bytes())
             .map_err(|error| cannot("write to", &self.path, &error))?;
-        if result.outcome == Outcome::Accepted {
-            self.earlier.add_accepted(result.action, &result.ids);
+        match result.outcome {
+            Outcome::Accepted => self.earlier.add_accepted(result.action, &result.ids),
+            Outcome::Skipped => self.earlier.add_handed_over(result.action, &result.ids),
+            _ => {}
         }
         Ok(())
     }

@@ -180,6 +180,27 @@ fn a_later_run_leaves_them_alone_without_the_list() {
 }
 
 #[test]
+fn the_same_run_leaves_them_alone_when_they_come_again() {
+    let home = Home::new();
+    home.write(LIST, "7\n");
+    let server = Server::answering([Reply::created()]);
+    let mut run = claim_others(&home, &["--journal", "journal"])
+        .server(&server)
+        .stdout_like("...")
+        .spawn();
+    assert_eq!(next(&mut run, "m_1"), format!("--- m_1 skipped: {REASON}"));
+    home.write(LIST, "");
+    assert_eq!(
+        next(&mut run, "m_1"),
+        "--- m_1 skipped: the journal has it as handed over"
+    );
+    assert_eq!(next(&mut run, "m_2"), "201 m_2 claimed");
+    run.close_stdin();
+    run.wait();
+    server.received([claim_of("m_2")]);
+}
+
+#[test]
 fn a_dry_run_leaves_them_alone() {
     let home = Home::new();
     home.write(LIST, "7\n");
