@@ -47,7 +47,8 @@ fn filter_for(json: &str, depth: usize) -> Option<String> {
         });
     }
     if let Some(mut elements) = elements(json) {
-        return Some(format!("[]{}", filter_for(elements.next()?, depth)?));
+        let rest = elements.find_map(|element| filter_for(element, depth))?;
+        return Some(format!("[]{rest}"));
     }
     let fields = Fields::parse(json)?;
     if fields.has("object_id") || (webhook::is_webhook(&fields) && !body::is_body(&fields)) {
@@ -71,6 +72,7 @@ mod tests {
                 format!(r#"{{"n":1,"a-b":{{"c":[{payload}]}}}}"#),
                 Some(r#".["a-b"].c[]"#),
             ),
+            (format!(r#"{{"args":["POST",{payload}]}}"#), Some(".args[]")),
             (format!(r#"{{"body":{text}}}"#), Some(".body | fromjson")),
             (
                 format!(
