@@ -221,7 +221,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use super::{HandedOver, lock, parse};
+    use crate::output::{ColorWhen, Console, Surroundings};
+
+    #[test]
+    fn a_list_is_kept_unless_it_has_just_changed() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let is_kept = |modified| {
+            file.as_file().set_modified(modified).unwrap();
+            let console = Console::new(ColorWhen::Never, Surroundings::default());
+            let handed_over = HandedOver::open(file.path(), console).unwrap();
+            lock(&handed_over.list).version.is_some()
+        };
+        assert!(is_kept(UNIX_EPOCH));
+        // A machine that is busy may look too late.
+        assert!((0..100).any(|_| !is_kept(SystemTime::now())));
+    }
 
     #[test]
     fn a_list_has_one_customer_a_line() {
