@@ -145,16 +145,22 @@ fn a_message_that_waits_for_its_turn_is_skipped() {
 #[test]
 fn the_bots_own_echoes_are_still_sent() {
     let home = Home::new();
-    home.write(LIST, "7\n");
-    let server = Server::answering([Reply::created()]);
-    relay_of_app_5(&["-v", "--handed-over", LIST])
+    home.write(LIST, "");
+    let server = Server::answering([Reply::created(), Reply::created()]);
+    let mut run = relay_of_app_5(&["-v", "--handed-over", LIST])
         .home(&home)
-        .stdin(payload(&[&message("m_1"), &echo("m_2")]))
         .server(&server)
-        .stdout_in_any_order(format!("--- m_1 skipped: {REASON}\n201 m_2 echoed\n"))
+        .stdout_like("...")
         .stderr_like("...")
-        .run();
-    server.received([echo_of("m_2")]);
+        .spawn();
+    assert_eq!(next(&mut run, "m_1"), "201 m_1 claimed");
+    home.write(LIST, "7\n");
+    run.write_line(&payload(&[&echo("m_2")]));
+    assert_eq!(run.read_line(), "201 m_2 echoed");
+    assert_eq!(next(&mut run, "m_3"), format!("--- m_3 skipped: {REASON}"));
+    run.close_stdin();
+    run.wait();
+    server.received([claim_of("m_1"), echo_of("m_2")]);
 }
 
 #[test]
