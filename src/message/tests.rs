@@ -131,6 +131,7 @@ fn an_envelope_with_fields_of_other_formats_is_not_taken_for_one() {
         r#""message_id":"1""#,
         r#""error":"timeout""#,
         r#""source":"queue","state":"new""#,
+        r#""sender":"gateway","recipient":"lexbot""#,
         r#""account_id":"9","published_at":1458692752478"#,
     ] {
         let json = format!(r#"{{{other},"body":{payload}}}"#);

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use std::iter;
 
 use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
 
 use super::json::{Fields, cut, elements, id_or_integer, id_string, string};
 use super::{ExpandOptions, Expanded, Ids, Message, NotSent, PublishedAt, body};
@@ -48,9 +49,14 @@ struct Payload<'a> {
 
 /// Whether `fields` are a payload, or an entry or event of one.
 pub(super) fn is_webhook(fields: &Fields) -> bool {
-    ["entry", "messaging", "standby", "sender", "recipient"]
+    let is_object = |value: &RawValue| value.get().starts_with('{');
+    ["entry", "messaging", "standby"]
         .iter()
         .any(|name| fields.has(name))
+        // Other objects name who sent them, too.
+        || ["sender", "recipient"]
+            .iter()
+            .any(|name| fields.get(name).is_some_and(is_object))
 }
 
 /// Calls `take` with each event of a payload, or of a single entry or event, as a message to send or with the reason
