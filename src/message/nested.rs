@@ -94,7 +94,10 @@ mod tests {
                 format!("{}{payload}{}", r#"{"a":"#.repeat(9), "}".repeat(9)),
                 None,
             ),
+            (format!(r#"{{"2nd":{payload}}}"#), Some(r#".["2nd"]"#)),
             (format!(r#"{{"it's":{payload}}}"#), None),
+            // Without the wrapper, this would be an incomplete message body.
+            (r#"{"data":{"entry":[],"source":"queue"}}"#.to_owned(), None),
             (r#"{"body":"hello","n":[],"x":{}}"#.to_owned(), None),
         ] {
             let found = find(&Fields::parse(&json).unwrap());
