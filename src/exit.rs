@@ -88,7 +88,7 @@ mod tests {
         let explained: Vec<u8> = EXIT_CODES
             .iter()
             .flat_map(|(codes, _)| codes.split(", "))
-            .map(|code| code.parse().unwrap())
+            .map(|code| code.parse::<u8>().unwrap())
             .collect();
         assert_eq!(explained, codes);
     }

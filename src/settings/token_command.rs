@@ -73,6 +73,7 @@ pub(super) fn output_of(
     if status.success() {
         return Ok(output);
     }
+    #[cfg(unix)]
     running.restore_terminal();
     Err(error(
         format!("failed with {}", status_text(status)),
@@ -163,11 +164,12 @@ impl Running {
         // Fails if it has ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        #[cfg(unix)]
         self.restore_terminal();
     }
 
+    #[cfg(unix)]
     fn restore_terminal(&self) {
-        #[cfg(unix)]
         if let Some(terminal) = &self.terminal {
             // Without the terminal, there is nothing to restore.
             let _ = terminal.restore();

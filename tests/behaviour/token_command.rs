@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::example::{FLAGS, claim, claim_of, line};
-use crate::support::{
-    Gate, Home, Reply, Run, Running, SECRET, Server, TOKEN, lexbot, program, requires,
-};
+use crate::support::{Gate, Home, Reply, Run, SECRET, Server, TOKEN, lexbot, program};
+#[cfg(target_os = "linux")]
+use crate::support::{Running, requires};
 
 /// A run whose profile has this `token_command`, for `server`.
 fn with_command(run: Run, command: &str, server: &Server) -> Run {

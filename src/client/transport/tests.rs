@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{LazyBuffers, NextTimeout, Transport as _};
 use ureq::{Error, Timeout};
 
-use super::{MAX_HELD, TcpTransport, fit_timeout};
+use super::{MAX_HELD, TcpTransport};
 
 fn pair() -> (TcpTransport, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -123,8 +123,11 @@ fn debug_output_contains_no_held_bytes() {
 
 #[cfg(not(windows))]
 mod socket_timeout {
-    use super::*;
+    use std::time::Duration;
+
     use proptest::prelude::*;
+
+    use crate::client::transport::fit_timeout;
 
     #[test]
     fn is_set_once_for_requests_with_about_the_same_time() {

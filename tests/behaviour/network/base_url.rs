@@ -1,7 +1,7 @@
 //! The base URL: the token goes to it only over TLS or within this machine.
 
 use crate::example::{CLAIM, FLAGS, claim, line};
-use crate::support::{Home, Reply, Server, lexbot, program, refused_port};
+use crate::support::{Reply, Server, lexbot, refused_port};
 
 const REMOTE_HTTP: &str = "http:// would send the token unencrypted
 hint: use https://; http:// is only for a server on this machine, such as lexbot sandbox";
@@ -120,6 +120,8 @@ fn an_unsafe_base_url_in_a_flag_is_refused_without_its_secrets() {
 #[cfg(target_os = "linux")]
 #[test]
 fn localhost_is_this_machine_whatever_the_hosts_file_says() {
+    use crate::support::{Home, program};
+
     let namespace = ["--mount", "--propagation", "private"];
     let may = std::process::Command::new("unshare")
         .args(namespace)

@@ -1,6 +1,6 @@
 //! Redirects are never followed, wherever they lead.
 
-use crate::example::{CLAIM, ECHO, FLAGS, claim, claim_of};
+use crate::example::{CLAIM, ECHO, FLAGS};
 use crate::support::{Reply, Request, Server, lexbot};
 
 /// The redirecting statuses.
@@ -94,7 +94,9 @@ fn a_redirect_without_a_location_is_reported_alike() {
 #[cfg(unix)]
 #[test]
 fn redirects_from_https_to_http_are_not_followed() {
+    use crate::example::{claim, claim_of};
     use crate::support::{Authority, TlsServer};
+
     let authority = Authority::new("ours");
     let other = Server::answering([]);
     let replies = STATUSES.map(|(status, _)| redirect(status, &format!("{}{CLAIM}", other.url())));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{assert_claims, directory, home_after_a_run, state_files};
 use crate::example::{claim, claim_of, now_millis};
-use crate::support::{Home, Reply, Server, TOKEN, program};
+use crate::support::{Home, Reply, Server, TOKEN};
 
 /// Asserts that this is the line of a state file: five times in nanoseconds since 1970 and a part of the rate.
 #[track_caller]
@@ -166,6 +166,8 @@ fn garbage_in_the_file_is_overwritten() {
 #[cfg(unix)]
 #[test]
 fn another_file_in_place_of_the_state_file_is_left_alone() {
+    use crate::support::program;
+
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
     let victim = home.write("victim", "precious");

@@ -95,7 +95,8 @@ fn the_journal_has_the_results_that_a_closed_stdout_misses() {
 
 #[cfg(target_os = "linux")]
 mod full_disk {
-    use super::{FLAGS, Reply, Server, lines};
+    use super::{Reply, Server, lines};
+    use crate::example::FLAGS;
     use crate::support::{Run, program};
 
     const ERROR: &str = "error: cannot write to standard output: no space left on device\n";

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::batch::{claims, field, lines, results, summary, with_outcome};
 use crate::example::{claim, claim_of, line};
 use crate::results::json::object;
-use crate::support::{Gate, Home, Reply, Server, TOKEN, lexbot, program};
+use crate::support::{Gate, Home, Reply, Server, TOKEN, lexbot};
 
 /// The pattern of the hint after a refused token, and then the summary.
 fn hint_and_summary(counts: &str) -> String {
@@ -149,6 +149,8 @@ fn an_open_pipe_does_not_keep_the_run_alive() {
 #[cfg(unix)]
 #[test]
 fn a_busy_pipe_does_not_keep_the_run_alive() {
+    use crate::support::program;
+
     // A bot with twenty events a second, for five seconds.
     const BOT: &str = r#"bot() { n=0; while [ $n -lt 100 ]; do echo "$1" || exit; n=$((n + 1)); sleep 0.05; done; }
         bot "$1" 2>/dev/null | exec "$0" claim -i - --rate 0"#;

@@ -84,6 +84,14 @@ impl Home {
     }
 
     /// Sets the permissions of a file or directory; does nothing on systems without such permissions.
+    #[cfg_attr(
+        not(unix),
+        expect(
+            clippy::unused_self,
+            unused_variables,
+            reason = "it does nothing there"
+        )
+    )]
     pub(crate) fn set_mode(&self, path: impl AsRef<Path>, mode: u32) {
         #[cfg(unix)]
         {
@@ -91,8 +99,6 @@ impl Home {
             let permissions = fs::Permissions::from_mode(mode);
             fs::set_permissions(self.path().join(path), permissions).expect("permissions to set");
         }
-        #[cfg(not(unix))]
-        let _ = (path, mode);
     }
 
     /// The permissions of a file or directory, such as `0o600`.

@@ -199,11 +199,16 @@ impl Run {
 
     /// Starts it, for a test that acts while it runs.
     #[track_caller]
+    #[cfg_attr(
+        not(unix),
+        expect(unused_mut, reason = "only Unix has a user to change to")
+    )]
     pub(crate) fn spawn(mut self) -> Running {
         let home = self.home.clone().unwrap_or_else(Home::new);
         if let Some(text) = &self.config {
             home.write_config(text);
         }
+        #[cfg(unix)]
         self.drop_privileges(&home);
         let (reader, writer) = io::pipe().expect("a pipe");
         let stdout = Capture::of(reader, self.stdout_lines);
@@ -255,9 +260,6 @@ impl Run {
         let done = shell.current_dir(home.path()).status();
         assert!(done.is_ok_and(|status| status.success()), "{script}");
     }
-
-    #[cfg(not(unix))]
-    fn drop_privileges(&mut self, _: &Home) {}
 
     fn command(&self, home: &Home) -> Command {
         let mut command = Command::new(&self.program);
