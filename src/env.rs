@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 
 use crate::error::CliError;
+use crate::shell;
 use crate::token::Token;
 
 /// The variables of the process at its start.
@@ -32,7 +33,7 @@ impl Environment {
         let text = self.get_os(name).map(|value| value.clone().into_string());
         text.transpose().map_err(|_| {
             CliError::configuration(format!("{name} is not valid Unicode"))
-                .hint(format!("set it again: export {name}=…"))
+                .hint(format!("set it again: {}", shell::assignment(name, "…")))
         })
     }
 

@@ -74,13 +74,14 @@ impl fmt::Display for CliError {
 
 impl std::error::Error for CliError {}
 
-/// The system's message in the style of lexbot's own, to follow "cannot read FILE: ": without its number and in
-/// lower case, such as "permission denied".
+/// The system's message in the style of lexbot's own, to follow "cannot read FILE: ": without its number and Windows'
+/// full stop, and in lower case, such as "permission denied".
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text
         .split_once(" (os error ")
-        .map_or(text.as_str(), |(words, _)| words);
+        .map_or(text.as_str(), |(words, _)| words)
+        .trim_end_matches('.');
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(characters).collect()

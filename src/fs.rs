@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 /// A longer chain of symbolic links is taken for a loop.
 const MAX_LINKS: usize = 40;
 
+/// Others may read and write a file that is open, but not delete it.
+#[cfg(windows)]
+const SHARE_READ_AND_WRITE: u32 = 0x1 | 0x2;
+
 /// How the names of the files that [`replace`] writes begin and end.
 const TEMPORARY_PREFIX: &str = ".lexbot-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
@@ -30,6 +34,8 @@ fn private_options() -> OpenOptions {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, SHARE_READ_AND_WRITE);
     options
 }
 
@@ -44,7 +50,7 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// On Windows an open file can't be deleted or renamed.
+/// On Windows a file that is open as above can't be deleted or renamed.
 #[cfg(not(unix))]
 pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()

@@ -17,7 +17,7 @@
 //! - `output`: everything that is printed.
 //! - `sandbox`: the local stand-in for Lexer.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `fs`, `pasted`, `process`, `shell`, `shutdown`: what many modules use.
+//! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`: what many modules use.
 
 #![cfg_attr(
     test,
@@ -37,6 +37,8 @@ mod commands;
 mod env;
 mod error;
 mod exit;
+#[cfg(windows)]
+mod find_program;
 mod fs;
 mod handed_over;
 mod hint;

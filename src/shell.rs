@@ -1,20 +1,68 @@
-//! Quoting for the commands that lexbot prints for a POSIX shell.
+//! Quoting for the commands that lexbot prints: for PowerShell on Windows, elsewhere for a POSIX shell.
 //!
 //! `shlex` chooses between three ways of quoting, so that similar commands would look different.
 
 use std::borrow::Cow;
 
-/// `text` as one word of a shell, in single quotes unless it needs none.
+/// What needs no quotes, besides letters and digits.
+const PLAIN: &[u8] = if cfg!(windows) {
+    br"-_./:\+="
+} else {
+    b"-_./:@%+=,"
+};
+
+/// `text` as one word of the user's shell, in single quotes unless it needs none.
 pub(crate) fn word(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || PLAIN.contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) {
         Cow::Borrowed(text)
+    } else if cfg!(windows) {
+        Cow::Owned(quoted_for_powershell(text))
     } else {
         Cow::Owned(quoted(text))
     }
 }
 
-/// `text` as one word of a shell, always in single quotes.
+/// The command that sets the environment variable `name` in the user's shell to what `value` describes.
+pub(crate) fn assignment(name: &str, value: &str) -> String {
+    if cfg!(windows) {
+        format!("$env:{name} = '{}'", value.trim_matches('"'))
+    } else {
+        format!("export {name}={value}")
+    }
+}
+
+/// The line that sets several environment variables in the user's shell.
+#[cfg(feature = "sandbox")]
+pub(crate) fn assignments(variables: &[(&str, String)]) -> String {
+    let assign = |(name, value): &(&str, String)| {
+        if cfg!(windows) {
+            format!("$env:{name} = {}", quoted_for_powershell(value))
+        } else {
+            format!("{name}={}", word(value))
+        }
+    };
+    let all: Vec<String> = variables.iter().map(assign).collect();
+    if cfg!(windows) {
+        all.join("; ")
+    } else {
+        format!("export {}", all.join(" "))
+    }
+}
+
+/// PowerShell takes typographic quotes for plain ones.
+fn quoted_for_powershell(text: &str) -> String {
+    let mut quoted = String::from("'");
+    for character in text.chars() {
+        if "'\u{2018}\u{2019}\u{201a}\u{201b}".contains(character) {
+            quoted.push(character);
+        }
+        quoted.push(character);
+    }
+    quoted + "'"
+}
+
+/// `text` as one word of a POSIX shell, always in single quotes.
 pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
@@ -23,8 +71,22 @@ pub(crate) fn quoted(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{quoted, word};
+    #[cfg(unix)]
+    use super::word;
+    use super::{quoted, quoted_for_powershell};
 
+    #[test]
+    fn powershell_takes_the_whole_text_literally() {
+        for (text, word) in [
+            ("", "''"),
+            (r"C:\Users\ana $HOME", r"'C:\Users\ana $HOME'"),
+            ("it's ‘quoted’", "'it''s ‘‘quoted’’'"),
+        ] {
+            assert_eq!(quoted_for_powershell(text), word);
+        }
+    }
+
+    #[cfg(unix)]
     #[test]
     fn quotes_only_what_a_shell_would_interpret() {
         for plain in [
@@ -74,6 +136,7 @@ mod tests {
 
         #[test]
         fn any_text_is_one_word(text in any::<String>()) {
+            #[cfg(unix)]
             prop_assert_eq!(read_by_shell(&word(&text)), text.as_str());
             prop_assert_eq!(read_by_shell(&quoted(&text)), text.as_str());
         }

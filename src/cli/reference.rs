@@ -22,6 +22,10 @@ pub(super) const VARIABLES: &[Entry] = &[
     ("LEXBOT_PROFILE", "the profile, as --profile"),
     ("LEXBOT_CONFIG", "the configuration file, as --config"),
     (
+        "LEXBOT_CACHE_DIR",
+        "the directory for the rate limit that processes share",
+    ),
+    (
         "HTTPS_PROXY, ALL_PROXY",
         "the proxy for https; the first that is set counts",
     ),

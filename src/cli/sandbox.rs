@@ -87,7 +87,7 @@ pub(crate) struct SandboxArgs {
     ///
     /// It finds lexbot on its PATH, and the sandbox's base URL, token, client ID and a page in LEXBOT_BASE_URL,
     /// LEXBOT_TOKEN, LEXBOT_CLIENT_ID and LEXBOT_ACCOUNT_ID. It sees none of your own settings, and has a temporary
-    /// cache (XDG_CACHE_HOME).
+    /// cache (LEXBOT_CACHE_DIR).
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) command: Vec<OsString>,
 }

@@ -40,11 +40,12 @@ impl Source {
             let stdin = Interruptible::new(stdin().map_err(cannot_read)?, reading);
             (boxed(stdin).map_err(cannot_read)?, None)
         } else {
-            let file = File::open(path).map_err(cannot_read)?;
-            let metadata = file.metadata().map_err(cannot_read)?;
-            if metadata.is_dir() {
+            // Systems differ in what opening a directory does.
+            if path.is_dir() {
                 return Err(cannot_open(path, "it is a directory").into());
             }
+            let file = File::open(path).map_err(cannot_read)?;
+            let metadata = file.metadata().map_err(cannot_read)?;
             let copy = file.try_clone().map_err(cannot_read)?;
             let reader = boxed(Interruptible::new(file, reading)).map_err(cannot_read)?;
             (reader, metadata.is_file().then_some((copy, metadata.len())))

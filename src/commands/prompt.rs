@@ -4,7 +4,8 @@
 
 use std::io;
 
-/// Ctrl-C. It has the same number on all systems.
+/// Ctrl-C.
+#[cfg(unix)]
 const SIGINT: i32 = 2;
 
 /// What ended the prompt.
@@ -12,6 +13,7 @@ pub(super) enum Answer {
     /// The line that was typed; empty if the input ended.
     Typed(String),
     /// A signal, by its number.
+    #[cfg_attr(windows, expect(dead_code, reason = "Ctrl-C ends the process there"))]
     Signal(i32),
 }
 
@@ -19,7 +21,7 @@ pub(super) enum Answer {
 ///
 /// A thread waits for the line, because a read can't be ended. Signals after the prompt end the process at once.
 #[cfg(unix)]
-pub(super) fn ask(text: String) -> io::Result<Answer> {
+pub(super) fn ask(text: &str) -> io::Result<Answer> {
     use std::sync::mpsc;
     use std::thread;
 
@@ -27,6 +29,7 @@ pub(super) fn ask(text: String) -> io::Result<Answer> {
     use crate::terminal::SavedTerminal;
 
     let mut terminal = SavedTerminal::save()?;
+    let text = text.to_owned();
     let (sender, receiver) = mpsc::channel();
     let signals = sender.clone();
     on_any_signal(move |signal| {
@@ -36,7 +39,7 @@ pub(super) fn ask(text: String) -> io::Result<Answer> {
     })?;
     thread::Builder::new()
         .name("prompt".to_owned())
-        .spawn(move || sender.send(read_line(text)))?;
+        .spawn(move || sender.send(read_line(&text)))?;
     let answer = receiver.recv().map_err(io::Error::other)??;
     if let Answer::Signal(signal) = answer {
         terminal.restore()?;
@@ -48,13 +51,34 @@ pub(super) fn ask(text: String) -> io::Result<Answer> {
     Ok(answer)
 }
 
-/// Prints `text` on the terminal and waits for a line.
-#[cfg(not(unix))]
-pub(super) fn ask(text: String) -> io::Result<Answer> {
-    read_line(text)
+/// Prints `text` on the console and reads keys until Enter.
+///
+/// Ctrl-C ends the process at once: the console's modes stay as they are, so there is nothing to restore.
+#[cfg(windows)]
+pub(super) fn ask(text: &str) -> io::Result<Answer> {
+    use console::{Key, Term};
+
+    crate::shutdown::on_signal(|signal| std::process::exit(128 + signal), || {})?;
+    let console = [Term::stderr(), Term::stdout()]
+        .into_iter()
+        .find(Term::is_term)
+        .ok_or_else(|| io::Error::other("neither stdout nor stderr is a console"))?;
+    console.write_str(text)?;
+    let mut line = String::new();
+    loop {
+        match console.read_key()? {
+            Key::Enter => break,
+            Key::Backspace => drop(line.pop()),
+            Key::Char(character) if !character.is_control() => line.push(character),
+            _ => {}
+        }
+    }
+    console.write_line("")?;
+    Ok(Answer::Typed(line))
 }
 
-fn read_line(text: String) -> io::Result<Answer> {
+#[cfg(unix)]
+fn read_line(text: &str) -> io::Result<Answer> {
     match rpassword::prompt_password(text) {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Answer::Signal(SIGINT)),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {

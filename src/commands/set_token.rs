@@ -84,7 +84,7 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
 fn read_token(profile: &str) -> anyhow::Result<Token> {
     let token = if io::stdin().is_terminal() {
         let text = format!("Token for profile \"{}\" (not shown): ", sanitize(profile));
-        match prompt::ask(text).context("cannot ask for the token on the terminal")? {
+        match prompt::ask(&text).context("cannot ask for the token on the terminal")? {
             Answer::Typed(text) => Token::parse(&text),
             Answer::Signal(signal) => return Err(CliError::interrupted_by(signal).into()),
         }

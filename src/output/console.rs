@@ -1,7 +1,9 @@
 //! The process's stdout and stderr. Everything that lexbot prints goes through here.
 
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+#[cfg(not(windows))]
+use std::io::IsTerminal as _;
+use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -85,7 +87,7 @@ impl Console {
             ColorWhen::Never => false,
             ColorWhen::Auto => is_terminal && !surroundings.no_color && !surroundings.dumb_terminal,
         };
-        let (stdout, stderr) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let (stdout, stderr) = are_terminals();
         Console {
             color_stdout: color(stdout),
             color_stderr: color(stderr),
@@ -198,6 +200,21 @@ impl Console {
         let style = style_if(self.color_stderr, color.on_default().bold());
         self.eprint_line(&format!("{style}{label}:{style:#} {}", sanitize(text)));
     }
+}
+
+/// Whether stdout and stderr are terminals that understand escape sequences.
+#[cfg(not(windows))]
+fn are_terminals() -> (bool, bool) {
+    (io::stdout().is_terminal(), io::stderr().is_terminal())
+}
+
+/// The classic console prints escape sequences as text until it is told otherwise, which this does.
+#[cfg(windows)]
+fn are_terminals() -> (bool, bool) {
+    use console::Term;
+
+    let understands = |term: Term| term.features().colors_supported();
+    (understands(Term::stdout()), understands(Term::stderr()))
 }
 
 fn style_if(colored: bool, style: Style) -> Style {

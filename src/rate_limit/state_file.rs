@@ -47,9 +47,9 @@ pub(crate) struct SharedState {
 }
 
 impl SharedState {
-    /// Shares the state of `token` at `base_url` below `cache`, the user's cache directory.
+    /// Shares the state of `token` at `base_url` in the directory `cache`.
     pub(crate) fn new(cache: Option<&Path>, base_url: &str, token: &Token) -> Self {
-        let path = cache.map(|cache| cache.join("lexbot").join(name(base_url, token)));
+        let path = cache.map(|cache| cache.join(name(base_url, token)));
         let problem = path
             .is_none()
             .then(|| "there is no cache directory (is HOME set?)".to_owned());

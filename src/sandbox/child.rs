@@ -22,6 +22,10 @@ const CANNOT_RUN: u8 = 126;
 /// A shell's exit code for a command that it can't find.
 const NOT_FOUND: u8 = 127;
 
+/// How Windows reports that Ctrl-C ended a process.
+#[cfg(windows)]
+const CONTROL_C_EXIT: i32 = 0xC000_013A_u32.cast_signed();
+
 /// Where a shell looks for programs if `PATH` isn't set.
 const DEFAULT_PATH: &str = "/usr/bin:/bin";
 
@@ -75,7 +79,7 @@ fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
     })
 }
 
-/// Windows terminates a process without a signal.
+/// Windows sends Ctrl-C to every process of the console, the command among them.
 #[cfg(not(unix))]
 fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
     ctrlc::set_handler(|| {}).map_err(io::Error::other)?;
@@ -104,6 +108,8 @@ fn code(status: ExitStatus) -> u8 {
         let signal = std::os::unix::process::ExitStatusExt::signal(&status)?;
         Some(128 + signal)
     });
+    #[cfg(windows)]
+    let code = code.map(|code| if code == CONTROL_C_EXIT { 130 } else { code });
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
@@ -115,7 +121,7 @@ fn report(program: &OsStr, error: &io::Error, console: Console) -> u8 {
             NOT_FOUND,
             "check the spelling and the PATH; for a script, also the interpreter in its first line",
         ),
-        io::ErrorKind::PermissionDenied => {
+        io::ErrorKind::PermissionDenied if cfg!(unix) => {
             (CANNOT_RUN, &*format!("make it executable: chmod +x {name}"))
         }
         _ => (CANNOT_RUN, "check that it is a program for this system"),

@@ -35,7 +35,7 @@ use crate::env::Environment;
 use crate::error::{CliError, reason};
 use crate::exit::Exit;
 use crate::output::{Console, sanitize};
-use crate::shell::word;
+use crate::shell;
 use crate::shutdown;
 use crate::token::Token;
 use expectations::Expectations;
@@ -49,6 +49,9 @@ use state::State;
 
 /// The page in `LEXBOT_ACCOUNT_ID` if the user gave none: then the sandbox knows every page.
 const DEFAULT_PAGE: &str = "1234567890";
+
+/// The variable that says where temporary files go.
+const TEMPORARY: &str = if cfg!(windows) { "TEMP" } else { "TMPDIR" };
 
 /// The names and values of environment variables.
 type Variables = [(&'static str, String); 4];
@@ -168,11 +171,8 @@ fn variables(base_url: &str, token: &Token, args: &SandboxArgs) -> Variables {
 fn announce(base_url: &str, variables: &Variables, console: Console) -> anyhow::Result<()> {
     console.result(base_url)?;
     console.eprint_line("The sandbox responds as Lexer does, and holds nothing real. To use it:");
-    let assignments = variables
-        .iter()
-        .map(|(name, value)| format!(" {name}={}", word(value)));
-    let export = format!("export{}", assignments.collect::<String>());
-    console.eprint_line(&format!("  {}", sanitize(&export)));
+    let assignments = shell::assignments(variables);
+    console.eprint_line(&format!("  {}", sanitize(&assignments)));
     console.eprint_line("Each request is listed here. Ctrl-C stops the sandbox.");
     Ok(())
 }
@@ -191,17 +191,23 @@ fn command(
             let parent = std::env::temp_dir();
             let (parent, reason) = (parent.display(), reason(&error));
             CliError::configuration(format!("cannot create a directory in {parent}: {reason}"))
-                .hint("set TMPDIR to a directory that you can write to")
+                .hint(format!(
+                    "set {TEMPORARY} to a directory that you can write to"
+                ))
         })?;
     let programs = home.path().join("bin");
     link_lexbot(&programs).context("cannot put lexbot on the command's PATH")?;
     let path = child::path_starting_with(&programs, environment.get_os("PATH"))?;
+    #[cfg(windows)]
+    let found = crate::find_program::find_program(program, &path);
+    #[cfg(windows)]
+    let program = found.as_ref().map_or(program, |file| file.as_os_str());
     let mut command = Command::new(program);
     command
         .args(arguments)
         .envs(variables)
         .env("LEXBOT_CONFIG", home.path().join("config.toml"))
-        .env("XDG_CACHE_HOME", home.path().join("cache"))
+        .env("LEXBOT_CACHE_DIR", home.path().join("cache"))
         .env_remove("LEXBOT_PROFILE")
         .env("PATH", path);
     Ok((command, home))

@@ -14,7 +14,7 @@ use crate::message::Message;
 use crate::output::{Console, Target, print_request, print_response, response_text};
 use crate::rate_limit::{RateLimit, RateNotice, SharedState};
 use crate::result::is_retryable;
-use crate::settings::Settings;
+use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
 use watch::{ActivityGate, end_of};
@@ -96,7 +96,7 @@ impl Sender {
         if let Some(warning) = token.warning() {
             console.warning(warning);
         }
-        let cache = dirs::cache_dir();
+        let cache = cache_directory(environment)?;
         let state = SharedState::new(cache.as_deref(), settings.base_url.value.as_str(), &token);
         let quiet = config.quiet;
         let activity = Arc::<Activity>::default();

@@ -12,6 +12,7 @@ use crate::api::ANY_APP;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::pasted::cleaned;
+use crate::shell;
 
 /// A value and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,7 +185,8 @@ impl Sources<'_> {
             return Ok(Some(Setting::new(value, Origin::Flag(flag_name))));
         }
         let (value, origin, fix) = if let Some(text) = self.environment.get(variable)? {
-            let fix = format!("set it again: export {variable}={}", key.example);
+            let fix = shell::assignment(variable, key.example);
+            let fix = format!("set it again: {fix}");
             (Value::String(text), Origin::Variable(variable), fix)
         } else if let Some(value) = self.table.and_then(|table| table.get(key.name)) {
             let fix = format!("write it like this: {} = {}", key.name, key.example);

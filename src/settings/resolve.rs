@@ -17,6 +17,7 @@ use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::pasted::cleaned;
+use crate::shell;
 use crate::token::Token;
 
 /// The profile that is used if nothing names one.
@@ -65,11 +66,7 @@ pub(crate) fn config_path(
     if let Some(path) = flag {
         return Ok(Setting::new(path.to_owned(), Origin::Flag("--config")));
     }
-    if let Some(path) = environment.get_os("LEXBOT_CONFIG") {
-        let path = parse_path(path.into()).map_err(|problem| {
-            CliError::configuration(format!("LEXBOT_CONFIG {problem}"))
-                .hint("set it again: export LEXBOT_CONFIG=FILE")
-        })?;
+    if let Some(path) = path_from(environment, "LEXBOT_CONFIG", "FILE")? {
         return Ok(Setting::new(path, Origin::Variable("LEXBOT_CONFIG")));
     }
     let directory = dirs::config_dir()
@@ -80,6 +77,26 @@ pub(crate) fn config_path(
         })?;
     let path = directory.join("lexbot").join("config.toml");
     Ok(Setting::new(path, Origin::Default))
+}
+
+/// The directory of the files that processes share: `LEXBOT_CACHE_DIR`, else in the user's cache directory. `None` if
+/// the user has none.
+pub(crate) fn cache_directory(environment: &Environment) -> Result<Option<PathBuf>, CliError> {
+    let named = path_from(environment, "LEXBOT_CACHE_DIR", "DIRECTORY")?;
+    Ok(named.or_else(|| Some(dirs::cache_dir()?.join("lexbot"))))
+}
+
+/// The path in the environment variable `name`.
+fn path_from(
+    environment: &Environment,
+    name: &str,
+    example: &str,
+) -> Result<Option<PathBuf>, CliError> {
+    let path = environment.get_os(name).map(|path| parse_path(path.into()));
+    path.transpose().map_err(|problem| {
+        let fix = shell::assignment(name, example);
+        CliError::configuration(format!("{name} {problem}")).hint(format!("set it again: {fix}"))
+    })
 }
 
 /// The name of the profile in use. The file need not have it.

@@ -186,14 +186,15 @@ impl Drop for Running {
 }
 
 /// Returns false for a single word that is no program: probably a token, which the shell would print.
-#[cfg(unix)]
 fn is_known(command: &str) -> bool {
     let word = command.trim();
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || "+-./=_~".contains(character);
-    if word.is_empty() || !word.chars().all(is_plain) {
-        return true;
-    }
+    word.is_empty() || !word.chars().all(is_plain) || is_program(word)
+}
+
+#[cfg(unix)]
+fn is_program(word: &str) -> bool {
     let found = shell(r#"command -v -- "$0""#)
         .arg(word)
         .stdin(Stdio::null())
@@ -204,10 +205,10 @@ fn is_known(command: &str) -> bool {
     found.map_or(true, |found| found.success())
 }
 
-/// `cmd` finds programs by rules of its own.
 #[cfg(windows)]
-fn is_known(_: &str) -> bool {
-    true
+fn is_program(word: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    crate::find_program::find_program(word.as_ref(), &path).is_some()
 }
 
 #[cfg(not(windows))]
@@ -217,12 +218,15 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-/// `cmd` takes the rest of its command line unchanged: quotes would become part of the command.
+/// `cmd` takes the rest of its command line as it is, except that `/S` removes the outer quotes. Without `/S` it removes
+/// the first and the last quote of `"C:\a b\x.exe" "y"`. `/D` keeps other programs from adding commands of their own.
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
     use std::os::windows::process::CommandExt as _;
     let mut shell = Command::new("cmd");
-    shell.arg("/C").raw_arg(command);
+    shell
+        .args(["/D", "/S", "/C"])
+        .raw_arg(format!("\"{command}\""));
     shell
 }
 

@@ -1,6 +1,6 @@
 //! `config set`, `unset` and `remove-token`: the content of the file afterwards, and what is printed.
 
-use crate::settings::{FILE, config, home_with};
+use crate::settings::{FILE, assert_unchanged, config, home_with};
 use crate::support::{Home, TOKEN};
 use crate::table::rows;
 
@@ -236,8 +236,7 @@ fn a_file_that_it_cannot_edit_stays_as_it_is() {
             .stderr_like(format!("error: {error}\n..."))
             .code(3)
             .run();
-        assert_eq!(home.read(FILE), text);
-        assert_eq!(home.names("lexbot"), ["config.toml"]);
+        assert_unchanged(&home, text);
     }
 }
 

@@ -54,3 +54,5 @@ mod token_command;
 mod trust;
 mod waiting;
 mod webhooks;
+#[cfg(windows)]
+mod windows;

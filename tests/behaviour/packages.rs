@@ -28,7 +28,8 @@ fn the_debian_package_takes_files_that_are_there() {
         .expect("a list of assets");
     for asset in assets {
         let source = asset[0].as_str().expect("a path");
-        if source != "target/release/lexbot" {
+        // The workflow makes what is in there.
+        if !source.starts_with("target/") {
             let path = root().join(source.trim_end_matches("*.1"));
             assert!(path.exists(), "{source}");
         }

@@ -104,14 +104,22 @@ fn broken_requests_get_a_response_and_harm_no_other() {
 fn stdout_has_the_base_url_alone_and_stderr_the_rest() {
     let sandbox = Sandbox::start(&["--token", "it's-mine", "--client-id", "7"]);
     let base_url = &sandbox.base_url;
+    let assignments = if cfg!(windows) {
+        format!(
+            "  $env:LEXBOT_BASE_URL = '{base_url}'; $env:LEXBOT_TOKEN = 'it''s-mine'; \
+             $env:LEXBOT_CLIENT_ID = '7'; $env:LEXBOT_ACCOUNT_ID = '1234567890'"
+        )
+    } else {
+        format!(
+            "  export LEXBOT_BASE_URL={base_url} LEXBOT_TOKEN='it'\\''s-mine' LEXBOT_CLIENT_ID=7 \
+             LEXBOT_ACCOUNT_ID=1234567890"
+        )
+    };
     assert_eq!(
         [(); 3].map(|()| sandbox.line()),
         [
             "The sandbox responds as Lexer does, and holds nothing real. To use it:",
-            &format!(
-                "  export LEXBOT_BASE_URL={base_url} LEXBOT_TOKEN='it'\\''s-mine' LEXBOT_CLIENT_ID=7 \
-                 LEXBOT_ACCOUNT_ID=1234567890"
-            ),
+            &assignments,
             "Each request is listed here. Ctrl-C stops the sandbox.",
         ]
     );

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use std::fs;
 
-use crate::settings::{FILE, config, home_with};
+use crate::settings::{FILE, assert_unchanged, config, home_with};
 use crate::support::{Home, Run, SECRET, TOKEN};
 
 const ASK: &str = "hint: lexbot config set-token asks for it on a terminal and otherwise reads it from standard input:\n      \
@@ -20,13 +20,6 @@ fn set_token(home: &Home, args: &[&str]) -> Run {
 fn stored(profile: &str) -> String {
     let end = &TOKEN[28..];
     format!("stored the token …{end} in profile \"{profile}\" of {FILE}\n")
-}
-
-/// Asserts that the configuration file has `text`, and that its directory has nothing else.
-#[track_caller]
-fn assert_unchanged(home: &Home, text: &str) {
-    assert_eq!(home.read(FILE), text);
-    assert_eq!(home.names("lexbot"), ["config.toml"]);
 }
 
 /// The token that the configuration file has in `profile`.
@@ -203,9 +196,12 @@ fn rejects_invalid_input_and_arguments_and_changes_nothing() {
     const TEXT: &str = "[profiles.default]\ntoken = 'old'\n";
     let empty = format!("the token is empty\n{ASK}");
     let spaced = format!("the token contains white space\n{ASK}");
-    let utf_16 = format!(
-        "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)\n{ASK}"
-    );
+    let convert = if cfg!(windows) {
+        "to send that from PowerShell: $OutputEncoding = [Text.UTF8Encoding]::new()"
+    } else {
+        "to convert it: iconv -f UTF-16 -t UTF-8"
+    };
+    let utf_16 = format!("the token is text in UTF-16, and lexbot reads UTF-8 ({convert})\n{ASK}");
     let unsendable =
         format!("the token has a character that can't be sent in an HTTP header\n{ASK}");
     let argument = "a token can't be an argument: other users of the machine can see those\n...";

@@ -13,6 +13,15 @@ pub(crate) fn config<'a>(home: &Home, command: impl IntoIterator<Item = &'a str>
         .env("LEXBOT_CONFIG", FILE)
 }
 
+/// Asserts that the configuration file has `text`, and that its directory has nothing else but, on Windows, a lock.
+#[track_caller]
+pub(crate) fn assert_unchanged(home: &Home, text: &str) {
+    assert_eq!(home.read(FILE), text);
+    let mut names = home.names("lexbot");
+    names.retain(|name| !(cfg!(windows) && name == "config.toml.lock"));
+    assert_eq!(names, ["config.toml"]);
+}
+
 /// A home whose configuration file has `text`.
 pub(crate) fn home_with(text: impl AsRef<[u8]>) -> Home {
     let home = Home::new();
@@ -289,7 +298,7 @@ fn blank_values_are_refused_wherever_they_come_from() {
                 .env(&variable, blank)
                 .code(3)
                 .stderr_like(format!(
-                    "error: {variable} must [..]\nhint: set it again: export {variable}=[..]\n"
+                    "error: {variable} must [..]\nhint: set it again: [..]{variable}[..]=[..]\n"
                 ))
                 .run();
         }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::batch::{claims, lines, stopped, summary};
-use crate::example::{FLAGS, claim, line};
-use crate::support::{Gate, Home, Reply, Server, lexbot};
+use crate::batch::{claims, lines, summary};
+use crate::example::{FLAGS, claim};
+use crate::support::{Gate, Reply, Server, lexbot};
 
 const STOPPING: &str =
     "[..]Z stopping: 1 response pending (at most [..] s); a second signal exits at once\n";
@@ -99,6 +99,9 @@ fn a_pause_is_told_from_a_silent_server() {
 #[cfg(unix)]
 #[test]
 fn a_signal_says_what_is_pending() {
+    use crate::batch::stopped;
+    use crate::support::Home;
+
     let gate = Gate::new();
     let server = Server::answering([Reply::created().gated(&gate)]);
     let home = Home::new();
@@ -133,6 +136,9 @@ fn a_signal_says_what_is_pending() {
 #[cfg(unix)]
 #[test]
 fn a_signal_says_nothing_with_quiet_or_if_nothing_is_pending() {
+    use crate::batch::stopped;
+    use crate::example::line;
+
     let server = Server::answering([Reply::created()]);
     let mut run = claims(&[])
         .server(&server)

@@ -107,7 +107,7 @@ fn page(command: &Command, name: &str, parents: &[&str]) -> String {
 fn more(name: &str) -> String {
     let files = section("Files:", FILES);
     let shared = "\n  ~/.cache/lexbot/\n          \
-                  the rate limit that all lexbot processes with one token share (or below XDG_CACHE_HOME)";
+                  the rate limit that all lexbot processes with one token share (or in LEXBOT_CACHE_DIR, or below XDG_CACHE_HOME)";
     let sends = section("Environment:", VARIABLES) + &files + shared;
     match name {
         "claim" | "echo" => section("Exit codes:", EXIT_CODES) + &sends,

@@ -1,4 +1,5 @@
-//! Input that isn't JSON at all: it is named, and the command in the hint converts it.
+//! Input that isn't JSON at all: it is named, and the command in the hint converts it. `windows` tests the hints for
+//! PowerShell.
 
 use crate::example::{PLAIN, assert_sends_nothing, body, claim_input, claim_of, line};
 use crate::support::{Home, Reply, Run, Server, lexbot, program, requires};
@@ -47,6 +48,7 @@ fn assert_converts(file: &str, content: &[u8], what: &str, needs: &str) -> Vec<S
         .collect()
 }
 
+#[cfg(unix)]
 #[test]
 fn a_table_is_converted() {
     let row = |number: &str| format!(",\"Row\":\"{number}\"}}");
@@ -64,6 +66,7 @@ fn a_table_is_converted() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn utf_16_is_converted() {
     let line = line("m_ü");
@@ -85,6 +88,7 @@ fn utf_16_is_converted() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn on_standard_input_the_hint_has_a_pipe() {
     assert_sends_nothing(

@@ -36,7 +36,7 @@ fn the_command_finds_the_sandbox_and_no_settings_of_the_user() {
         .filter_map(|line| line.strip_prefix("LEXBOT_"))
         .collect();
     variables.sort_unstable();
-    let [account, base_url, client, config, token] = variables[..] else {
+    let [account, base_url, cache, client, config, token] = variables[..] else {
         panic!("{variables:?}");
     };
     assert_eq!(account, "ACCOUNT_ID=41");
@@ -44,7 +44,9 @@ fn the_command_finds_the_sandbox_and_no_settings_of_the_user() {
     assert_eq!(token, "TOKEN=sandbox-token");
     assert!(base_url.starts_with("BASE_URL=http://127.0.0.1:"));
     assert!(base_url.ends_with("/api/clients"));
-    assert!(config.starts_with(&format!("CONFIG={}/tmp/", home.path().display())));
+    let temporary = format!("{}/tmp/", home.path().display());
+    assert!(cache.starts_with(&format!("CACHE_DIR={temporary}")));
+    assert!(config.starts_with(&format!("CONFIG={temporary}")));
 }
 
 #[test]
@@ -60,10 +62,10 @@ fn the_configuration_is_a_new_path_that_lasts_as_long_as_the_command() {
 #[test]
 fn the_user_s_cache_is_left_alone() {
     let home = Home::new();
-    let script = "lexbot claim --object-id m_1 --published-at now && ls \"$XDG_CACHE_HOME\"";
+    let script = "lexbot claim --object-id m_1 --published-at now && ls \"$LEXBOT_CACHE_DIR\"";
     lexbot(["sandbox", "--", "sh", "-c", script])
         .home(&home)
-        .stdout("201 m_1 claimed\nlexbot\n")
+        .stdout_like("201 m_1 claimed\nrate-[..]\n")
         .stderr_like("sandbox: 1 request: 1 message claimed\n...")
         .run();
     assert_eq!(home.names("."), ["run", "tmp"]);

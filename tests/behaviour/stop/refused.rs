@@ -47,7 +47,7 @@ fn the_command_in_the_hint_is_safe_to_paste() {
         .no_env("LEXBOT_TOKEN")
         .stdout_like("...")
         .stderr_like(
-            "hint: Lexer refused the token: [..]\n      lexbot config set-token --profile 'x;id'\n",
+            "hint: Lexer refused the token: [..]\n      lexbot config set-token [..]--profile 'x;id'\n",
         )
         .code(4)
         .run();

@@ -114,14 +114,26 @@ impl Home {
     }
 
     /// The variables that make a run use this home.
-    pub(super) fn variables(&self) -> [(&'static str, PathBuf); 6] {
-        [
+    ///
+    /// Windows knows where a user's directories are from elsewhere.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&'static str, PathBuf)> {
+        let on_windows = [
+            (
+                "LEXBOT_CACHE_DIR",
+                self.path().join(".cache").join("lexbot"),
+            ),
+            ("LEXBOT_CONFIG", self.config_path()),
+            ("TEMP", self.path().join("tmp")),
+        ];
+        let everywhere = [
             ("HOME", self.path().to_owned()),
             ("TMPDIR", self.path().join("tmp")),
             ("XDG_CACHE_HOME", self.path().join(".cache")),
             ("XDG_CONFIG_HOME", self.path().join(".config")),
             ("XDG_RUNTIME_DIR", self.path().join("run")),
             ("XDG_STATE_HOME", self.path().join(".local/state")),
-        ]
+        ];
+        let on_windows = on_windows.into_iter().filter(|_| cfg!(windows));
+        everywhere.into_iter().chain(on_windows)
     }
 }
