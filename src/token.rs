@@ -55,6 +55,10 @@ impl fmt::Display for InvalidToken {
             InvalidToken::InvalidCharacter => {
                 "the token has a character that can't be sent in an HTTP header"
             }
+            InvalidToken::Utf16 if cfg!(windows) => {
+                "the token is text in UTF-16, and lexbot reads UTF-8 (to send that from PowerShell: \
+                 $OutputEncoding = [Text.UTF8Encoding]::new())"
+            }
             InvalidToken::Utf16 => {
                 "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)"
             }

@@ -44,7 +44,9 @@ impl ForeignFormat {
         let to = path.with_extension("converted.json");
         let to = shell::word(&to.to_string_lossy()).into_owned();
         let command = self.command();
-        if from == "-" {
+        if from == "-" && cfg!(windows) && matches!(self, Self::Utf16(_)) {
+            "send UTF-8 from PowerShell:\n$OutputEncoding = [Text.UTF8Encoding]::new()".to_owned()
+        } else if from == "-" {
             format!("convert it on its way:\n… | {command} | lexbot …")
         } else if cfg!(windows) {
             format!(
