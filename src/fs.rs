@@ -5,6 +5,11 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// How long to wait until another attempt to rename a file.
+const RENAME_RETRY_INTERVAL: Duration = Duration::from_millis(5);
 
 /// A longer chain of symbolic links is taken for a loop.
 const MAX_LINKS: usize = 40;
@@ -98,11 +103,27 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     keep_owner(path, new.as_file())?;
     new.write_all(content)?;
     new.as_file().sync_all()?;
-    new.persist(path).map_err(|error| error.error)?;
+    let new = new.into_temp_path().keep().map_err(|error| error.error)?;
+    rename(&new, path).inspect_err(|_| drop(fs::remove_file(&new)))?;
     if cfg!(unix) {
         sync_directory(directory)?;
     }
     Ok(())
+}
+
+/// Renames a file. Some file systems of Windows can't replace one that another process is reading, so that this waits
+/// for it.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let mut retries = if cfg!(windows) { 40 } else { 0 };
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if retries > 0 && error.kind() == io::ErrorKind::PermissionDenied => {
+                retries -= 1;
+                thread::sleep(RENAME_RETRY_INTERVAL);
+            }
+            renamed => return renamed,
+        }
+    }
 }
 
 /// Gives `new` to the owner and the group of the file at `path`, if there is one.
