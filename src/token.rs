@@ -78,7 +78,7 @@ impl Token {
                 removed.push(what);
             }
         }
-        if text.is_empty() {
+        if text.is_empty() || text.eq_ignore_ascii_case("Bearer") {
             return Err(InvalidToken::Empty);
         }
         if text.contains(char::is_whitespace) {
@@ -244,11 +244,11 @@ mod tests {
             let removed = removed.map(|removed| format!("removed around the token: {removed}"));
             assert_eq!(token.removed(), removed, "{text}");
         }
-        for text in ["'abc", "abc\"", "tok'en\"\\", "Bearer", "x-Bearer:abc"] {
+        for text in ["'abc", "abc\"", "tok'en\"\\", "Bearer1", "x-Bearer:abc"] {
             assert_eq!(Token::parse(text).unwrap().expose(), text);
         }
         assert_eq!(Token::parse("“abc‘"), Err(InvalidToken::InvalidCharacter));
-        for text in ["''", "\" \"", "Bearer ''", "Auth-Api-Token:", "''''"] {
+        for text in ["''", "\" \"", "Bearer ''", "Auth-Api-Token: Bearer", "''''"] {
             assert_eq!(Token::parse(text), Err(InvalidToken::Empty), "{text}");
         }
     }
@@ -347,6 +347,7 @@ mod tests {
             r"a\\/\u0022\u005c%41\u0062",
             r#"a/\"\\%41b"#,
             "a/&quot;&#92;&#x25;41b",
+            r"a/&quot;\\%41b",
         ] {
             assert_eq!(
                 token.redact(&format!("ü{copy}{copy}!")),

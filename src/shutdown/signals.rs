@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 #[cfg(unix)]
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{
+    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+};
 
 /// Whether signals that [`on_signal`] handles end the process. While nothing is caught, the system does that.
 #[cfg(unix)]
@@ -19,10 +21,21 @@ static ENDS_PROCESS: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 /// the background.
 #[cfg(unix)]
 pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
+    not_ignored([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+}
+
+/// The same with signals that nobody sends to end a process, but that do.
+#[cfg(unix)]
+fn all_ending_signals() -> impl Iterator<Item = i32> {
+    let others = [SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
+    ending_signals().chain(not_ignored(others))
+}
+
+#[cfg(unix)]
+fn not_ignored<const N: usize>(signals: [i32; N]) -> impl Iterator<Item = i32> {
     let ignored = ignored_signals();
-    [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-        .into_iter()
-        .filter(move |signal| ignored & (1 << (signal - 1)) == 0)
+    let is_kept = move |signal: &i32| ignored & (1 << (signal - 1)) == 0;
+    signals.into_iter().filter(is_kept)
 }
 
 /// Keeps signals from ending the process, so that it can clean up first. Once dropped, they end it again.
@@ -43,13 +56,13 @@ impl SignalWatch {
             is_over: Arc::default(),
         };
         ENDS_PROCESS.store(false, Ordering::SeqCst);
-        for signal in ending_signals() {
+        for signal in all_ending_signals() {
             let value = usize::try_from(signal).unwrap_or_default();
             flag::register_usize(signal, Arc::clone(&watch.caught), value)?;
             // A signal that was caught once never has its default effect again by itself.
             let ends_process = match signal {
-                SIGQUIT => &watch.is_over,
-                _ => &*ENDS_PROCESS,
+                SIGINT | SIGTERM | SIGHUP => &*ENDS_PROCESS,
+                _ => &watch.is_over,
             };
             flag::register_conditional_default(signal, Arc::clone(ends_process))?;
         }
@@ -78,10 +91,10 @@ pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) 
     watch(signals, stop, before_exit)
 }
 
-/// Does the same, and also for SIGQUIT, which would leave a core dump.
+/// Does the same for every signal that would end the process.
 #[cfg(unix)]
 pub(crate) fn on_any_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-    watch(ending_signals(), stop, || {})
+    watch(all_ending_signals(), stop, || {})
 }
 
 #[cfg(unix)]

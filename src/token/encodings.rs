@@ -15,7 +15,7 @@ const MIN_COPY_IN_BASE64: usize = 11;
 /// Decodes the first byte of a text: returns the byte and the length of its encoding.
 pub(super) type Decode = fn(&[u8]) -> Option<(u8, usize)>;
 
-const ENCODINGS: [Decode; 5] = [plain, json, json_in_json, url, html];
+const ENCODINGS: [Decode; 6] = [plain, json, json_in_json, url, html, html_in_json];
 
 /// Every encoded byte starts with one of these.
 const ESCAPES: [char; 3] = ['\\', '%', '&'];
@@ -237,6 +237,11 @@ fn url(text: &[u8]) -> Option<(u8, usize)> {
 
 fn html(text: &[u8]) -> Option<(u8, usize)> {
     entity(text).or_else(|| plain(text))
+}
+
+/// A JSON string that contains HTML.
+fn html_in_json(text: &[u8]) -> Option<(u8, usize)> {
+    entity(text).or_else(|| json(text))
 }
 
 fn entity(text: &[u8]) -> Option<(u8, usize)> {

@@ -267,7 +267,14 @@ fn is_running(arguments: &str) -> bool {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_signal_ends_it_and_lexbot() {
-    let signals = [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)];
+    let signals = [
+        ("INT", 130),
+        ("TERM", 143),
+        ("HUP", 129),
+        ("QUIT", 131),
+        ("USR1", 138),
+        ("ALRM", 142),
+    ];
     let mut seconds = 1_000_000 + std::process::id();
     for (signal, code) in signals {
         for command in [
@@ -342,7 +349,13 @@ fn the_terminal_is_restored_if_it_fails_or_is_killed() {
 #[test]
 fn a_signal_after_it_has_its_usual_effect() {
     let command = format!("echo {TOKEN}");
-    for (signal, code) in [("INT", -2), ("TERM", -15), ("HUP", -1), ("QUIT", -3)] {
+    for (signal, code) in [
+        ("INT", -2),
+        ("TERM", -15),
+        ("HUP", -1),
+        ("QUIT", -3),
+        ("USR1", -10),
+    ] {
         let gate = Gate::new();
         let server = Server::answering([Reply::created().gated(&gate)]);
         let run = with_command(lexbot(["check"]), &command, &server)
