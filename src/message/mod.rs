@@ -129,17 +129,20 @@ impl Expanded {
     /// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't
     /// be told from others, so it is invalid.
     pub(crate) fn without_token(mut self, token: &Token) -> Self {
-        let ids = match &mut self {
-            Expanded::Message(message) => &mut message.ids,
-            Expanded::Invalid(message)
-            | Expanded::Skipped(message)
-            | Expanded::UnknownApp(message, _) => &mut message.ids,
-        };
-        match (ids.remove_token(token), self) {
+        match (self.ids_mut().remove_token(token), self) {
             (Some(reason), Expanded::Message(message)) => {
                 Expanded::Invalid(NotSent::new(message.ids, reason).of(message.action))
             }
             (_, expanded) => expanded,
+        }
+    }
+
+    fn ids_mut(&mut self) -> &mut Ids {
+        match self {
+            Expanded::Message(message) => &mut message.ids,
+            Expanded::Invalid(message)
+            | Expanded::Skipped(message)
+            | Expanded::UnknownApp(message, _) => &mut message.ids,
         }
     }
 

@@ -9,9 +9,12 @@ use super::{body, webhook};
 /// How deeply a wrapped message is looked for.
 const MAX_DEPTH: usize = 8;
 
+/// The longest filter that is shown.
+const MAX_PATH: usize = 200;
+
 /// If there is something to send inside the object `fields`, the error that says so.
 pub(super) fn find(fields: &Fields) -> Option<String> {
-    let path = path_to_message(fields, MAX_DEPTH)?;
+    let path = path_to_message(fields, MAX_DEPTH).filter(|path| path.len() <= MAX_PATH)?;
     Some(format!(
         "expected a message or a webhook payload, found an object with one inside: if it is to be sent, take it out with jq -c '{path}'"
     ))

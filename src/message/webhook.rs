@@ -91,9 +91,7 @@ pub(super) fn expand_webhook<E>(
     } else {
         payload.page_name = "the configured page";
         take(match &options.defaults.account_id {
-            Some(page) => payload
-                .message(json, Some(page))
-                .map_or_else(|not_sent| not_sent, Expanded::Message),
+            Some(page) => payload.expand_event(json, Some(page), None),
             None => Expanded::invalid(NO_PAGE),
         })?;
     }
@@ -153,31 +151,54 @@ impl Payload<'_> {
                 _ => None,
             };
             for event in events {
-                take(match &skip_reason {
-                    Some(reason) => Expanded::skipped(reason.as_str()),
-                    None => self
-                        .message(event, page.as_deref())
-                        .map_or_else(|not_sent| not_sent, Expanded::Message),
-                })?;
+                take(self.expand_event(event, page.as_deref(), skip_reason.as_deref()))?;
             }
         }
         Ok(())
     }
 
-    /// The message to send for `event`, which must belong to `page`; otherwise, why there is none.
-    fn message(&mut self, event: &str, page: Option<&str>) -> Result<Message, Expanded> {
-        let event = Fields::parse(event)
-            .ok_or_else(|| Expanded::invalid("an event of the payload is not an object"))?;
-        let (action, content) = self.content(&event)?;
-        let (page_role, customer_role) = match action {
-            Action::Claim => ("recipient", "sender"),
-            Action::Echo => ("sender", "recipient"),
+    /// What to do about `event`, which must belong to `page`, unless its list is skipped for some reason.
+    fn expand_event(
+        &mut self,
+        event: &str,
+        page: Option<&str>,
+        skip_reason: Option<&str>,
+    ) -> Expanded {
+        let Some(event) = Fields::parse(event) else {
+            return skip_reason.map_or_else(
+                || Expanded::invalid("an event of the payload is not an object"),
+                Expanded::skipped,
+            );
+        };
+        let customer_id = ["sender", "recipient"]
+            .iter()
+            .find_map(|role| id_of(&event, role).filter(|id| page != Some(id)));
+        let mut expanded = match skip_reason {
+            Some(reason) => Expanded::skipped(reason),
+            None => self
+                .message(&event, page, customer_id.is_some())
+                .map_or_else(|not_sent| not_sent, Expanded::Message),
+        };
+        expanded.ids_mut().customer_id = customer_id;
+        expanded
+    }
+
+    /// The message to send for `event`; otherwise, why there is none.
+    fn message(
+        &mut self,
+        event: &Fields,
+        page: Option<&str>,
+        has_customer: bool,
+    ) -> Result<Message, Expanded> {
+        let (action, content) = self.content(event)?;
+        let page_role = match action {
+            Action::Claim => "recipient",
+            Action::Echo => "sender",
         };
         let ids = Ids {
             object_id: content.get("mid").and_then(id_string),
             account_id: page.map(str::to_owned),
-            published_at: None,
-            customer_id: id_of(&event, customer_role),
+            ..Ids::default()
         };
         let not_sent = |reason: &str| NotSent::new(ids.clone(), reason).of(action);
         let skipped = |reason: &str| Expanded::Skipped(not_sent(reason));
@@ -188,27 +209,31 @@ impl Payload<'_> {
         }
         let object_id = ids.object_id.clone();
         let object_id = object_id.ok_or_else(|| invalid("mid is not a non-empty string"))?;
-        let account_id = id_of(&event, page_role)
+        let account_id = id_of(event, page_role)
             .filter(|id| page == Some(id))
             .ok_or_else(|| skipped(&format!("its {page_role} is not {}", self.page_name)))?;
-        if action == Action::Claim {
-            if ids.customer_id.as_ref() == Some(&account_id) {
+        if action == Action::Claim && !has_customer {
+            if id_of(event, "sender").is_some() {
                 return Err(skipped("its sender is the page itself"));
             }
-            if ids.customer_id.is_none() && self.options.needs_customer {
+            if self.options.needs_customer {
                 return Err(invalid(
                     "it names no customer, so it can't be compared with --handed-over",
                 ));
             }
         }
-        let published_at = published_at(&event, self.now).map_err(|problem| invalid(&problem))?;
+        let published_at = published_at(event, self.now).map_err(|problem| invalid(&problem))?;
         // This comes last: an event that can't be sent doesn't prevent another one with the same message.
         if !self.seen.insert(object_id.clone()) {
             return Err(skipped("the same message again"));
         }
-        let mut message = body::message(action, object_id, published_at, account_id, iter::empty());
-        message.ids.customer_id = ids.customer_id;
-        Ok(message)
+        Ok(body::message(
+            action,
+            object_id,
+            published_at,
+            account_id,
+            iter::empty(),
+        ))
     }
 
     /// The action that `event` calls for, and its message or postback, or why there is nothing to tell Lexer.

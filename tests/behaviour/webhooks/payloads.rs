@@ -66,6 +66,7 @@ fn each_event_is_a_json_object() {
         let mut expected = of_line_2(not_sent.clone());
         expected["outcome"] = "skipped".into();
         expected["reason"] = reason.into();
+        expected["customer_id"] = "7".into();
         expected
     };
     let mut invalid = of_line_2(not_sent.clone());
