@@ -129,7 +129,7 @@ pub(super) const ECHO: &str = "
   The page's own messages in webhook payloads, where other apps write to customers too:
     lexbot echo --input webhooks.ndjson --app-id 998877665544
   See what would be sent; nothing is sent, and no token is needed:
-    lexbot echo --input webhooks.ndjson --dry-run";
+    lexbot echo --input webhooks.ndjson --app-id 998877665544 --dry-run";
 
 /// `lexbot relay`
 pub(super) const RELAY: &str = "
@@ -138,7 +138,7 @@ pub(super) const RELAY: &str = "
   Leave conversations to the people who have taken them over:
     ./webhook-server | lexbot relay --input - --handed-over handed-over.txt
   See what would be sent; nothing is sent, and no token is needed:
-    lexbot relay --input webhooks.ndjson --dry-run";
+    lexbot relay --input webhooks.ndjson --app-id 1517776481860111 --dry-run";
 
 /// `lexbot check`
 pub(super) const CHECK: &str = "

@@ -6,8 +6,9 @@ mod fault;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueHint};
+
+use crate::settings::{parse_account_id, parse_client_id};
 
 pub(crate) use expectation::Expectation;
 pub(crate) use fault::{Fault, FaultArgs};
@@ -34,14 +35,20 @@ pub(crate) struct SandboxArgs {
     pub(crate) token: String,
 
     /// The client ID that it knows
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Inbox")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = parse_client_id,
+        help_heading = "Inbox"
+    )]
     pub(crate) client_id: u64,
 
     /// A page that it knows; may be given several times [default: every page]
     #[arg(
         long,
         value_name = "PAGE",
-        value_parser = NonEmptyStringValueParser::new(),
+        value_parser = parse_account_id,
         help_heading = "Inbox"
     )]
     pub(crate) account_id: Vec<String>,

@@ -32,9 +32,15 @@ impl ForeignFormat {
             return None;
         }
         [',', ';', '\t'].into_iter().find_map(|separator| {
-            let mut columns = header.split(separator);
-            let is_known = |name: &str| COLUMNS.contains(&name.trim().trim_matches('"'));
-            (header.contains(separator) && columns.any(is_known)).then_some(Self::Csv(separator))
+            let names = header
+                .split(separator)
+                .map(|name| name.trim().trim_matches('"'));
+            let is_name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            // A line of text may name a column, too, but it isn't a list of names.
+            let is_header = header.contains(separator)
+                && names.clone().all(is_name)
+                && names.clone().any(|name| COLUMNS.contains(&name));
+            is_header.then_some(Self::Csv(separator))
         })
     }
 

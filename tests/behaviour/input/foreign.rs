@@ -106,6 +106,8 @@ fn on_standard_input_the_hint_has_a_pipe() {
 fn other_text_is_only_invalid() {
     for text in [
         "ready, waiting for messages",
+        "# fields: object_id, published_at",
+        "ready (object_id, published_at, account_id)",
         "object_id",
         "[\"a\",\"object_id\",\"b\"]",
         "x\0",
