@@ -64,7 +64,7 @@ pub(crate) fn signal(processes: &[Pid], signal: Signal) {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::{is_stopped, signal, stop_with_descendants, with_descendants};
+    use super::{MAX_STOP_WAIT, is_stopped, signal, stop_with_descendants, with_descendants};
     use rustix::process::Signal;
     use std::process::Command;
     use std::time::{Duration, Instant};
@@ -80,12 +80,15 @@ mod tests {
             while with_descendants(shell.id()).len() < 3 {
                 assert!(start.elapsed() < Duration::from_secs(10));
             }
+            let start = Instant::now();
             let stopped = stop_with_descendants(shell.id());
+            // On a machine that is too busy, not all of them stop in time.
+            let is_late = start.elapsed() >= MAX_STOP_WAIT;
             let is_complete = with_descendants(shell.id()) == stopped;
             let are_stopped = stopped.iter().copied().all(is_stopped);
             signal(&with_descendants(shell.id()), Signal::KILL);
             shell.wait().unwrap();
-            assert!(is_complete && are_stopped);
+            assert!(is_late || is_complete && are_stopped);
         }
     }
 }

@@ -67,6 +67,14 @@ impl Running {
         }
     }
 
+    /// Waits until the process has taken a signal, and says what it waits for before it ends.
+    #[track_caller]
+    pub(crate) fn wait_for_stopping(&self) {
+        if !self.stderr.comes_to("stopping: ") {
+            self.fail(&format!("did not stop within {PATIENCE:?}"));
+        }
+    }
+
     #[track_caller]
     fn next_line(&self, stream: &Capture) -> String {
         match stream.next_line() {
