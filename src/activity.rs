@@ -2,9 +2,11 @@
 //!
 //! Whoever sends records it here, and `output` tells the user about what takes long.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
+
+use crate::sync::{lock, wait_for};
 
 /// Stands for a wait without an end.
 const LONG_WAIT: Duration = Duration::from_hours(24);
@@ -115,7 +117,7 @@ pub(crate) enum End {
 impl Activity {
     /// The calling thread starts attempt `number`, and waits for its turn.
     pub(crate) fn begin(&self, number: u32) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         if number > 1 {
             state.now.delayed = state.now.delayed.saturating_sub(1);
         }
@@ -129,7 +131,7 @@ impl Activity {
     /// The calling thread's attempt waits for something else.
     pub(crate) fn enter(&self, phase: Phase) {
         let thread = thread::current().id();
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         let mut attempts = state.now.attempts.iter_mut();
         if let Some(attempt) = attempts.find(|attempt| attempt.thread == thread)
             && attempt.phase != phase
@@ -148,7 +150,7 @@ impl Activity {
         cause: impl Fn() -> String,
     ) -> bool {
         let thread = thread::current().id();
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         let is_recovery = state.now.end(thread, end, retry, cause);
         if is_recovery {
             self.wake(state);
@@ -158,26 +160,26 @@ impl Activity {
 
     /// No request leaves for `pause`.
     pub(crate) fn pause(&self, pause: Duration) {
-        self.lock().now.paused_until = Instant::now().checked_add(pause);
+        lock(&self.state).now.paused_until = Instant::now().checked_add(pause);
     }
 
     /// A signal stops the run.
     pub(crate) fn stop(&self) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.now.is_stopping = true;
         self.wake(state);
     }
 
     /// Nothing more happens.
     pub(crate) fn finish(&self) {
-        self.lock().is_over = true;
+        lock(&self.state).is_over = true;
         self.changed.notify_all();
     }
 
     /// Waits until `time`, or without one until an attempt begins; not that long if a signal comes or an outage ends.
     /// `None` once nothing more happens.
     pub(crate) fn wait(&self, time: Option<Instant>) -> Option<Now> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.is_awaited = time.is_none();
         loop {
             let left = time.map(|time| time.saturating_duration_since(Instant::now()));
@@ -190,8 +192,7 @@ impl Activity {
                 return None;
             }
             let left = left.unwrap_or(LONG_WAIT);
-            let waited = self.changed.wait_timeout(state, left);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = wait_for(&self.changed, state, left);
         }
     }
 
@@ -200,10 +201,6 @@ impl Activity {
         state.is_awaited = false;
         drop(state);
         self.changed.notify_all();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

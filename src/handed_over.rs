@@ -8,13 +8,14 @@ use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, SystemTime};
 
 use crate::client::{Departure, DepartureGate};
 use crate::error::{CliError, reason};
 use crate::output::{Console, sanitize};
+use crate::sync::lock;
 
 /// Why a message of such a customer is skipped. The journal recognizes it by this text.
 pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation";
@@ -213,10 +214,6 @@ fn parse(text: &str) -> (HashSet<Box<str>>, Option<usize>) {
         }
     }
     (customers, wrong_line)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

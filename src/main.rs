@@ -17,7 +17,7 @@
 //! - `output`: everything that is printed.
 //! - `sandbox`: the local stand-in for Lexer.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`: what many modules use.
+//! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`, `sync`: what many modules use.
 
 #![cfg_attr(
     test,
@@ -61,6 +61,7 @@ mod sender;
 mod settings;
 mod shell;
 mod shutdown;
+mod sync;
 #[cfg(unix)]
 mod terminal;
 mod token;

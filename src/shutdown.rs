@@ -10,8 +10,10 @@ pub(crate) use signals::ending_signals;
 pub(crate) use signals::on_any_signal;
 pub(crate) use signals::{SignalWatch, on_signal};
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
+
+use crate::sync::lock;
 
 /// Why the run stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub(crate) struct Shutdown {
 impl Shutdown {
     /// Stops the run.
     pub(crate) fn request(&self, reason: StopReason) {
-        let mut current = self.lock();
+        let mut current = lock(&self.reason);
         if current.is_none() || matches!(reason, StopReason::Signal(_)) {
             *current = Some(reason);
         }
@@ -53,19 +55,15 @@ impl Shutdown {
 
     /// Why the run stops, if it does.
     pub(crate) fn reason(&self) -> Option<StopReason> {
-        *self.lock()
+        *lock(&self.reason)
     }
 
     /// Waits for `duration`. Returns false if the run stops first.
     pub(crate) fn sleep(&self, duration: Duration) -> bool {
         let (reason, _) = self
             .changed
-            .wait_timeout_while(self.lock(), duration, |reason| reason.is_none())
+            .wait_timeout_while(lock(&self.reason), duration, |reason| reason.is_none())
             .unwrap_or_else(PoisonError::into_inner);
         reason.is_none()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<StopReason>> {
-        self.reason.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,10 +7,11 @@
 //! To wake a thread costs more than to send a small message. So each kind of waiting has a condition of its own, only
 //! threads that wait are woken, and the reader sleeps until there is room for several messages.
 
-use std::cmp::Ordering;
-use std::collections::{BinaryHeap, VecDeque};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
+
+use crate::sync::{lock, wait, wait_for};
 
 /// How many messages may wait for another attempt, or be on their way to that.
 const MAX_DELAYED: usize = 1000;
@@ -38,56 +39,28 @@ pub(super) struct Queue<T> {
 )]
 struct State<T> {
     fresh: VecDeque<T>,
-    delayed: BinaryHeap<Delayed<T>>,
-    /// How many items were delayed so far: of two that are due at the same time, the earlier one goes first.
+    /// The items that wait for another attempt, by when they are due. Of two that are due at the same time, the one
+    /// that was delayed first goes first.
+    delayed: BTreeMap<(Instant, u64), T>,
+    /// How many items were delayed so far.
     delays: u64,
     busy: usize,
     /// How many workers wait for an item.
     idle: usize,
     /// The reader waits for room.
     full: bool,
-    /// The reader has come to its end.
+    /// The reader has come to its end, or that is no longer waited for.
     closed: bool,
     /// Nothing more is taken in, whatever the reader has.
     refusing: bool,
-    /// The end of the reader is no longer waited for.
-    abandoned: bool,
     /// Delayed items are due at once.
     stopped: bool,
     last_change: Instant,
 }
 
-#[derive(Debug)]
-struct Delayed<T> {
-    due: Instant,
-    number: u64,
-    item: T,
-}
-
-impl<T> Ord for Delayed<T> {
-    /// The greatest is due first.
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.due, other.number).cmp(&(self.due, self.number))
-    }
-}
-
-impl<T> PartialOrd for Delayed<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T> PartialEq for Delayed<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl<T> Eq for Delayed<T> {}
-
 impl<T> State<T> {
     fn is_over(&self) -> bool {
-        (self.closed || self.abandoned) && self.is_at_rest()
+        self.closed && self.is_at_rest()
     }
 
     fn is_at_rest(&self) -> bool {
@@ -105,11 +78,10 @@ impl<T> State<T> {
 
     /// The next item that can be worked on: a delayed one that is due goes before a fresh one.
     fn next(&mut self, now: Instant) -> Option<T> {
-        let is_due = |delayed: &Delayed<T>| self.stopped || delayed.due <= now;
-        if self.delayed.peek().is_some_and(is_due) {
-            return self.delayed.pop().map(|delayed| delayed.item);
+        match self.delayed.first_entry() {
+            Some(delayed) if self.stopped || delayed.key().0 <= now => Some(delayed.remove()),
+            _ => self.fresh.pop_front(),
         }
-        self.fresh.pop_front()
     }
 }
 
@@ -119,14 +91,13 @@ impl<T> Queue<T> {
         Queue {
             state: Mutex::new(State {
                 fresh: VecDeque::with_capacity(capacity),
-                delayed: BinaryHeap::new(),
+                delayed: BTreeMap::new(),
                 delays: 0,
                 busy: 0,
                 idle: 0,
                 full: false,
                 closed: false,
                 refusing: false,
-                abandoned: false,
                 stopped: false,
                 last_change: Instant::now(),
             }),
@@ -139,7 +110,7 @@ impl<T> Queue<T> {
 
     /// Waits for room and puts `item` in. Gives it back once the queue takes nothing more.
     pub(super) fn push(&self, item: T) -> Result<(), T> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         while !state.refusing && !state.has_room(self.capacity) {
             state.full = true;
             state = wait(&self.drained, state);
@@ -162,7 +133,7 @@ impl<T> Queue<T> {
     ///
     /// Calls `taken` before another thread can take the next item.
     pub(super) fn pop(&self, taken: impl FnOnce()) -> Option<T> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         loop {
             let now = Instant::now();
             if let Some(item) = state.next(now) {
@@ -188,12 +159,11 @@ impl<T> Queue<T> {
                 return None;
             }
             state.idle += 1;
-            state = match state.delayed.peek() {
+            state = match state.delayed.first_key_value() {
                 None => wait(&self.filled, state),
-                Some(delayed) => {
-                    let left = delayed.due.saturating_duration_since(now);
-                    let waited = self.filled.wait_timeout(state, left);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
+                Some(((due, _), _)) => {
+                    let left = due.saturating_duration_since(now);
+                    wait_for(&self.filled, state, left)
                 }
             };
             state.idle -= 1;
@@ -202,10 +172,10 @@ impl<T> Queue<T> {
 
     /// Puts an item that was popped back, to be popped again at `due`.
     pub(super) fn delay(&self, item: T, due: Instant) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         let number = state.delays;
         state.delays += 1;
-        state.delayed.push(Delayed { due, number, item });
+        state.delayed.insert((due, number), item);
         self.finish(state);
         // A waiting worker has to wait less long now.
         self.filled.notify_one();
@@ -213,7 +183,7 @@ impl<T> Queue<T> {
 
     /// Records that an item that was popped needs no more work.
     pub(super) fn done(&self) {
-        self.finish(self.lock());
+        self.finish(lock(&self.state));
     }
 
     fn finish(&self, mut state: MutexGuard<'_, State<T>>) {
@@ -232,13 +202,12 @@ impl<T> Queue<T> {
 
     /// Makes all delayed items due.
     pub(super) fn hurry(&self) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         let now = Instant::now();
-        let mut delayed = std::mem::take(&mut state.delayed).into_vec();
-        for item in &mut delayed {
-            item.due = item.due.min(now);
-        }
-        state.delayed = delayed.into();
+        let delayed = std::mem::take(&mut state.delayed).into_iter();
+        state.delayed = delayed
+            .map(|((due, number), item)| ((due.min(now), number), item))
+            .collect();
         drop(state);
         self.filled.notify_all();
     }
@@ -246,33 +215,24 @@ impl<T> Queue<T> {
     /// How many items wait for another attempt.
     #[cfg(test)]
     pub(super) fn delayed(&self) -> usize {
-        self.lock().delayed.len()
+        lock(&self.state).delayed.len()
     }
 
     /// Records that the reader has come to its end.
     pub(super) fn close(&self) {
-        self.lock().closed = true;
+        lock(&self.state).closed = true;
         self.wake();
     }
 
     /// Takes nothing more in; what waits is still worked on.
     pub(super) fn refuse(&self) {
-        self.lock().refusing = true;
-        self.wake();
-    }
-
-    /// Takes nothing more in, and doesn't wait for the reader's end.
-    fn abandon(&self) {
-        let mut state = self.lock();
-        state.refusing = true;
-        state.abandoned = true;
-        drop(state);
+        lock(&self.state).refusing = true;
         self.wake();
     }
 
     /// Makes delayed items due, now and later.
     pub(super) fn stop(&self) {
-        self.lock().stopped = true;
+        lock(&self.state).stopped = true;
         self.wake();
     }
 
@@ -282,9 +242,9 @@ impl<T> Queue<T> {
     /// waited for after it has brought nothing for so long, or has gone on for a few times as long.
     pub(super) fn wait_for_end(&self, grace: impl Fn() -> Option<Duration>) {
         let mut since = None;
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         while !state.is_over() {
-            let Some(grace) = grace().filter(|_| !state.abandoned) else {
+            let Some(grace) = grace().filter(|_| !state.closed) else {
                 state = wait(&self.ended, state);
                 continue;
             };
@@ -295,35 +255,26 @@ impl<T> Queue<T> {
                 Duration::ZERO
             };
             if silent >= grace || since.elapsed() >= grace * MAX_GRACE_FACTOR {
+                state.refusing = true;
+                state.closed = true;
                 drop(state);
-                self.abandon();
-                state = self.lock();
+                self.wake();
+                state = lock(&self.state);
                 continue;
             }
             let left = grace.saturating_sub(silent).max(Duration::from_millis(1));
-            let waited = self.ended.wait_timeout(state, left);
-            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = wait_for(&self.ended, state, left);
         }
     }
 
     /// Wakes all threads that wait here, so that they look again.
     pub(super) fn wake(&self) {
         // A thread between its look and its wait holds the lock.
-        drop(self.lock());
+        drop(lock(&self.state));
         self.filled.notify_all();
         self.drained.notify_all();
         self.ended.notify_all();
     }
-
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn wait<'q, T>(condition: &Condvar, state: MutexGuard<'q, State<T>>) -> MutexGuard<'q, State<T>> {
-    condition
-        .wait(state)
-        .unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Where results are written, one at a time: the journal, then stdout.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::output::{ReaderGone, Reporter, Tally};
 use crate::part::Part;
 use crate::result::MessageResult;
+use crate::sync::lock;
 
 /// Writes results, and remembers the first failure to do so.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ impl ResultSink {
         if !self.has_journal {
             return None;
         }
-        let state = self.state();
+        let state = lock(&self.state);
         state.journal.as_ref()?.earlier().reason_to_skip(message)
     }
 
@@ -50,7 +51,7 @@ impl ResultSink {
     ///
     /// A result that the journal can't take is printed all the same; so are those that come after a failure.
     pub(super) fn write(&self, part: &Part, mut result: MessageResult) -> anyhow::Result<()> {
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         // Under the lock, so that no result of the same value is written after its last one.
         result.value_done = part.finish();
         let journaled = match &mut state.journal {
@@ -66,7 +67,7 @@ impl ResultSink {
 
     /// Remembers the first failure, but a reader that is gone rather than any other.
     pub(super) fn fail(&self, error: anyhow::Error) {
-        let failure = &mut self.state().failure;
+        let failure = &mut lock(&self.state).failure;
         if failure.is_none() || error.is::<ReaderGone>() {
             *failure = Some(error);
         }
@@ -74,11 +75,7 @@ impl ResultSink {
 
     /// The counts and the first failure.
     pub(super) fn finish(&self) -> (Tally, Option<anyhow::Error>) {
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         (state.reporter.tally(), state.failure.take())
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,7 +4,7 @@
 //! system's has no time limit.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ use ureq::{Error, Timeout};
 
 use super::error::NotConnected;
 use crate::settings::is_localhost;
+use crate::sync::lock;
 
 /// What `localhost` means. The system's resolver is not asked: a hosts file or a DNS server could give another machine.
 const LOOPBACK: [IpAddr; 2] = [
@@ -56,21 +57,17 @@ impl Resolver for CachingResolver {
             Error::Timeout(_) => NotConnected::Failed(error),
             _ => NotConnected::NoAddress(host.to_owned()),
         })?;
-        *self.last() = Some((uri.clone(), addresses.clone(), Instant::now()));
+        *lock(&self.last) = Some((uri.clone(), addresses.clone(), Instant::now()));
         Ok(addresses)
     }
 }
 
 impl CachingResolver {
     fn cached(&self, uri: &Uri) -> Option<ResolvedSocketAddrs> {
-        let last = self.last();
+        let last = lock(&self.last);
         let (last_uri, addresses, found_at) = last.as_ref()?;
         let is_same = (last_uri.scheme(), last_uri.authority()) == (uri.scheme(), uri.authority());
         (is_same && found_at.elapsed() < CACHE_TIME).then(|| addresses.clone())
-    }
-
-    fn last(&self) -> MutexGuard<'_, Option<(Uri, ResolvedSocketAddrs, Instant)>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn loopback(&self, uri: &Uri) -> Result<ResolvedSocketAddrs, Error> {

@@ -4,7 +4,7 @@ use std::fmt;
 #[cfg(not(windows))]
 use std::io::IsTerminal as _;
 use std::io::{self, BufWriter, Stdout, Write};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -14,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use super::live_line;
 use super::sanitize::sanitize;
 use crate::error::{CliError, reason};
+use crate::sync::lock;
 
 /// Lines for stdout. A dry run writes many of them with one system call.
 static STDOUT: LazyLock<Mutex<BufWriter<Stdout>>> =
@@ -131,7 +132,7 @@ impl Console {
 
     /// Prints `line` on stdout by the next [`Console::flush`] at the latest. Fails like [`Console::result`].
     pub(crate) fn result_later(self, line: &str) -> anyhow::Result<()> {
-        let mut stdout = stdout();
+        let mut stdout = lock(&STDOUT);
         stdout
             .write_all(line.as_bytes())
             .and_then(|()| stdout.write_all(b"\n"))
@@ -140,7 +141,7 @@ impl Console {
 
     /// Writes to stdout what [`Console::result_later`] kept. Fails like [`Console::result`].
     pub(crate) fn flush(self) -> anyhow::Result<()> {
-        stdout().flush().map_err(|error| cannot_write(&error))
+        lock(&STDOUT).flush().map_err(|error| cannot_write(&error))
     }
 
     /// Prints a warning: it deserves attention, but the run goes on.
@@ -228,8 +229,4 @@ pub(super) fn cannot_write(error: &io::Error) -> anyhow::Error {
     }
     let reason = reason(error);
     CliError::configuration(format!("cannot write to standard output: {reason}")).into()
-}
-
-fn stdout() -> MutexGuard<'static, BufWriter<Stdout>> {
-    STDOUT.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,9 +3,11 @@
 //! It is erased while anything else is printed, so it never mixes with that.
 
 use std::io::{self, Write as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use terminal_size::{Width, terminal_size_of};
+
+use crate::sync::lock;
 
 /// What is shown; empty if nothing is.
 static SHOWN: Mutex<String> = Mutex::new(String::new());
@@ -18,7 +20,7 @@ const USUAL_WIDTH: u16 = 80;
 
 /// Shows `text`, which must be sanitized, instead of what is shown.
 pub(super) fn show(text: &str) {
-    let mut shown = lock();
+    let mut shown = lock(&SHOWN);
     let width = terminal_size_of(io::stderr()).map_or(USUAL_WIDTH, |(Width(width), _)| width);
     let text = cut(text, width.into());
     if *shown != text {
@@ -39,7 +41,7 @@ pub(crate) fn hide_at_once() {
 
 /// Calls `print` while nothing is shown.
 pub(super) fn hidden_while<R>(print: impl FnOnce() -> R) -> R {
-    let shown = lock();
+    let shown = lock(&SHOWN);
     if shown.is_empty() {
         return print();
     }
@@ -63,10 +65,6 @@ fn cut(text: &str, width: usize) -> String {
 fn write(text: &str) {
     // An error while writing to stderr can't be reported anywhere.
     let _ = io::stderr().write_all(text.as_bytes());
-}
-
-fn lock() -> MutexGuard<'static, String> {
-    SHOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! The progress of a batch: how much of its input is done, how fast, and how long the rest will take.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::Tally;
 use super::waiting::duration;
+use crate::sync::lock;
 
 /// How many characters the bar is wide.
 const BAR_WIDTH: u64 = 30;
@@ -33,7 +34,7 @@ impl Progress {
 
     /// The counts, to add to or to read.
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.tally)
     }
 
     /// Counts a part of the input as read.

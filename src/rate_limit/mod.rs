@@ -11,12 +11,13 @@ mod state_file;
 
 pub(crate) use state_file::SharedState;
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::client::{Departure, DepartureGate};
 use crate::shutdown::Shutdown;
+use crate::sync::{lock, wait, wait_for};
 use departures::Departures;
 use schedule::{MAX_JITTER, MAX_LATENESS, State, Turn, interval};
 
@@ -97,7 +98,7 @@ impl RateLimit {
     /// Puts the calling thread's next request at the end of the queue.
     pub(crate) fn announce(&self) {
         if !self.is_unlimited() {
-            self.queue().announce(thread::current().id());
+            lock(&self.queue).announce(thread::current().id());
         }
     }
 
@@ -106,7 +107,7 @@ impl RateLimit {
         if self.is_unlimited() {
             return;
         }
-        let is_announced = self.queue().remove(thread::current().id());
+        let is_announced = lock(&self.queue).remove(thread::current().id());
         if is_announced {
             self.moved.notify_all();
         }
@@ -116,7 +117,7 @@ impl RateLimit {
     /// `connect_time`. Returns false if the run stops first.
     pub(crate) fn approach(&self, connect_time: impl Fn() -> Duration) -> bool {
         let thread = thread::current().id();
-        let mut queue = self.queue();
+        let mut queue = lock(&self.queue);
         queue.departed.remove(&thread);
         // A request whose connection closed after its turn needs another one.
         if !self.is_unlimited() {
@@ -131,10 +132,7 @@ impl RateLimit {
             if wait.is_zero() {
                 return true;
             }
-            (queue, _) = self
-                .moved
-                .wait_timeout(queue, wait)
-                .unwrap_or_else(PoisonError::into_inner);
+            queue = wait_for(&self.moved, queue, wait);
         }
     }
 
@@ -142,7 +140,10 @@ impl RateLimit {
     /// is longer, and a little more.
     pub(crate) fn throttle(&self, pause: Duration) {
         let thread = thread::current().id();
-        let departed = self.queue().departed.get(&thread).map(|(time, _)| *time);
+        let departed = lock(&self.queue)
+            .departed
+            .get(&thread)
+            .map(|(time, _)| *time);
         // Clients that were paused together don't come back together.
         let spread = interval(self.token_rate.max(1.0)).mul_f64(fastrand::f64());
         let pause = pause.max(MIN_PAUSE) + spread;
@@ -151,7 +152,7 @@ impl RateLimit {
             let lowered = state.throttle(departed.unwrap_or(now), now, pause);
             (lowered, self.token_rate * state.factor(now))
         });
-        self.queue().next = Some(Instant::now() + pause);
+        lock(&self.queue).next = Some(Instant::now() + pause);
         (self.notify)(RateNotice::Paused(pause));
         if lowered && rate > 0.0 {
             (self.notify)(RateNotice::Lowered(rate));
@@ -161,7 +162,7 @@ impl RateLimit {
     /// How long the calling thread's request waited on its connection before it left.
     pub(crate) fn waited(&self) -> Duration {
         let thread = thread::current().id();
-        self.queue()
+        lock(&self.queue)
             .departed
             .get(&thread)
             .map_or(Duration::ZERO, |(_, waited)| *waited)
@@ -175,7 +176,7 @@ impl RateLimit {
 
     /// Wakes all threads that wait here, so that they see that the run stops.
     pub(crate) fn wake(&self) {
-        drop(self.queue());
+        drop(lock(&self.queue));
         self.moved.notify_all();
     }
 
@@ -196,7 +197,7 @@ impl RateLimit {
         let mut tolerance = MAX_LATENESS;
         loop {
             let (own_next, reserved) = {
-                let queue = self.queue();
+                let queue = lock(&self.queue);
                 (queue.own_next, queue.reserved)
             };
             if let Some(time) = own_next {
@@ -224,7 +225,7 @@ impl RateLimit {
             if !self.shutdown.sleep(wait) {
                 return Departure::Stopped;
             }
-            self.queue().reserved = None;
+            lock(&self.queue).reserved = None;
             let Some((slot, state)) = slot else { continue };
             if wait.is_zero() && reserved.is_none()
                 || self.update(|now| now.confirm(slot, &state, since_epoch(), tolerance))
@@ -238,7 +239,7 @@ impl RateLimit {
     }
 
     fn later(&self, wait: Duration, reserved: Option<(Duration, State)>) -> Departure {
-        let mut queue = self.queue();
+        let mut queue = lock(&self.queue);
         queue.next = Some(Instant::now() + wait);
         queue.reserved = reserved;
         Departure::Later
@@ -248,7 +249,7 @@ impl RateLimit {
     fn record_departure(&self, start: Instant, interval: Duration) {
         let now = Instant::now();
         let departed = (since_epoch(), now - start);
-        let mut queue = self.queue();
+        let mut queue = lock(&self.queue);
         queue.departed.insert(thread::current().id(), departed);
         queue.record(now, self.own_interval, interval);
     }
@@ -256,7 +257,7 @@ impl RateLimit {
     /// Without a limit, only pauses are obeyed.
     fn wait_for_pause(&self) -> Departure {
         let now = Instant::now();
-        let mut queue = self.queue();
+        let mut queue = lock(&self.queue);
         if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
             queue.looked = Some(now);
             drop(queue);
@@ -264,7 +265,7 @@ impl RateLimit {
             if let Some(left) = until {
                 (self.notify)(RateNotice::Paused(left));
             }
-            queue = self.queue();
+            queue = lock(&self.queue);
             queue.next = until.map(|left| now + left);
         }
         let wait = queue
@@ -283,7 +284,7 @@ impl RateLimit {
 
     /// How long the pause that some process with this token noted still lasts.
     fn pause(&self) -> Option<Duration> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(&self.state);
         // Without a rate there is nothing to write down, so no file is made.
         if !state.exists() {
             return None;
@@ -296,7 +297,7 @@ impl RateLimit {
     }
 
     fn update<R>(&self, change: impl FnOnce(&mut schedule::State) -> R) -> R {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         let result = state.update(&self.shutdown, change);
         let problem = state.problem();
         drop(state);
@@ -304,10 +305,6 @@ impl RateLimit {
             (self.notify)(RateNotice::NotShared(problem));
         }
         result
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Departures> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -318,16 +315,13 @@ impl DepartureGate for RateLimit {
         if self.is_unlimited() {
             let departure = self.wait_for_pause();
             let departed = (since_epoch(), start.elapsed());
-            self.queue().departed.insert(thread, departed);
+            lock(&self.queue).departed.insert(thread, departed);
             return departure;
         }
-        let mut queue = self.queue();
+        let mut queue = lock(&self.queue);
         queue.announce(thread);
         while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
-            queue = self
-                .moved
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+            queue = wait(&self.moved, queue);
         }
         drop(queue);
         if self.shutdown.reason().is_some() {

@@ -4,7 +4,7 @@
 
 use std::io::{self, BufReader, Read as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use super::http::{self, Connection, Request, Unreadable};
 use super::response::Response;
 use super::state::State;
 use crate::error::CliError;
+use crate::sync::lock;
 
 /// How much of a refused body is read, and for how long, so that the client gets to read the response.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
@@ -44,7 +45,7 @@ impl Service {
 
     /// The state, which doesn't change while it is borrowed.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

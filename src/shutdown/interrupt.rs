@@ -1,7 +1,9 @@
 //! Ends reading from an input, also where a read waits for a pipe that brings nothing.
 
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
+
+use crate::sync::lock;
 
 /// Ends the reading of the inputs that were made with it.
 #[derive(Debug, Default, Clone)]
@@ -18,7 +20,7 @@ struct State {
 impl ReadInterrupt {
     /// From now on, every read finds the end of the input. What was read before is not lost.
     pub(crate) fn trigger(&self) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.0);
         state.is_triggered = true;
         #[cfg(unix)]
         state.wakers.clear();
@@ -26,10 +28,7 @@ impl ReadInterrupt {
 
     /// Whether reading was ended.
     pub(crate) fn is_triggered(&self) -> bool {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_triggered
+        lock(&self.0).is_triggered
     }
 }
 
@@ -46,7 +45,7 @@ impl<R: Read + std::os::fd::AsFd> Interruptible<R> {
     /// Reads from `reader` until `interrupt` is triggered.
     pub(crate) fn new(reader: R, interrupt: &ReadInterrupt) -> io::Result<Self> {
         let (waker, woken) = std::os::unix::net::UnixStream::pair()?;
-        let mut state = interrupt.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&interrupt.0);
         if !state.is_triggered {
             state.wakers.push(waker);
         }
