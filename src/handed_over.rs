@@ -8,11 +8,10 @@ use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, SystemTime};
 
-use crate::client::{Departure, DepartureGate};
 use crate::error::{CliError, reason};
 use crate::output::{Console, sanitize};
 use crate::sync::lock;
@@ -74,7 +73,15 @@ impl HandedOver {
         list.customers.contains(customer)
     }
 
-    /// Says whose message the calling thread sends next, if anyone's, for the [`HandedOverGate`].
+    /// Whether a person has the conversation of the customer whose message the calling thread sends.
+    pub(crate) fn contains_current(&self) -> bool {
+        let customers = lock(&self.customers);
+        let customer = customers.get(&thread::current().id()).cloned();
+        drop(customers);
+        customer.is_some_and(|customer| self.contains(&customer))
+    }
+
+    /// Says whose message the calling thread sends next, if anyone's.
     pub(crate) fn set_customer(&self, customer: Option<&str>) {
         let mut customers = lock(&self.customers);
         match customer {
@@ -135,29 +142,6 @@ impl HandedOver {
 impl fmt::Debug for HandedOver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("HandedOver").field(&self.path).finish()
-    }
-}
-
-/// Lets a request leave only if its customer's conversation isn't handed over by then.
-#[derive(Debug)]
-pub(crate) struct HandedOverGate {
-    /// Says when it may leave.
-    pub(crate) rate_limit: Arc<dyn DepartureGate>,
-    pub(crate) list: Arc<HandedOver>,
-}
-
-impl DepartureGate for HandedOverGate {
-    fn depart(&self) -> Departure {
-        let departure = self.rate_limit.depart();
-        let customer = lock(&self.list.customers)
-            .get(&thread::current().id())
-            .cloned();
-        match customer {
-            Some(customer) if departure == Departure::Now && self.list.contains(&customer) => {
-                Departure::Withdrawn
-            }
-            _ => departure,
-        }
     }
 }
 

@@ -40,6 +40,8 @@ impl StopReason {
 pub(crate) struct Shutdown {
     reason: Mutex<Option<StopReason>>,
     changed: Condvar,
+    /// Ends the reading of the input, for reasons that do.
+    pub(crate) reading: ReadInterrupt,
 }
 
 impl Shutdown {
@@ -51,6 +53,9 @@ impl Shutdown {
         }
         drop(current);
         self.changed.notify_all();
+        if reason.ends_reading() {
+            self.reading.trigger();
+        }
     }
 
     /// Why the run stops, if it does.

@@ -23,7 +23,7 @@ use crate::output::{self, Reporter, Tally};
 use crate::part::Part;
 use crate::result::MessageResult;
 use crate::sender::{Attempts, Next, Sender};
-use crate::shutdown::{self, ReadInterrupt, Shutdown, StopReason};
+use crate::shutdown::{self, StopReason};
 use circuit_breaker::CircuitBreaker;
 use queue::Queue;
 use result_sink::ResultSink;
@@ -42,8 +42,6 @@ pub(crate) struct Batch {
     sender: Sender,
     jobs: u16,
     queue: Queue<Job>,
-    shutdown: Arc<Shutdown>,
-    reading: ReadInterrupt,
     breaker: CircuitBreaker,
     sink: ResultSink,
 }
@@ -82,16 +80,12 @@ impl Batch {
         jobs: u16,
         reporter: Reporter,
         journal: Option<Journal>,
-        shutdown: Arc<Shutdown>,
-        reading: ReadInterrupt,
     ) -> anyhow::Result<Arc<Self>> {
         let batch = Arc::new(Batch {
             action,
             sender,
             jobs,
             queue: Queue::new(jobs.into()),
-            shutdown,
-            reading,
             breaker: CircuitBreaker::default(),
             sink: ResultSink::new(reporter, journal),
         });
@@ -133,7 +127,7 @@ impl Batch {
             })
             .context("cannot start a thread")?;
         self.queue.wait_for_end(|| {
-            let stopped = self.shutdown.reason();
+            let stopped = self.sender.shutdown.reason();
             stopped.filter(|_| is_endless).map(|_| DRAIN_GRACE)
         });
         Ok(self.summary())
@@ -188,7 +182,7 @@ impl Batch {
             self.queue.hurry();
         }
         if let Next::RetryAfter(wait) = next
-            && self.shutdown.reason().is_none()
+            && self.sender.shutdown.reason().is_none()
         {
             return Some((job, Instant::now() + wait));
         }
@@ -223,12 +217,11 @@ impl Batch {
 
     /// Stops the run. After a signal, or if results can't be written, nothing more is read.
     fn stop(&self, reason: StopReason) {
-        self.shutdown.request(reason);
+        self.sender.shutdown.request(reason);
         if let StopReason::Signal(_) = reason {
             self.sender.activity().stop();
         }
         if reason.ends_reading() {
-            self.reading.trigger();
             self.queue.refuse();
         }
         self.queue.stop();
@@ -241,7 +234,7 @@ impl Batch {
     }
 
     fn report_stopped(&self, job: &Job) {
-        let reason = match self.shutdown.reason() {
+        let reason = match self.sender.shutdown.reason() {
             Some(StopReason::Unauthorized) => "not sent: the token was refused",
             Some(StopReason::Unavailable) => "not sent: Lexer is not available",
             _ => "not sent: the run was stopped",
@@ -274,7 +267,7 @@ impl Batch {
         let (tally, failure) = self.sink.finish();
         RunSummary {
             tally,
-            stopped: self.shutdown.reason(),
+            stopped: self.sender.shutdown.reason(),
             failure,
         }
     }

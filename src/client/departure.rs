@@ -13,20 +13,7 @@ use ureq::{Error, Timeout};
 /// Decides when a request may leave.
 pub(crate) trait DepartureGate: fmt::Debug + Send + Sync {
     /// Waits, on the thread that sends the request, until it may leave.
-    fn depart(&self) -> Departure;
-}
-
-/// When a request may leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Departure {
-    /// Now.
-    Now,
-    /// So much later that it should not keep a connection open until then.
-    Later,
-    /// Never: the run stops.
-    Stopped,
-    /// Never: the message is no longer to be sent.
-    Withdrawn,
+    fn depart(&self) -> Result<(), NotDeparted>;
 }
 
 /// Why a request did not leave.
@@ -101,20 +88,15 @@ impl<In: Transport> DepartureTransport<In> {
             return Ok(());
         };
         let start = Instant::now();
-        let refused = match gate.depart() {
-            Departure::Now => None,
-            Departure::Later => Some(NotDeparted::Later),
-            Departure::Stopped => Some(NotDeparted::Stopped),
-            Departure::Withdrawn => Some(NotDeparted::Withdrawn),
-        };
-        if let Some(reason) = refused {
-            return Err(Error::Other(Box::new(reason)));
-        }
+        let mut departed = gate.depart();
         // Asked twice because the first answer after a read is always yes.
-        if start.elapsed() > SHORT_WAIT && !(self.inner.is_open() && self.inner.is_open()) {
-            return Err(Error::Other(Box::new(NotDeparted::Closed)));
+        if departed.is_ok()
+            && start.elapsed() > SHORT_WAIT
+            && !(self.inner.is_open() && self.inner.is_open())
+        {
+            departed = Err(NotDeparted::Closed);
         }
-        Ok(())
+        departed.map_err(|reason| Error::Other(Box::new(reason)))
     }
 }
 

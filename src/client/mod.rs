@@ -13,7 +13,7 @@ mod response;
 mod transport;
 
 use connect::ConnectTime;
-pub(crate) use departure::{Departure, DepartureGate, NotDeparted};
+pub(crate) use departure::{DepartureGate, NotDeparted};
 use error::ErrorContext;
 pub(crate) use error::{Cause, RequestError};
 use proxy::ProxyRoute;

@@ -9,6 +9,7 @@ use super::message_source::{Input, Source};
 use super::send_options::SendOptions;
 use super::unread::Unread;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
+use crate::cli::SendArgs;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -20,7 +21,7 @@ use crate::outcome::Outcome;
 use crate::output::{Console, Progress, ReaderGone, Reporter, Status};
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::{Settings, journal_warning};
-use crate::shutdown::{ReadInterrupt, Shutdown, StopReason};
+use crate::shutdown::{Shutdown, StopReason};
 
 /// Runs `lexbot claim`, `lexbot echo` or `lexbot relay`.
 pub(crate) fn run(
@@ -41,9 +42,9 @@ pub(crate) fn run(
         .handed_over
         .map(|path| HandedOver::open(path, console))
         .transpose()?;
-    let reading = ReadInterrupt::default();
+    let shutdown = Arc::<Shutdown>::default();
     let source = match (options.input, options.action, options.message) {
-        (Some(path), _, _) => Source::open(path, &reading)?,
+        (Some(path), _, _) => Source::open(path, &shutdown.reading)?,
         (None, Some(action), Some(args)) => {
             let message = message_flags::message(action, args, options.state, &expand_options)?;
             Source::Flags(message)
@@ -51,24 +52,34 @@ pub(crate) fn run(
         (None, _, _) => return Err(CliError::usage("there is no input").into()),
     };
     if options.args.dry_run || options.args.curl {
-        dry_run::run(
+        return dry_run::run(
             options,
             &expand_options,
             handed_over,
             source,
             &settings,
             console,
-        )
-    } else {
-        send(
-            options,
-            expand_options,
-            handed_over,
-            (source, reading),
-            &settings,
-            environment,
-            console,
-        )
+        );
+    }
+    let sender = Sender::new(
+        sender_config(options.args),
+        handed_over,
+        &settings,
+        environment,
+        console,
+        shutdown,
+    )?;
+    let context = HintContext::of(&settings, &sender.client);
+    send(options, source, expand_options, sender, context, console)
+}
+
+fn sender_config(args: &SendArgs) -> SenderConfig {
+    SenderConfig {
+        rate: args.rate,
+        jobs: args.jobs,
+        retries: args.connection.retries,
+        verbose: args.output.verbose,
+        quiet: args.output.quiet,
     }
 }
 
@@ -83,33 +94,16 @@ fn no_app_id(settings: &Settings) -> CliError {
     )
 }
 
+/// Sends the messages from `source`, and prints a result for each and a summary.
 fn send(
     options: SendOptions,
+    source: Source,
     expand_options: ExpandOptions,
-    handed_over: Option<HandedOver>,
-    (source, reading): (Source, ReadInterrupt),
-    settings: &Settings,
-    environment: &Environment,
+    sender: Sender,
+    context: HintContext,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
     let args = options.args;
-    let config = SenderConfig {
-        rate: args.rate,
-        jobs: args.jobs,
-        retries: args.connection.retries,
-        verbose: args.output.verbose,
-        quiet: args.output.quiet,
-    };
-    let shutdown = Arc::<Shutdown>::default();
-    let sender = Sender::new(
-        config,
-        handed_over,
-        settings,
-        environment,
-        console,
-        Arc::clone(&shutdown),
-    )?;
-    let context = HintContext::of(settings, &sender.client);
     let progress = Arc::new(source.progress());
     let reporter = Reporter::new(
         console,
@@ -125,15 +119,7 @@ fn send(
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
     let status = (!args.output.quiet)
         .then(|| Status::start(console, sender.activity(), sender.target(is_batch), shown));
-    let batch = Batch::new(
-        options.action,
-        sender,
-        args.jobs,
-        reporter,
-        journal,
-        shutdown,
-        reading,
-    )?;
+    let batch = Batch::new(options.action, sender, args.jobs, reporter, journal)?;
     let (summary, unread) = match source {
         Source::Flags(message) => (batch.one(message), Unread::Nothing),
         Source::Input(input) => send_input(&batch, input, expand_options, progress)?,

@@ -15,7 +15,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::client::{Departure, DepartureGate};
+use crate::client::NotDeparted;
 use crate::shutdown::Shutdown;
 use crate::sync::{lock, wait, wait_for};
 use departures::Departures;
@@ -136,6 +136,30 @@ impl RateLimit {
         }
     }
 
+    /// Waits until the calling thread's request may leave on its open connection.
+    pub(crate) fn depart(&self) -> Result<(), NotDeparted> {
+        let start = Instant::now();
+        let thread = thread::current().id();
+        if self.is_unlimited() {
+            self.wait_for_pause()?;
+            let departed = (since_epoch(), start.elapsed());
+            lock(&self.queue).departed.insert(thread, departed);
+            return Ok(());
+        }
+        let mut queue = lock(&self.queue);
+        queue.announce(thread);
+        while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
+            queue = wait(&self.moved, queue);
+        }
+        drop(queue);
+        if self.shutdown.reason().is_some() {
+            return Err(NotDeparted::Stopped);
+        }
+        self.take_turn(start)?;
+        self.withdraw();
+        Ok(())
+    }
+
     /// Records a 429 to the calling thread's last request: no process sends a request for `pause`, or a second if that
     /// is longer, and a little more.
     pub(crate) fn throttle(&self, pause: Duration) {
@@ -193,7 +217,7 @@ impl RateLimit {
     }
 
     /// Waits until the first request in the queue may leave. It has waited on its connection since `start`.
-    fn take_turn(&self, start: Instant) -> Departure {
+    fn take_turn(&self, start: Instant) -> Result<(), NotDeparted> {
         let mut tolerance = MAX_LATENESS;
         loop {
             let (own_next, reserved) = {
@@ -203,10 +227,10 @@ impl RateLimit {
             if let Some(time) = own_next {
                 let wait = time.saturating_duration_since(Instant::now());
                 if wait > MAX_IDLE_WAIT {
-                    return self.later(wait, None);
+                    return Err(self.later(wait, None));
                 }
                 if !self.shutdown.sleep(wait) {
-                    return Departure::Stopped;
+                    return Err(NotDeparted::Stopped);
                 }
             }
             let (turn, state) = match reserved {
@@ -220,10 +244,10 @@ impl RateLimit {
                 (self.notify)(RateNotice::Paused(wait));
             }
             if wait > MAX_IDLE_WAIT {
-                return self.later(wait, slot);
+                return Err(self.later(wait, slot));
             }
             if !self.shutdown.sleep(wait) {
-                return Departure::Stopped;
+                return Err(NotDeparted::Stopped);
             }
             lock(&self.queue).reserved = None;
             let Some((slot, state)) = slot else { continue };
@@ -231,18 +255,18 @@ impl RateLimit {
                 || self.update(|now| now.confirm(slot, &state, since_epoch(), tolerance))
             {
                 self.record_departure(start, state.interval(since_epoch(), self.token_rate));
-                return Departure::Now;
+                return Ok(());
             }
             // A machine that always wakes late would give up every slot to another process.
             tolerance = MAX_JITTER;
         }
     }
 
-    fn later(&self, wait: Duration, reserved: Option<(Duration, State)>) -> Departure {
+    fn later(&self, wait: Duration, reserved: Option<(Duration, State)>) -> NotDeparted {
         let mut queue = lock(&self.queue);
         queue.next = Some(Instant::now() + wait);
         queue.reserved = reserved;
-        Departure::Later
+        NotDeparted::Later
     }
 
     /// Records that the calling thread's request leaves. The token's requests are `interval` apart now.
@@ -255,7 +279,7 @@ impl RateLimit {
     }
 
     /// Without a limit, only pauses are obeyed.
-    fn wait_for_pause(&self) -> Departure {
+    fn wait_for_pause(&self) -> Result<(), NotDeparted> {
         let now = Instant::now();
         let mut queue = lock(&self.queue);
         if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
@@ -273,12 +297,12 @@ impl RateLimit {
             .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         drop(queue);
         if wait > MAX_IDLE_WAIT {
-            Departure::Later
+            Err(NotDeparted::Later)
         } else if self.shutdown.reason().is_none() && (wait.is_zero() || self.shutdown.sleep(wait))
         {
-            Departure::Now
+            Ok(())
         } else {
-            Departure::Stopped
+            Err(NotDeparted::Stopped)
         }
     }
 
@@ -305,33 +329,6 @@ impl RateLimit {
             (self.notify)(RateNotice::NotShared(problem));
         }
         result
-    }
-}
-
-impl DepartureGate for RateLimit {
-    fn depart(&self) -> Departure {
-        let start = Instant::now();
-        let thread = thread::current().id();
-        if self.is_unlimited() {
-            let departure = self.wait_for_pause();
-            let departed = (since_epoch(), start.elapsed());
-            lock(&self.queue).departed.insert(thread, departed);
-            return departure;
-        }
-        let mut queue = lock(&self.queue);
-        queue.announce(thread);
-        while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
-            queue = wait(&self.moved, queue);
-        }
-        drop(queue);
-        if self.shutdown.reason().is_some() {
-            return Departure::Stopped;
-        }
-        let departure = self.take_turn(start);
-        if departure == Departure::Now {
-            self.withdraw();
-        }
-        departure
     }
 }
 

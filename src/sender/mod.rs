@@ -1,23 +1,23 @@
 //! Sends one message: makes an attempt when the rate limit allows it, and says when the next one may help.
 
 mod backoff;
-mod watch;
+mod gate;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::activity::{Activity, End, Phase};
-use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Response};
+use crate::client::{Cause, Client, NotDeparted, RequestError, Response};
 use crate::env::Environment;
-use crate::handed_over::{HandedOver, HandedOverGate};
+use crate::handed_over::HandedOver;
 use crate::message::Message;
 use crate::output::{Console, Target, print_request, print_response, response_text};
 use crate::rate_limit::{RateLimit, RateNotice, SharedState};
-use crate::result::is_retryable;
+use crate::result::{is_retryable, outcome_of};
 use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
-use watch::{ActivityGate, end_of};
+use gate::Gate;
 
 /// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so it is not
 /// counted as an attempt until then.
@@ -43,14 +43,13 @@ pub(crate) struct SenderConfig {
 pub(crate) struct Sender {
     /// The connection to Lexer.
     pub(crate) client: Client,
-    rate_limit: Arc<RateLimit>,
-    handed_over: Option<Arc<HandedOver>>,
-    activity: Arc<Activity>,
+    gate: Arc<Gate>,
     timeout: Duration,
     retries: u32,
     /// Where requests and responses are printed, if anywhere.
     verbose: Option<Console>,
-    shutdown: Arc<Shutdown>,
+    /// Why the run stops, if it does.
+    pub(crate) shutdown: Arc<Shutdown>,
 }
 
 /// How the attempts to send a message went so far.
@@ -101,7 +100,7 @@ impl Sender {
         let quiet = config.quiet;
         let activity = Arc::<Activity>::default();
         let noted = Arc::clone(&activity);
-        let rate_limit = Arc::new(RateLimit::new(
+        let rate_limit = RateLimit::new(
             settings.rate.value,
             config.rate,
             state,
@@ -110,17 +109,12 @@ impl Sender {
                 RateNotice::Paused(pause) => noted.pause(pause),
                 notice => print_notice(console, quiet, &notice),
             }),
-        ));
-        let handed_over = handed_over.map(Arc::new);
-        let mut gate: Arc<dyn DepartureGate> = Arc::clone(&rate_limit) as _;
-        if let Some(list) = handed_over.clone() {
-            let rate_limit = gate;
-            gate = Arc::new(HandedOverGate { rate_limit, list });
-        }
-        let gate = ActivityGate {
-            inner: gate,
-            activity: Arc::clone(&activity),
-        };
+        );
+        let gate = Arc::new(Gate {
+            rate_limit,
+            handed_over,
+            activity,
+        });
         let client = Client::new(
             &settings.base_url.value,
             client_id,
@@ -128,13 +122,11 @@ impl Sender {
             settings.timeout.value,
             config.jobs.into(),
             environment,
-            Arc::new(gate),
+            Arc::clone(&gate) as _,
         )?;
         Ok(Sender {
             client,
-            rate_limit,
-            handed_over,
-            activity,
+            gate,
             timeout: settings.timeout.value,
             retries: config.retries,
             verbose: config.verbose.then_some(console),
@@ -144,7 +136,7 @@ impl Sender {
 
     /// What the run is doing.
     pub(crate) fn activity(&self) -> Arc<Activity> {
-        Arc::clone(&self.activity)
+        Arc::clone(&self.gate.activity)
     }
 
     /// For what a run waits; `is_batch` says whether it sends many messages.
@@ -160,17 +152,17 @@ impl Sender {
     /// Announces that the calling thread will make an attempt. Attempts are made in the order in which they were
     /// announced.
     pub(crate) fn announce(&self) {
-        self.rate_limit.announce();
+        self.gate.rate_limit.announce();
     }
 
     /// Wakes the threads that wait for their turn, so that they see that the run stops.
     pub(crate) fn wake(&self) {
-        self.rate_limit.wake();
+        self.gate.rate_limit.wake();
     }
 
     /// The rate of the token in requests a second, if a 429 has lowered it.
     pub(crate) fn lowered_rate(&self) -> Option<f64> {
-        self.rate_limit.lowered_rate()
+        self.gate.rate_limit.lowered_rate()
     }
 
     /// Sends `message` to the end: makes attempts until the result is known or the run stops.
@@ -187,14 +179,14 @@ impl Sender {
 
     /// Makes the attempt that was announced.
     pub(crate) fn attempt(&self, message: &Message, attempts: &mut Attempts) -> Next {
-        self.activity.begin(attempts.count + 1);
+        self.gate.activity.begin(attempts.count + 1);
         attempts.ended_outage = false;
         let sent = self.request(message, attempts);
-        self.rate_limit.withdraw();
+        self.gate.rate_limit.withdraw();
         let last = match sent {
             Ok(last) => last,
             Err(next) => {
-                self.activity.end(End::NotMade, None, String::new);
+                self.gate.activity.end(End::NotMade, None, String::new);
                 return next;
             }
         };
@@ -203,13 +195,14 @@ impl Sender {
         let asked_for = asked_for(&last).unwrap_or_default();
         let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
         if last.as_ref().is_ok_and(|response| response.status == 429) {
-            self.rate_limit.throttle(asked_for);
+            self.gate.rate_limit.throttle(asked_for);
         }
         let retries =
             may_help && attempts.count <= self.retries && self.shutdown.reason().is_none();
-        attempts.ended_outage = self
-            .activity
-            .end(end_of(&last), retries.then_some(wait), || self.cause(&last));
+        attempts.ended_outage =
+            self.gate
+                .activity
+                .end(end_of(&last), retries.then_some(wait), || self.cause(&last));
         attempts.last = Some(last);
         if retries {
             Next::RetryAfter(wait)
@@ -235,18 +228,17 @@ impl Sender {
         message: &Message,
         attempts: &mut Attempts,
     ) -> Result<Result<Response, RequestError>, Next> {
-        if let Some(list) = &self.handed_over {
-            let customer = message.customer_to_claim();
-            if customer.is_some_and(|customer| list.contains(customer)) {
-                return Err(Next::HandedOver);
-            }
-            list.set_customer(customer);
+        if let Some(list) = &self.gate.handed_over {
+            list.set_customer(message.customer_to_claim());
+        }
+        if self.gate.is_handed_over() {
+            return Err(Next::HandedOver);
         }
         let mut closed = 0;
         let mut is_printed = false;
         loop {
-            self.activity.enter(Phase::Turn);
-            if !self.rate_limit.approach(|| self.client.connect_time()) {
+            self.gate.activity.enter(Phase::Turn);
+            if !self.gate.rate_limit.approach(|| self.client.connect_time()) {
                 return Err(Next::Stop);
             }
             let request = self.client.request(message.action, &message.body);
@@ -255,7 +247,7 @@ impl Sender {
                 is_printed = true;
             }
             let start = Instant::now();
-            self.activity.enter(Phase::Connection);
+            self.gate.activity.enter(Phase::Connection);
             let sent = self.client.send(request);
             match sent.as_ref().map_err(|error| error.cause) {
                 Err(Cause::NotSent(NotDeparted::Stopped)) => return Err(Next::Stop),
@@ -267,7 +259,7 @@ impl Sender {
                 }
                 _ => {}
             }
-            let waited = self.rate_limit.waited();
+            let waited = self.gate.rate_limit.waited();
             let started = *attempts.started.get_or_insert(start + waited);
             attempts.elapsed = started.elapsed();
             if let Some(console) = self.verbose {
@@ -277,6 +269,17 @@ impl Sender {
             }
             return Ok(sent);
         }
+    }
+}
+
+/// How the attempt with this result ended.
+fn end_of(last: &Result<Response, RequestError>) -> End {
+    if last.as_ref().is_ok_and(|response| response.status == 429) {
+        End::Throttled
+    } else if outcome_of(last).is_failure() {
+        End::Failure
+    } else {
+        End::Final
     }
 }
 
