@@ -1,15 +1,12 @@
 //! What a run is doing right now: attempts under way, messages that wait for another one, an outage, a stop.
 //!
-//! Whoever sends records it here, and `output` tells the user about what takes long.
+//! The threads that send record it here, and `output` tells the user about what takes long.
 
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::sync::{lock, wait_for};
-
-/// Stands for a wait without an end.
-const LONG_WAIT: Duration = Duration::from_hours(24);
 
 /// Failures for so long, with no final response in between, are an outage. A few messages that keep failing among
 /// others that succeed are not.
@@ -28,8 +25,6 @@ struct State {
     is_over: bool,
     /// The watcher is to look at once.
     wakes: bool,
-    /// The watcher waits for the next attempt, however long that takes.
-    is_awaited: bool,
 }
 
 /// What a run is doing at some moment.
@@ -45,8 +40,6 @@ pub(crate) struct Now {
     pub(crate) outage: Option<(Instant, String)>,
     /// The end of the last attempt.
     pub(crate) last_end: Option<Instant>,
-    /// The end of the last outage that is over, and how long it took.
-    pub(crate) recovered: Option<(Instant, Duration)>,
     /// When a pause ends that a 429 started.
     pub(crate) paused_until: Option<Instant>,
     /// A signal stops the run.
@@ -110,8 +103,6 @@ pub(crate) enum End {
     Throttled,
     /// Without a response, or with one that may change.
     Failure,
-    /// Before anything was sent.
-    NotMade,
 }
 
 impl Activity {
@@ -123,9 +114,6 @@ impl Activity {
         }
         let attempt = Attempt::new(number, Phase::Turn, Instant::now());
         state.now.attempts.push(attempt);
-        if state.is_awaited {
-            self.wake(state);
-        }
     }
 
     /// The calling thread's attempt waits for something else.
@@ -141,6 +129,11 @@ impl Activity {
         }
     }
 
+    /// The calling thread's attempt ends before anything was sent.
+    pub(crate) fn cancel(&self) {
+        lock(&self.state).now.take_attempt();
+    }
+
     /// The calling thread's attempt ended. `cause` says why it failed; another one follows after `retry`, if any does.
     /// Returns true if this is the end of an outage.
     pub(crate) fn end(
@@ -149,9 +142,8 @@ impl Activity {
         retry: Option<Duration>,
         cause: impl Fn() -> String,
     ) -> bool {
-        let thread = thread::current().id();
         let mut state = lock(&self.state);
-        let is_recovery = state.now.end(thread, end, retry, cause);
+        let is_recovery = state.now.end(end, retry, cause);
         if is_recovery {
             self.wake(state);
         }
@@ -176,29 +168,24 @@ impl Activity {
         self.changed.notify_all();
     }
 
-    /// Waits until `time`, or without one until an attempt begins; not that long if a signal comes or an outage ends.
-    /// `None` once nothing more happens.
-    pub(crate) fn wait(&self, time: Option<Instant>) -> Option<Now> {
+    /// Waits until `time`, or until a signal comes or an outage ends. `None` once nothing more happens.
+    pub(crate) fn wait(&self, time: Instant) -> Option<Now> {
         let mut state = lock(&self.state);
-        state.is_awaited = time.is_none();
         loop {
-            let left = time.map(|time| time.saturating_duration_since(Instant::now()));
+            let left = time.saturating_duration_since(Instant::now());
             // What was to be seen at once is seen before the end.
-            if std::mem::take(&mut state.wakes) || (left == Some(Duration::ZERO) && !state.is_over)
-            {
+            if std::mem::take(&mut state.wakes) || left.is_zero() && !state.is_over {
                 return Some(state.now.clone());
             }
             if state.is_over {
                 return None;
             }
-            let left = left.unwrap_or(LONG_WAIT);
             state = wait_for(&self.changed, state, left);
         }
     }
 
     fn wake(&self, mut state: MutexGuard<'_, State>) {
         state.wakes = true;
-        state.is_awaited = false;
         drop(state);
         self.changed.notify_all();
     }
@@ -210,22 +197,19 @@ impl Now {
         self.attempts.len() + self.delayed
     }
 
-    /// Records the end of the attempt of `thread`. Returns true if it is the end of an outage.
-    fn end(
-        &mut self,
-        thread: ThreadId,
-        end: End,
-        retry: Option<Duration>,
-        cause: impl Fn() -> String,
-    ) -> bool {
+    /// Removes the attempt of the calling thread.
+    fn take_attempt(&mut self) -> Option<Attempt> {
+        let thread = thread::current().id();
         let mut attempts = self.attempts.iter();
-        let Some(index) = attempts.position(|attempt| attempt.thread == thread) else {
+        let index = attempts.position(|attempt| attempt.thread == thread)?;
+        Some(self.attempts.swap_remove(index))
+    }
+
+    /// Records the end of the calling thread's attempt. Returns true if it is the end of an outage.
+    fn end(&mut self, end: End, retry: Option<Duration>, cause: impl Fn() -> String) -> bool {
+        let Some(attempt) = self.take_attempt() else {
             return false;
         };
-        let attempt = self.attempts.swap_remove(index);
-        if end == End::NotMade {
-            return false;
-        }
         let time = Instant::now();
         self.last_end = Some(time);
         if let Some(wait) = retry {
@@ -239,14 +223,8 @@ impl Now {
         match end {
             End::Final => {
                 self.last_final = Some(time);
-                let Some((since, _)) = self.outage.take() else {
-                    return false;
-                };
-                let took = time.saturating_duration_since(since);
-                if took >= MIN_OUTAGE {
-                    self.recovered = Some((time, took));
-                    return true;
-                }
+                let outage = self.outage.take();
+                return outage.is_some_and(|(since, _)| time >= since + MIN_OUTAGE);
             }
             End::Failure if self.outage.is_none() => {
                 let last = self.last_final.unwrap_or(attempt.since);
@@ -267,9 +245,8 @@ mod tests {
     /// The calling thread's attempt started at `since` and ends now. Returns true if it ends an outage.
     fn attempt(now: &mut Now, since: Instant, end: End) -> bool {
         now.attempts.push(Attempt::new(1, Phase::Response, since));
-        let thread = std::thread::current().id();
         let retry = (end != End::Final).then_some(Duration::ZERO);
-        now.end(thread, end, retry, || "down".to_owned())
+        now.end(end, retry, || "down".to_owned())
     }
 
     #[test]
@@ -282,7 +259,6 @@ mod tests {
         assert!(!attempt(&mut now, Instant::now(), End::Throttled));
         assert_eq!((now.waiting(), now.outage.is_some()), (3, true));
         assert!(attempt(&mut now, start, End::Final));
-        assert!(now.recovered.is_some_and(|(_, took)| took >= MIN_OUTAGE));
         assert!(!attempt(&mut now, start, End::Final));
     }
 

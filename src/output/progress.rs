@@ -67,11 +67,6 @@ impl Progress {
         format!("[{bar:30}] {}% {counts}{eta}", part(100))
     }
 
-    /// How many messages are done.
-    pub(super) fn counts(&self) -> String {
-        self.tally().progress()
-    }
-
     /// About how many messages of a file are not `done`, if the rest of it is like what was read.
     fn left(&self, done: u64) -> Option<u64> {
         let position = self.position.load(Ordering::Relaxed);

@@ -7,12 +7,15 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::waiting::{Target, Waiting, Words};
+use super::waiting::{Target, Waiting};
 use super::{Console, Progress};
-use crate::activity::Activity;
+use crate::activity::{Activity, Now};
 
-/// How often the live line changes while it shows progress or a time.
+/// How often the live line changes. A short run shows nothing.
 const REFRESH: Duration = Duration::from_millis(200);
+
+/// How often to look for something to say in a log. A wait gets its first word so much later at most.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// Tells the user what a run is doing, until it is dropped.
 #[derive(Debug)]
@@ -51,21 +54,16 @@ impl Drop for Status {
 }
 
 fn watch(console: Console, activity: &Activity, target: Target, progress: Option<&Progress>) {
+    let has_live_line = console.has_live_line();
+    let interval = if has_live_line { REFRESH } else { LOOK };
     let mut waiting = Waiting::new(target);
-    // A short run shows nothing.
-    let mut next = Some(Instant::now() + REFRESH);
-    while let Some(now) = activity.wait(next) {
-        let time = Instant::now();
-        let words = waiting.words(&now, time);
+    while let Some(now) = activity.wait(Instant::now() + interval) {
+        let words = waiting.words(&now, Instant::now());
         if let Some(event) = &words.event {
             console.notice(event);
         }
-        next = Waiting::next(&now, time);
-        if console.has_live_line() {
-            console.live(&live(&words, progress));
-            if progress.is_some() || !words.live.is_empty() {
-                next = Some(time + REFRESH);
-            }
+        if has_live_line {
+            console.live(&live(words.live, &now, progress));
         } else if let Some(line) = &words.line {
             console.notice(line);
         }
@@ -74,10 +72,10 @@ fn watch(console: Console, activity: &Activity, target: Target, progress: Option
 }
 
 /// The wait first: the rest may not fit.
-fn live(words: &Words, progress: Option<&Progress>) -> String {
+fn live(wait: String, now: &Now, progress: Option<&Progress>) -> String {
     match progress {
-        Some(progress) if words.live.is_empty() => progress.line(),
-        Some(progress) if !words.is_stopping => format!("{}; {}", words.live, progress.counts()),
-        _ => words.live.clone(),
+        Some(progress) if wait.is_empty() => progress.line(),
+        Some(progress) if !now.is_stopping => format!("{wait}; {}", progress.tally().progress()),
+        _ => wait,
     }
 }

@@ -8,9 +8,6 @@ use crate::api::CONNECT_TIMEOUT;
 /// How long nothing is said about a wait.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often to look for something to say. A wait gets its first word so much later at most.
-const LOOK: Duration = Duration::from_millis(500);
-
 /// The longest time between two lines in a log about the same wait.
 const MAX_GAP: Duration = Duration::from_mins(1);
 
@@ -33,7 +30,7 @@ pub(super) struct Waiting {
     target: Target,
     /// The last line for the log: what it was about, when it was given, and how long no other follows.
     said: Option<(Topic, Instant, Duration)>,
-    /// When the outage was announced that isn't over.
+    /// When the outage began that was announced and isn't over.
     announced: Option<Instant>,
 }
 
@@ -42,8 +39,6 @@ pub(super) struct Waiting {
 pub(super) struct Words {
     /// What is going on, for as long as it does; empty if it goes well.
     pub(super) live: String,
-    /// A signal stops the run.
-    pub(super) is_stopping: bool,
     /// A line for a log.
     pub(super) line: Option<String>,
     /// A line that remains on a terminal, too.
@@ -85,15 +80,9 @@ impl Waiting {
         };
         Words {
             live: text,
-            is_stopping: now.is_stopping,
             line,
             event,
         }
-    }
-
-    /// When to ask again, although nothing has happened; `None` if nothing is under way.
-    pub(super) fn next(now: &Now, time: Instant) -> Option<Instant> {
-        (now.waiting() > 0).then(|| time + LOOK)
     }
 
     fn topic(&self, now: &Now, time: Instant) -> Option<(Topic, String)> {
@@ -152,7 +141,7 @@ impl Waiting {
     /// The time before another attempt.
     fn retry(&self, now: &Now, time: Instant) -> Option<(Topic, String)> {
         let failed = now.failed.as_ref().filter(|_| now.delayed > 0)?;
-        let due = duration(left(failed.due, time).unwrap_or_default());
+        let due = left(failed.due, time);
         let (next, all, cause) = (failed.next, self.target.attempts, &failed.cause);
         let text = format!("waiting to try again in {due} (attempt {next} of {all}): {cause}");
         Some((Topic::Retry, text))
@@ -172,7 +161,7 @@ impl Waiting {
             1 => "1 response".to_owned(),
             count => format!("{count} responses"),
         };
-        let most = duration(left(last, time).unwrap_or_default());
+        let most = left(last, time);
         Some(format!(
             "stopping: {responses} pending (at most {most}); a second signal exits at once"
         ))
@@ -181,22 +170,31 @@ impl Waiting {
     /// The line about an outage that begins or goes on.
     fn outage_line(&mut self, now: &Now, time: Instant) -> Option<String> {
         let (since, cause) = now.outage.as_ref()?;
-        let waiting = messages(now.waiting());
-        if self.announced.is_none() {
-            self.announced = Some(time);
-            self.said = Some((Topic::Outage, time, MAX_GAP));
-            return Some(format!("outage: {cause}; {waiting} waiting"));
+        if !self.is_news(Topic::Outage, time) {
+            return None;
         }
-        let so_far = since_text(*since, time);
-        self.is_news(Topic::Outage, time)
-            .then(|| format!("outage {so_far}: {waiting} waiting"))
+        let waiting = messages(now.waiting());
+        Some(match self.announced.replace(*since) {
+            None => format!("outage: {cause}; {waiting} waiting"),
+            Some(_) => format!("outage {}: {waiting} waiting", since_text(*since, time)),
+        })
     }
 
     fn end_of_outage(&mut self, now: &Now) -> Option<String> {
-        let announced = self.announced?;
-        let (_, took) = now.recovered.filter(|(end, _)| *end >= announced)?;
+        let since = self.announced?;
+        if now
+            .outage
+            .as_ref()
+            .is_some_and(|(other, _)| *other == since)
+        {
+            return None;
+        }
         self.announced = None;
-        Some(format!("outage over after {}", duration(took)))
+        self.said = None;
+        Some(format!(
+            "outage over after {}",
+            left(now.last_final?, since)
+        ))
     }
 
     /// Whether a line about `topic` is due. Each further one waits twice as long as the one before.
@@ -209,6 +207,7 @@ impl Waiting {
                 }
                 (gap * 2).min(MAX_GAP)
             }
+            _ if topic == Topic::Outage => MAX_GAP,
             _ => PATIENCE * 2,
         };
         self.said = Some((topic, time, gap));
@@ -218,15 +217,17 @@ impl Waiting {
 
 /// The pause after a 429, if messages wait for its end.
 fn pause(now: &Now, time: Instant) -> Option<(Topic, String)> {
-    let left = left(now.paused_until.filter(|_| now.waiting() > 0)?, time)?;
-    let left = duration(left);
+    let end = now
+        .paused_until
+        .filter(|end| *end > time && now.waiting() > 0)?;
+    let left = left(end, time);
     let text = format!("waiting for the end of a pause after 429, {left} left");
     Some((Topic::Pause, text))
 }
 
-fn left(end: Instant, time: Instant) -> Option<Duration> {
-    let left = end.saturating_duration_since(time);
-    (!left.is_zero()).then_some(left)
+/// The time from `time` to `end`.
+fn left(end: Instant, time: Instant) -> String {
+    duration(end.saturating_duration_since(time))
 }
 
 fn since_text(since: Instant, time: Instant) -> String {

@@ -186,7 +186,7 @@ impl Sender {
         let last = match sent {
             Ok(last) => last,
             Err(next) => {
-                self.gate.activity.end(End::NotMade, None, String::new);
+                self.gate.activity.cancel();
                 return next;
             }
         };

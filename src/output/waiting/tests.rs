@@ -141,7 +141,7 @@ fn an_outage_has_a_start_a_line_a_minute_and_an_end() {
     run.now.delayed = 0;
     assert_eq!(run.log(72..=200), [""; 0]);
     run.now.outage = None;
-    run.now.recovered = Some((run.at(200.0), Duration::from_secs(200)));
+    run.now.last_final = Some(run.at(200.0));
     assert_eq!(run.log(200..=210), ["200: outage over after 3 min 20 s"]);
 }
 
@@ -152,7 +152,7 @@ fn a_short_outage_is_not_worth_a_word() {
     run.now.outage = Some((run.at(0.0), "lexer answered 503 Down".to_owned()));
     assert_eq!(run.log(0..=1), [""; 0]);
     run.now = Now {
-        recovered: Some((run.at(1.5), Duration::from_millis(1500))),
+        last_final: Some(run.at(1.5)),
         ..Now::default()
     };
     assert_eq!(run.log(2..=9), [""; 0]);
