@@ -68,18 +68,17 @@ impl MessageResult {
             Ok(response) => (Some(response), None, String::new()),
             Err(error) => (None, Some(error.cause), error.message),
         };
-        MessageResult {
-            at: SystemTime::now(),
+        let message = NotSent {
             action: Some(action),
-            lines,
-            value_done: true,
             ids,
-            outcome,
+            reason,
+        };
+        MessageResult {
             response,
             cause,
-            reason,
             attempts,
             elapsed,
+            ..Self::not_sent(lines, message, outcome)
         }
     }
 

@@ -221,10 +221,7 @@ impl Batch {
         if let StopReason::Signal(_) = reason {
             self.sender.activity().stop();
         }
-        if reason.ends_reading() {
-            self.queue.refuse();
-        }
-        self.queue.stop();
+        self.queue.stop(reason.ends_reading());
         self.sender.wake();
     }
 

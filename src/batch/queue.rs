@@ -224,15 +224,12 @@ impl<T> Queue<T> {
         self.wake();
     }
 
-    /// Takes nothing more in; what waits is still worked on.
-    pub(super) fn refuse(&self) {
-        lock(&self.state).refusing = true;
-        self.wake();
-    }
-
-    /// Makes delayed items due, now and later.
-    pub(super) fn stop(&self) {
-        lock(&self.state).stopped = true;
+    /// Makes delayed items due, now and later. If it `refuses` items, none is taken in any more.
+    pub(super) fn stop(&self, refuses: bool) {
+        let mut state = lock(&self.state);
+        state.stopped = true;
+        state.refusing |= refuses;
+        drop(state);
         self.wake();
     }
 

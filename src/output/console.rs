@@ -7,12 +7,13 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::live_line;
 use super::sanitize::sanitize;
+use super::words::rfc_3339;
 use crate::error::{CliError, reason};
 use crate::sync::lock;
 
@@ -169,8 +170,7 @@ impl Console {
         if self.has_live_line {
             self.eprint_line(&sanitize(text));
         } else {
-            let now: DateTime<Utc> = SystemTime::now().into();
-            let time = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let time = rfc_3339(SystemTime::now(), SecondsFormat::Secs);
             self.eprint_line(&format!("{time} {}", sanitize(text)));
         }
     }

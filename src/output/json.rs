@@ -1,11 +1,12 @@
 //! A result as a JSON object on one line. All keys are always present.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::sanitize::escape_json;
 use super::text::response_text;
+use super::words::rfc_3339;
 use crate::api::Action;
 use crate::message::compact;
 use crate::outcome::Outcome;
@@ -46,7 +47,7 @@ pub(crate) fn json_line(result: &MessageResult) -> serde_json::Result<String> {
     let published_at = result.ids.published_at.as_deref();
     let keys = Keys {
         action: result.action.map(Action::name),
-        at: DateTime::<Utc>::from(result.at).to_rfc3339_opts(SecondsFormat::Millis, true),
+        at: rfc_3339(result.at, SecondsFormat::Millis),
         line: result.lines.map(|lines| lines.first),
         end_line: result.lines.map(|lines| lines.last),
         value_done: result.value_done,

@@ -2,8 +2,8 @@
 //!
 //! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
 //! `text` or as `json`, and counts outcomes in a `tally`. `status` shows the `progress` of a run, and what it is `waiting`
-//! for. `sanitize` makes text safe to print, `verbose` prints requests and responses, and `usage` prints help and usage
-//! errors.
+//! for. `sanitize` makes text safe to print, `words` has numbers and times, `verbose` prints requests and responses, and
+//! `usage` prints help and usage errors.
 
 mod console;
 mod json;
@@ -17,6 +17,7 @@ mod text;
 mod usage;
 mod verbose;
 mod waiting;
+mod words;
 
 pub(crate) use console::{ColorWhen, Console, ReaderGone, Surroundings};
 pub(crate) use json::{json_body, json_line};
@@ -32,3 +33,5 @@ pub(crate) use text::response_text;
 pub(crate) use usage::print_clap_error;
 pub(crate) use verbose::{print_request, print_response};
 pub(crate) use waiting::Target;
+#[cfg(feature = "sandbox")]
+pub(crate) use words::{counted, rfc_3339};

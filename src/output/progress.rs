@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::Tally;
-use super::waiting::duration;
+use super::words::duration;
 use crate::sync::lock;
 
 /// How many characters the bar is wide.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::words::{counted, duration};
 use crate::activity::{Attempt, MIN_OUTAGE, Now, Phase};
 use crate::api::CONNECT_TIMEOUT;
 
@@ -95,7 +96,10 @@ impl Waiting {
             && now.waiting() > 0
             && let Some((since, cause)) = outage
         {
-            let (so_far, waiting) = (since_text(*since, time), messages(now.waiting()));
+            let (so_far, waiting) = (
+                since_text(*since, time),
+                counted(now.waiting() as u64, "message"),
+            );
             let text = format!("outage {so_far}: {cause}; {waiting} waiting");
             return Some((Topic::Outage, text));
         }
@@ -157,10 +161,7 @@ impl Waiting {
         };
         let ends = now.attempts.iter().filter_map(end);
         let last = ends.clone().max()?;
-        let responses = match ends.count() {
-            1 => "1 response".to_owned(),
-            count => format!("{count} responses"),
-        };
+        let responses = counted(ends.count() as u64, "response");
         let most = left(last, time);
         Some(format!(
             "stopping: {responses} pending (at most {most}); a second signal exits at once"
@@ -173,7 +174,7 @@ impl Waiting {
         if !self.is_news(Topic::Outage, time) {
             return None;
         }
-        let waiting = messages(now.waiting());
+        let waiting = counted(now.waiting() as u64, "message");
         Some(match self.announced.replace(*since) {
             None => format!("outage: {cause}; {waiting} waiting"),
             Some(_) => format!("outage {}: {waiting} waiting", since_text(*since, time)),
@@ -233,26 +234,6 @@ fn left(end: Instant, time: Instant) -> String {
 fn since_text(since: Instant, time: Instant) -> String {
     let past = time.saturating_duration_since(since);
     format!("for {}", duration(Duration::from_secs(past.as_secs())))
-}
-
-fn messages(count: usize) -> String {
-    match count {
-        1 => "1 message".to_owned(),
-        _ => format!("{count} messages"),
-    }
-}
-
-/// `time` in its two largest units, rounded up to seconds.
-pub(super) fn duration(time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match (hours, minutes, seconds) {
-        (0, 0, _) => format!("{seconds} s"),
-        (0, _, 0) => format!("{minutes} min"),
-        (0, _, _) => format!("{minutes} min {seconds} s"),
-        (_, 0, _) => format!("{hours} h"),
-        _ => format!("{hours} h {minutes} min"),
-    }
 }
 
 #[cfg(test)]

@@ -54,19 +54,11 @@ impl SharedState {
             .is_none()
             .then(|| "there is no cache directory (is HOME set?)".to_owned());
         SharedState {
-            has_failed: problem.is_some(),
-            problem,
-            ..Self::at(path)
-        }
-    }
-
-    fn at(path: Option<PathBuf>) -> Self {
-        SharedState {
             path,
             file: None,
             own: State::default(),
-            problem: None,
-            has_failed: false,
+            has_failed: problem.is_some(),
+            problem,
             is_held_by_another: false,
         }
     }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::http::Request;
 use super::inbox;
-use super::log::counted;
 use crate::api::Action;
 use crate::cli::Expectation;
+use crate::output::counted;
 
 /// What is expected, and the accepted messages so far.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use super::http::Request;
 use super::inbox;
 use super::response::Response;
 use crate::api::Action;
-use crate::output::{sanitize, truncated};
+use crate::output::{counted, sanitize, truncated};
 
 /// How many requests the summary lists.
 const MAX_LISTED: usize = 20;
@@ -91,11 +91,6 @@ impl RequestLog {
         lines.extend(self.last.iter().map(|line| format!("  {line}")));
         lines
     }
-}
-
-/// `count` and `noun`, which gets its plural.
-pub(crate) fn counted(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What `request` is about. Parses the body again, since an earlier check may have refused the request.

@@ -9,7 +9,7 @@ use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -19,7 +19,7 @@ use super::log::DROPPED;
 use super::response::Response;
 use crate::api::TOKEN_HEADER;
 use crate::error::{CliError, reason};
-use crate::output::{escape_json, json_body};
+use crate::output::{escape_json, json_body, rfc_3339};
 use crate::token::{REDACTED, Token};
 
 /// Headers whose values are secrets, whatever they are.
@@ -106,9 +106,8 @@ impl Record {
     ) -> serde_json::Result<String> {
         let redact = |text: &str| self.token.redact(text);
         let body = |text: &str| json_body(&redact(text));
-        let now: DateTime<Utc> = SystemTime::now().into();
         let line = Line {
-            at: now.to_rfc3339_opts(SecondsFormat::Millis, true),
+            at: rfc_3339(SystemTime::now(), SecondsFormat::Millis),
             action: request
                 .and_then(|request| inbox::endpoint(&request.path))
                 .map(|(_, action)| action.name()),

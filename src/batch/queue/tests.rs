@@ -63,7 +63,7 @@ fn a_refusal_gives_back_only_what_waits_for_room() {
     queue.push("taken in").unwrap();
     thread::scope(|scope| {
         let pushing = scope.spawn(|| queue.push("waits for room"));
-        queue.refuse();
+        queue.stop(true);
         assert_eq!(pushing.join().unwrap(), Err("waits for room"));
     });
     assert_eq!(queue.push("too late"), Err("too late"));
@@ -136,7 +136,7 @@ fn a_hurry_makes_delayed_items_due() {
 fn a_stop_makes_delayed_items_due_now_and_later() {
     let queue = Queue::new(1);
     queue.push(1).unwrap();
-    queue.stop();
+    queue.stop(false);
     let item = queue.pop(|| ()).unwrap();
     queue.delay(item, Instant::now() + Duration::from_hours(1));
     assert_eq!(take(&queue), Some(1));
@@ -207,7 +207,7 @@ fn the_run_is_over_when_nothing_waits_no_worker_is_busy_and_the_reader_is_done()
         &queue,
         no_grace,
         &[
-            &|| queue.refuse(),
+            &|| queue.stop(true),
             &|| queue.close(),
             &pop,
             &pop,

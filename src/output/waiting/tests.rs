@@ -1,7 +1,8 @@
 use std::time::{Duration, Instant};
 
-use super::{Target, Waiting, Words, duration};
+use super::{Target, Waiting, Words};
 use crate::activity::{Attempt, Failed, Now, Phase};
+use crate::output::words::duration;
 
 /// A run that starts at second 0.
 struct Run {
@@ -172,19 +173,4 @@ fn a_signal_says_once_what_is_pending_and_for_how_long() {
     );
     run.now.attempts.clear();
     assert_eq!(run.words(10.0), Words::default());
-}
-
-#[test]
-fn durations_have_two_units() {
-    for (milliseconds, text) in [
-        (0, "0 s"),
-        (1, "1 s"),
-        (59_000, "59 s"),
-        (60_000, "1 min"),
-        (61_500, "1 min 2 s"),
-        (3_600_000, "1 h"),
-        (3_661_000, "1 h 1 min"),
-    ] {
-        assert_eq!(duration(Duration::from_millis(milliseconds)), text);
-    }
 }
