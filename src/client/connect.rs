@@ -19,6 +19,7 @@ use ureq::unversioned::transport::{
 use super::departure::{DepartureConnector, DepartureGate};
 use super::error::NotConnected;
 use super::transport::TcpTransport;
+use crate::api::CONNECT_TIMEOUT;
 
 /// No address gets less time: the system refuses a timeout of zero.
 const MIN_CONNECT_TIMEOUT: Duration = Duration::from_millis(10);
@@ -96,20 +97,22 @@ impl<In: Transport> Connector<In> for TcpConnector {
             return Ok(Some(Either::A(connected)));
         }
         let config = details.config;
-        let stream = connect_any(&details.addrs, *details.timeout.after)?;
+        let deadline = Instant::now() + CONNECT_TIMEOUT.min(*details.timeout.after);
+        let stream = connect_any(&details.addrs, deadline)?;
         stream.set_nodelay(config.no_delay())?;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
-        Ok(Some(Either::B(TcpTransport::new(stream, buffers))))
+        Ok(Some(Either::B(TcpTransport::new(
+            stream, buffers, deadline,
+        ))))
     }
 }
 
 /// Tries `addresses` in turn. Each gets half of the time that is left, so that an unreachable one leaves some for
 /// the next, and the last gets all of it.
-fn connect_any(addresses: &[SocketAddr], timeout: Duration) -> io::Result<TcpStream> {
-    let start = Instant::now();
+fn connect_any(addresses: &[SocketAddr], deadline: Instant) -> io::Result<TcpStream> {
     let mut failure = ErrorKind::ConnectionRefused.into();
     for (index, address) in addresses.iter().enumerate() {
-        let left = timeout.saturating_sub(start.elapsed());
+        let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(ErrorKind::TimedOut.into());
         }
@@ -128,7 +131,7 @@ mod tests {
     use super::connect_any;
     use std::io::ErrorKind;
     use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -145,7 +148,7 @@ mod tests {
     #[test]
     fn tries_the_next_address_after_a_refusal() {
         let (_listener, _client, [open, closed]) = open_and_closed();
-        let stream = connect_any(&[closed, open], TIMEOUT).unwrap();
+        let stream = connect_any(&[closed, open], Instant::now() + TIMEOUT).unwrap();
         assert_eq!(stream.peer_addr().unwrap(), open);
     }
 
@@ -157,7 +160,7 @@ mod tests {
             (&[], TIMEOUT, ErrorKind::ConnectionRefused),
             (&[closed], Duration::ZERO, ErrorKind::TimedOut),
         ] {
-            let error = connect_any(addresses, timeout).unwrap_err();
+            let error = connect_any(addresses, Instant::now() + timeout).unwrap_err();
             assert_eq!(error.kind(), expected);
         }
     }

@@ -13,8 +13,6 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-use crate::api::CONNECT_TIMEOUT;
-
 /// The least time for a step: a process that was stopped for a while finds what has arrived meanwhile.
 const LAST_LOOK: Duration = Duration::from_millis(1);
 
@@ -40,8 +38,8 @@ pub(super) struct TcpTransport {
 }
 
 impl TcpTransport {
-    /// Takes over a fresh `stream`.
-    pub(super) fn new(stream: TcpStream, buffers: LazyBuffers) -> Self {
+    /// Takes over a fresh `stream`, on which connecting must be over by `connect_deadline`.
+    pub(super) fn new(stream: TcpStream, buffers: LazyBuffers, connect_deadline: Instant) -> Self {
         TcpTransport {
             stream,
             buffers,
@@ -49,7 +47,7 @@ impl TcpTransport {
             read_timeout: None,
             write_timeout: None,
             was_read: false,
-            connect_deadline: Instant::now() + CONNECT_TIMEOUT,
+            connect_deadline,
         }
     }
 

@@ -13,7 +13,8 @@ fn pair() -> (TcpTransport, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let (far, _) = listener.accept().unwrap();
-    (TcpTransport::new(near, LazyBuffers::new(64, 64 << 10)), far)
+    let buffers = LazyBuffers::new(64, 64 << 10);
+    (TcpTransport::new(near, buffers, Instant::now()), far)
 }
 
 fn within(time: Duration) -> NextTimeout {
@@ -157,4 +158,17 @@ mod socket_timeout {
             }
         }
     }
+}
+
+#[test]
+fn nothing_that_belongs_to_connecting_is_waited_for_after_its_deadline() {
+    let (mut near, _far) = pair();
+    let connecting = NextTimeout {
+        reason: Timeout::Connect,
+        ..within(Duration::from_secs(10))
+    };
+    let start = Instant::now();
+    let waited = near.await_input(connecting);
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(matches!(waited, Err(Error::Timeout(Timeout::Connect))));
 }
