@@ -4,7 +4,6 @@
 //! while that customer's message may be waiting for its turn.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -23,6 +22,7 @@ pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation
 const TIMESTAMP_STEP: Duration = Duration::from_millis(20);
 
 /// The list of customers in a file, which is read again whenever it changes.
+#[derive(Debug)]
 pub(crate) struct HandedOver {
     path: PathBuf,
     list: Mutex<List>,
@@ -31,7 +31,7 @@ pub(crate) struct HandedOver {
     console: Console,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct List {
     /// The file when it was read; `None` if it must be read again.
     version: Option<Version>,
@@ -139,14 +139,8 @@ impl HandedOver {
     }
 }
 
-impl fmt::Debug for HandedOver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HandedOver").field(&self.path).finish()
-    }
-}
-
 /// What changes when a file does: its identity, size and times.
-#[derive(PartialEq)]
+#[derive(Debug, PartialEq)]
 struct Version {
     /// Device, inode and the time of the last change of content or metadata.
     #[cfg(unix)]

@@ -71,6 +71,7 @@ impl<In: Transport> Connector<In> for DepartureConnector {
 }
 
 /// A connection whose requests wait for permission to leave.
+#[derive(Debug)]
 pub(super) struct DepartureTransport<In> {
     inner: In,
     gate: Option<Arc<dyn DepartureGate>>,
@@ -135,13 +136,5 @@ impl<In: Transport> Transport for DepartureTransport<In> {
 
     fn is_tls(&self) -> bool {
         self.inner.is_tls()
-    }
-}
-
-impl<In: Transport> fmt::Debug for DepartureTransport<In> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("DepartureTransport")
-            .field(&self.inner)
-            .finish()
     }
 }

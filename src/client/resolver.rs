@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::http::uri::Scheme;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 use ureq::{Error, Timeout};
@@ -41,7 +42,7 @@ impl Resolver for CachingResolver {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
         if uri.host().is_some_and(is_localhost) {
-            return self.loopback(uri);
+            return Ok(self.loopback(uri));
         }
         if let Some(addresses) = self.cached(uri) {
             return Ok(addresses);
@@ -70,16 +71,18 @@ impl CachingResolver {
         (is_same && found_at.elapsed() < CACHE_TIME).then(|| addresses.clone())
     }
 
-    fn loopback(&self, uri: &Uri) -> Result<ResolvedSocketAddrs, Error> {
-        let port = (uri.scheme().zip(uri.authority()))
-            .and_then(|(scheme, authority)| DefaultResolver::host_and_port(scheme, authority))
-            .and_then(|text| text.rsplit(':').next()?.parse().ok())
-            .ok_or_else(|| Error::BadUri("no port".to_owned()))?;
+    fn loopback(&self, uri: &Uri) -> ResolvedSocketAddrs {
+        let usual_port = if uri.scheme() == Some(&Scheme::HTTP) {
+            80
+        } else {
+            443
+        };
+        let port = uri.port_u16().unwrap_or(usual_port);
         let mut addresses = self.empty();
         for address in LOOPBACK {
             addresses.push((address, port).into());
         }
-        Ok(addresses)
+        addresses
     }
 }
 

@@ -16,6 +16,8 @@ use crate::error::CliError;
 use crate::handed_over::HANDED_OVER;
 use crate::input::MAX_VALUE;
 use crate::message::{Ids, Message};
+use crate::outcome::Outcome;
+use crate::result::MessageResult;
 
 /// How every line of a journal begins, whole or torn.
 const BEGINNING: &[u8] = br#"{"action":"#;
@@ -78,14 +80,14 @@ impl Earlier {
         }
     }
 
-    /// Adds a message that was accepted.
-    pub(super) fn add_accepted(&mut self, action: Option<Action>, ids: &Ids) {
-        self.added.extend(self.key_of(action, ids));
-    }
-
-    /// Adds a message that was handed over.
-    pub(super) fn add_handed_over(&mut self, action: Option<Action>, ids: &Ids) {
-        self.handed_over.extend(self.key_of(action, ids));
+    /// Adds a message that was accepted or handed over.
+    pub(super) fn add(&mut self, result: &MessageResult) {
+        let key = || self.key_of(result.action, &result.ids);
+        match result.outcome {
+            Outcome::Accepted => self.added.extend(key()),
+            Outcome::Skipped => self.handed_over.extend(key()),
+            _ => {}
+        }
     }
 
     fn key_of(&self, action: Option<Action>, ids: &Ids) -> Option<u128> {

@@ -67,11 +67,7 @@ impl Journal {
         let line = json_line(result)? + "\n";
         self.write(line.as_bytes())
             .map_err(|error| cannot("write to", &self.path, &error))?;
-        match result.outcome {
-            Outcome::Accepted => self.earlier.add_accepted(result.action, &result.ids),
-            Outcome::Skipped => self.earlier.add_handed_over(result.action, &result.ids),
-            _ => {}
-        }
+        self.earlier.add(result);
         Ok(())
     }
 
