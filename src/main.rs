@@ -3,6 +3,7 @@
 //! A message goes down this list; no module uses one above it, except for plain types such as `Outcome`.
 //!
 //! - `commands`: the subcommands, one module each. `send` serves `claim`, `echo` and `relay`.
+//! - `sandbox`: the local stand-in for Lexer.
 //! - `cli`: arguments and help. Man pages and completions are generated from it.
 //! - `settings`: flag, environment variable, profile or default; the configuration file.
 //! - `input`: bytes to JSON values, as a stream.
@@ -11,11 +12,10 @@
 //! - `sender`: one message: rate limit, attempts, backoff.
 //! - `rate_limit`: when requests may leave, shared by processes. `handed_over`: whose messages are not claimed.
 //! - `journal`: results on disk, for the next run.
-//! - `activity`: what a run waits for right now, for `output` to tell.
-//! - `client`: one request and its response.
-//! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
 //! - `output`: everything that is printed.
-//! - `sandbox`: the local stand-in for Lexer.
+//! - `activity`: what a run waits for right now, for `output` to tell.
+//! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
+//! - `client`: one request and its response.
 //! - `api`: facts about Lexer's API, with their sources.
 //! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`, `sync`: what many modules use.
 

@@ -110,27 +110,32 @@ impl Batch {
         read: impl FnOnce(&Self) -> anyhow::Result<()> + Send + 'static,
     ) -> anyhow::Result<RunSummary> {
         for number in 0..self.jobs {
-            let batch = Arc::clone(self);
-            thread::Builder::new()
-                .name(format!("worker {number}"))
-                .spawn(move || batch.work())
-                .context("cannot start a thread")?;
+            self.spawn(format!("worker {number}"), Batch::work)?;
         }
-        let batch = Arc::clone(self);
-        thread::Builder::new()
-            .name("reader".to_owned())
-            .spawn(move || {
-                if let Err(error) = read(&batch) {
-                    batch.fail(error);
-                }
-                batch.queue.close();
-            })
-            .context("cannot start a thread")?;
+        self.spawn("reader".to_owned(), |batch| {
+            if let Err(error) = read(batch) {
+                batch.fail(error);
+            }
+            batch.queue.close();
+        })?;
         self.queue.wait_for_end(|| {
             let stopped = self.sender.shutdown.reason();
             stopped.filter(|_| is_endless).map(|_| DRAIN_GRACE)
         });
         Ok(self.summary())
+    }
+
+    fn spawn(
+        self: &Arc<Self>,
+        name: String,
+        run: impl FnOnce(&Self) + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let batch = Arc::clone(self);
+        let thread = thread::Builder::new().name(name);
+        thread
+            .spawn(move || run(&batch))
+            .context("cannot start a thread")?;
+        Ok(())
     }
 
     /// Takes a part of an input value; waits while all workers are busy.

@@ -10,7 +10,7 @@ use std::path::Path;
 use memchr::memmem;
 use serde::Deserialize;
 
-use super::{cannot, refuse_other_kinds};
+use super::file::{cannot, refuse_other_kinds};
 use crate::api::Action;
 use crate::error::CliError;
 use crate::handed_over::HANDED_OVER;

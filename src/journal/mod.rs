@@ -4,20 +4,22 @@
 //! costs a second request for a message, which does no harm; so nothing is flushed beyond what the system does.
 
 mod earlier;
+mod file;
 
 pub(crate) use earlier::Earlier;
 
-use std::fs::{self, File, TryLockError};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::error::{CliError, reason};
-use crate::fs::{is_at, open_private_to_append};
+use crate::error::CliError;
+use crate::fs::is_at;
 use crate::handed_over::HANDED_OVER;
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::result::MessageResult;
+use file::{cannot, open_locked};
 
 /// How often to look whether the journal was renamed or deleted.
 const ROTATION_POLL: Duration = Duration::from_secs(1);
@@ -108,60 +110,6 @@ impl Journal {
         }
         Ok(())
     }
-}
-
-fn open_locked(path: &Path) -> Result<File, CliError> {
-    refuse_other_kinds(path)?;
-    let file = open_private_to_append(path).map_err(|error| cannot("open", path, &error))?;
-    lock(&file, path)?;
-    Ok(file)
-}
-
-fn lock(file: &File, path: &Path) -> Result<(), CliError> {
-    let shown = path.display();
-    file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => {
-            CliError::configuration(format!("another lexbot is using the journal {shown}"))
-                .hint("wait for it to end, or give each run a journal of its own")
-        }
-        TryLockError::Error(error) => CliError::configuration(format!(
-            "cannot lock the journal {shown}: {}",
-            reason(&error)
-        ))
-        .hint("put it on a local disk"),
-    })
-}
-
-/// A FIFO would block, a device would take anything: neither keeps what is written to it.
-fn refuse_other_kinds(path: &Path) -> Result<(), CliError> {
-    let shown = path.display();
-    let leads_nowhere =
-        || fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
-    if path.is_symlink() && leads_nowhere() {
-        return Err(CliError::configuration(format!(
-            "the journal {shown} is a link to a file that isn't there"
-        ))
-        .hint("remove the link, or name the file itself"));
-    }
-    if path.exists() && !path.is_file() {
-        return Err(CliError::configuration(format!(
-            "{shown} is not a regular file, so it can't be a journal"
-        ))
-        .hint("give --journal a file of its own"));
-    }
-    Ok(())
-}
-
-fn cannot(do_what: &str, path: &Path, error: &io::Error) -> CliError {
-    let shown = path.display();
-    CliError::configuration(format!(
-        "cannot {do_what} the journal {shown}: {}",
-        reason(error)
-    ))
-    .hint(match do_what {
-        "open" => "give --journal a file that you may write to",
-        _ => "free some space or repair the disk, and run it again: what the journal holds is skipped",
-    })
 }
 
 #[cfg(test)]

@@ -212,15 +212,12 @@ fn open(path: &Path) -> Result<File, String> {
             })?;
     }
     let cannot_use = |why: &str| format!("cannot use {}: {why}", path.display());
-    if !path.exists() {
-        remove_unused(path);
-    }
-    // A link could lead the write to a file of another kind.
-    if path.is_symlink() {
-        return Err(cannot_use("it is a symbolic link"));
-    }
-    if path.exists() && !path.is_file() {
-        return Err(cannot_use("it is not a regular file"));
+    match fs::symlink_metadata(path) {
+        Err(_) => remove_unused(path),
+        // A link could lead the write to a file of another kind.
+        Ok(found) if found.is_symlink() => return Err(cannot_use("it is a symbolic link")),
+        Ok(found) if !found.is_file() => return Err(cannot_use("it is not a regular file")),
+        Ok(_) => {}
     }
     let file = open_private(path).map_err(|error| cannot_use(&reason(&error)))?;
     check_owner(&file).map_err(|why| cannot_use(&why))?;

@@ -16,19 +16,12 @@ pub(super) struct Gate {
     pub(super) activity: Arc<Activity>,
 }
 
-impl Gate {
-    /// Whether a person has the conversation of the message that the calling thread sends.
-    pub(super) fn is_handed_over(&self) -> bool {
-        let list = self.handed_over.as_ref();
-        list.is_some_and(HandedOver::contains_current)
-    }
-}
-
 impl DepartureGate for Gate {
     fn depart(&self) -> Result<(), NotDeparted> {
         self.activity.enter(Phase::Turn);
         self.rate_limit.depart()?;
-        if self.is_handed_over() {
+        let list = self.handed_over.as_ref();
+        if list.is_some_and(HandedOver::contains_current) {
             return Err(NotDeparted::Withdrawn);
         }
         self.activity.enter(Phase::Response);

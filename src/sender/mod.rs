@@ -229,10 +229,11 @@ impl Sender {
         attempts: &mut Attempts,
     ) -> Result<Result<Response, RequestError>, Next> {
         if let Some(list) = &self.gate.handed_over {
-            list.set_customer(message.customer_to_claim());
-        }
-        if self.gate.is_handed_over() {
-            return Err(Next::HandedOver);
+            let customer = message.customer_to_claim();
+            if customer.is_some_and(|customer| list.contains(customer)) {
+                return Err(Next::HandedOver);
+            }
+            list.set_customer(customer);
         }
         let mut closed = 0;
         let mut is_printed = false;
