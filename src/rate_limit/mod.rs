@@ -15,7 +15,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::activity::Activity;
 use crate::client::NotDeparted;
+use crate::output::Console;
 use crate::shutdown::Shutdown;
 use crate::sync::{lock, wait, wait_for};
 use departures::Departures;
@@ -37,21 +39,8 @@ const MIN_LEAD: Duration = Duration::from_millis(5);
 /// The longest that a request waits on an open connection, which its server may close meanwhile.
 const MAX_IDLE_WAIT: Duration = Duration::from_secs(2);
 
-/// What the user should know about the rate limit.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum RateNotice {
-    /// The state can't be shared; the text says why.
-    NotShared(String),
-    /// A 429 lowered the rate to this many requests a second.
-    Lowered(f64),
-    /// For so long no process sends a request, because one of them got a 429.
-    Paused(Duration),
-}
-
-/// Shows a notice to the user.
-pub(crate) type Notify = Box<dyn Fn(RateNotice) + Send + Sync>;
-
 /// Says when requests may leave.
+#[derive(Debug)]
 pub(crate) struct RateLimit {
     /// Requests a second for all processes with the token, before a 429 lowers it; 0: no limit.
     token_rate: f64,
@@ -62,7 +51,10 @@ pub(crate) struct RateLimit {
     moved: Condvar,
     state: Mutex<SharedState>,
     shutdown: Arc<Shutdown>,
-    notify: Notify,
+    /// Where pauses are recorded.
+    activity: Arc<Activity>,
+    /// Where it is printed that the state can't be shared.
+    console: Console,
 }
 
 impl RateLimit {
@@ -73,7 +65,8 @@ impl RateLimit {
         own_rate: Option<f64>,
         state: SharedState,
         shutdown: Arc<Shutdown>,
-        notify: Notify,
+        activity: Arc<Activity>,
+        console: Console,
     ) -> Self {
         let own_rate = own_rate.unwrap_or(token_rate);
         // A rate above the token's replaces it for this process, so only a lower one is a limit of its own.
@@ -91,7 +84,8 @@ impl RateLimit {
             moved: Condvar::new(),
             state: Mutex::new(state),
             shutdown,
-            notify,
+            activity,
+            console,
         }
     }
 
@@ -162,7 +156,9 @@ impl RateLimit {
 
     /// Records a 429 to the calling thread's last request: no process sends a request for `pause`, or a second if that
     /// is longer, and a little more.
-    pub(crate) fn throttle(&self, pause: Duration) {
+    ///
+    /// Returns the rate in requests a second if this lowered it.
+    pub(crate) fn throttle(&self, pause: Duration) -> Option<f64> {
         let thread = thread::current().id();
         let departed = lock(&self.queue)
             .departed
@@ -177,10 +173,8 @@ impl RateLimit {
             (lowered, self.token_rate * state.factor(now))
         });
         lock(&self.queue).next = Some(Instant::now() + pause);
-        (self.notify)(RateNotice::Paused(pause));
-        if lowered && rate > 0.0 {
-            (self.notify)(RateNotice::Lowered(rate));
-        }
+        self.activity.pause(pause);
+        (lowered && rate > 0.0).then_some(rate)
     }
 
     /// How long the calling thread's request waited on its connection before it left.
@@ -241,7 +235,7 @@ impl RateLimit {
             let wait = time.saturating_sub(since_epoch());
             let slot = matches!(turn, Turn::At(_)).then_some((time, state));
             if slot.is_none() {
-                (self.notify)(RateNotice::Paused(wait));
+                self.activity.pause(wait);
             }
             if wait > MAX_IDLE_WAIT {
                 return Err(self.later(wait, slot));
@@ -287,7 +281,7 @@ impl RateLimit {
             drop(queue);
             let until = self.pause();
             if let Some(left) = until {
-                (self.notify)(RateNotice::Paused(left));
+                self.activity.pause(left);
             }
             queue = lock(&self.queue);
             queue.next = until.map(|left| now + left);
@@ -326,18 +320,11 @@ impl RateLimit {
         let problem = state.problem();
         drop(state);
         if let Some(problem) = problem {
-            (self.notify)(RateNotice::NotShared(problem));
+            self.console.warning(&format!(
+                "{problem}; this run keeps the rate by itself, without regard to other lexbot processes"
+            ));
         }
         result
-    }
-}
-
-impl std::fmt::Debug for RateLimit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RateLimit")
-            .field("token_rate", &self.token_rate)
-            .field("own_interval", &self.own_interval)
-            .finish_non_exhaustive()
     }
 }
 

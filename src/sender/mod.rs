@@ -12,7 +12,7 @@ use crate::env::Environment;
 use crate::handed_over::HandedOver;
 use crate::message::Message;
 use crate::output::{Console, Target, print_request, print_response, response_text};
-use crate::rate_limit::{RateLimit, RateNotice, SharedState};
+use crate::rate_limit::{RateLimit, SharedState};
 use crate::result::{is_retryable, outcome_of};
 use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
@@ -45,9 +45,8 @@ pub(crate) struct Sender {
     pub(crate) client: Client,
     gate: Arc<Gate>,
     timeout: Duration,
-    retries: u32,
-    /// Where requests and responses are printed, if anywhere.
-    verbose: Option<Console>,
+    config: SenderConfig,
+    console: Console,
     /// Why the run stops, if it does.
     pub(crate) shutdown: Arc<Shutdown>,
 }
@@ -97,18 +96,14 @@ impl Sender {
         }
         let cache = cache_directory(environment)?;
         let state = SharedState::new(cache.as_deref(), settings.base_url.value.as_str(), &token);
-        let quiet = config.quiet;
         let activity = Arc::<Activity>::default();
-        let noted = Arc::clone(&activity);
         let rate_limit = RateLimit::new(
             settings.rate.value,
             config.rate,
             state,
             Arc::clone(&shutdown),
-            Box::new(move |notice| match notice {
-                RateNotice::Paused(pause) => noted.pause(pause),
-                notice => print_notice(console, quiet, &notice),
-            }),
+            Arc::clone(&activity),
+            console,
         );
         let gate = Arc::new(Gate {
             rate_limit,
@@ -128,8 +123,8 @@ impl Sender {
             client,
             gate,
             timeout: settings.timeout.value,
-            retries: config.retries,
-            verbose: config.verbose.then_some(console),
+            config,
+            console,
             shutdown,
         })
     }
@@ -144,7 +139,7 @@ impl Sender {
         Target {
             host: self.client.host().to_owned(),
             timeout: self.timeout,
-            attempts: self.retries.saturating_add(1),
+            attempts: self.config.retries.saturating_add(1),
             is_batch,
         }
     }
@@ -195,10 +190,15 @@ impl Sender {
         let asked_for = asked_for(&last).unwrap_or_default();
         let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
         if last.as_ref().is_ok_and(|response| response.status == 429) {
-            self.gate.rate_limit.throttle(asked_for);
+            let lowered = self.gate.rate_limit.throttle(asked_for);
+            if let Some(rate) = lowered.filter(|_| !self.config.quiet) {
+                self.console.notice(&format!(
+                    "429: now {rate:.1} requests a second; is the token used elsewhere?"
+                ));
+            }
         }
         let retries =
-            may_help && attempts.count <= self.retries && self.shutdown.reason().is_none();
+            may_help && attempts.count <= self.config.retries && self.shutdown.reason().is_none();
         attempts.ended_outage =
             self.gate
                 .activity
@@ -243,8 +243,8 @@ impl Sender {
                 return Err(Next::Stop);
             }
             let request = self.client.request(message.action, &message.body);
-            if let Some(console) = self.verbose.filter(|_| !is_printed) {
-                print_request(console, &request, self.client.token());
+            if self.config.verbose && !is_printed {
+                print_request(self.console, &request, self.client.token());
                 is_printed = true;
             }
             let start = Instant::now();
@@ -263,10 +263,10 @@ impl Sender {
             let waited = self.gate.rate_limit.waited();
             let started = *attempts.started.get_or_insert(start + waited);
             attempts.elapsed = started.elapsed();
-            if let Some(console) = self.verbose {
+            if self.config.verbose {
                 let response = sent.as_ref().map_err(|error| error.message.as_str());
                 let elapsed = start.elapsed().saturating_sub(waited);
-                print_response(console, response, elapsed);
+                print_response(self.console, response, elapsed);
             }
             return Ok(sent);
         }
@@ -288,17 +288,4 @@ fn end_of(last: &Result<Response, RequestError>) -> End {
 fn asked_for(last: &Result<Response, RequestError>) -> Option<Duration> {
     let value = last.as_ref().ok()?.retry_after()?;
     retry_after(value, SystemTime::now())
-}
-
-fn print_notice(console: Console, quiet: bool, notice: &RateNotice) {
-    match notice {
-        RateNotice::NotShared(problem) => console.warning(&format!(
-            "{problem}; this run keeps the rate by itself, without regard to other lexbot processes"
-        )),
-        RateNotice::Lowered(_) if quiet => {}
-        RateNotice::Paused(_) => {}
-        RateNotice::Lowered(rate) => console.notice(&format!(
-            "429: now {rate:.1} requests a second; is the token used elsewhere?"
-        )),
-    }
 }
