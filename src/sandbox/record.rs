@@ -32,7 +32,7 @@ pub(crate) struct Record {
     path: PathBuf,
     /// Redacted wherever it is.
     token: Token,
-    /// A line couldn't be written. No other follows, since nobody could see the gap.
+    /// A line couldn't be written. No other follows, or the gap would go unnoticed.
     pub(crate) has_failed: bool,
 }
 

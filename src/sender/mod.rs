@@ -68,12 +68,10 @@ pub(crate) struct Attempts {
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// Nothing more: the result is known.
+    /// Nothing more: the result is known, or the run stops.
     Report,
     /// Another attempt after this time.
     RetryAfter(Duration),
-    /// The run stops before the attempt was made.
-    Stop,
     /// A person has taken over the conversation before the attempt was made.
     HandedOver,
 }
@@ -240,7 +238,7 @@ impl Sender {
         loop {
             self.gate.activity.enter(Phase::Turn);
             if !self.gate.rate_limit.approach(|| self.client.connect_time()) {
-                return Err(Next::Stop);
+                return Err(Next::Report);
             }
             let request = self.client.request(message.action, &message.body);
             if self.config.verbose && !is_printed {
@@ -251,7 +249,7 @@ impl Sender {
             self.gate.activity.enter(Phase::Connection);
             let sent = self.client.send(request);
             match sent.as_ref().map_err(|error| error.cause) {
-                Err(Cause::NotSent(NotDeparted::Stopped)) => return Err(Next::Stop),
+                Err(Cause::NotSent(NotDeparted::Stopped)) => return Err(Next::Report),
                 Err(Cause::NotSent(NotDeparted::Withdrawn)) => return Err(Next::HandedOver),
                 Err(Cause::NotSent(NotDeparted::Later)) => continue,
                 Err(Cause::NotSent(NotDeparted::Closed)) if closed < MAX_CLOSED => {
