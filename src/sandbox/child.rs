@@ -7,12 +7,14 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
 
 use crate::error::{CliError, reason};
 use crate::exit::Exit;
 use crate::output::Console;
+use crate::sync::lock;
 #[cfg(unix)]
 use crate::{process, shutdown};
 
@@ -41,8 +43,10 @@ pub(crate) fn run(
         Ok(child) => child,
         Err(error) => return Ok(report(command.get_program(), &error, console)),
     };
-    forward_signals(&child);
+    let forwarding = forward_signals(&child);
     let status = child.wait().context("cannot wait for the command")?;
+    // What the command has started gets the signal that ended it, too.
+    drop(lock(&forwarding));
     let own = conclude();
     Ok(match code(status) {
         0 => own.code(),
@@ -50,9 +54,10 @@ pub(crate) fn run(
     })
 }
 
-/// Catches signals from now on. The function that it returns forwards them, also those that came before.
+/// Catches signals from now on. The function that it returns forwards them, also those that came before, and returns what
+/// is locked while one is being forwarded.
 #[cfg(unix)]
-fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
+fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
     use rustix::process::Signal;
     use signal_hook::consts::{SIGINT, SIGQUIT, SIGXFSZ};
     use signal_hook::iterator::SignalsInfo;
@@ -60,30 +65,34 @@ fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
     use signal_hook::low_level::siginfo::Cause;
 
     // A record beyond the limit for files then fails like any other write, instead of ending the sandbox.
-    signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default())?;
+    signal_hook::flag::register(SIGXFSZ, Arc::default())?;
     let mut signals = SignalsInfo::<WithOrigin>::new(shutdown::ending_signals())?;
     Ok(move |child: &Child| {
         let pid = child.id();
+        let forwarding = Arc::<Mutex<()>>::default();
+        let locked = Arc::clone(&forwarding);
         let forward = move || {
             for origin in signals.forever() {
                 // A terminal's keys signal the command as well, and a second signal would end lexbot at once.
                 let by_key = matches!(origin.signal, SIGINT | SIGQUIT)
                     && !matches!(origin.cause, Cause::Sent(_));
                 if !by_key && let Some(signal) = Signal::from_named_raw(origin.signal) {
+                    let _forwarding = lock(&locked);
                     process::signal(&process::with_descendants(pid), signal);
                 }
             }
         };
         // If no thread can be started, the command runs all the same, only without this.
         let _ = std::thread::Builder::new().spawn(forward);
+        forwarding
     })
 }
 
 /// Windows sends Ctrl-C to every process of the console, the command among them.
 #[cfg(not(unix))]
-fn catch_signals() -> io::Result<impl FnOnce(&Child)> {
+fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
     ctrlc::set_handler(|| {}).map_err(io::Error::other)?;
-    Ok(|_: &Child| {})
+    Ok(|_: &Child| Arc::default())
 }
 
 /// `path`, the value of `PATH`, with `directory` put first.
