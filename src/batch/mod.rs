@@ -30,9 +30,13 @@ use result_sink::ResultSink;
 
 pub(crate) use circuit_breaker::MAX_CONSECUTIVE_FAILURES;
 
-/// After a stop other than by a signal, how long a pipe may stay silent before the run ends. What it brings until
+/// After a stop that doesn't end reading, how long a pipe may stay silent before the run ends. What it brings until
 /// then is reported as not sent.
 const DRAIN_GRACE: Duration = Duration::from_millis(200);
+
+/// How long a reader whose reading was ended may take to say what it had read. It is late only on a busy machine, or if
+/// another process reads from the same pipe and a read waits nevertheless.
+const LAST_READ_GRACE: Duration = Duration::from_secs(2);
 
 /// Messages on their way to Lexer.
 #[derive(Debug)]
@@ -120,7 +124,14 @@ impl Batch {
         })?;
         self.queue.wait_for_end(|| {
             let stopped = self.sender.shutdown.reason();
-            stopped.filter(|_| is_endless).map(|_| DRAIN_GRACE)
+            stopped.filter(|_| is_endless).map(|reason| {
+                // On Windows a read that waits can't be ended.
+                if reason.ends_reading() && cfg!(unix) {
+                    LAST_READ_GRACE
+                } else {
+                    DRAIN_GRACE
+                }
+            })
         });
         Ok(self.summary())
     }

@@ -9,6 +9,9 @@ use crate::batch::{claims, field, lines, results, stopped, with_outcome};
 use crate::example::{FLAGS, claim_of, line};
 use crate::support::{Gate, Home, Reply, Server, lexbot, program};
 
+/// Printed once a signal was taken and responses are pending.
+const STOPPING: &str = "stopping: ";
+
 const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 129)];
 
 #[test]
@@ -43,7 +46,7 @@ fn a_request_in_flight_is_finished_and_reported() {
         run.write_line(&line("m_1"));
         server.wait_for(1);
         run.signal(signal);
-        run.wait_for_stopping();
+        run.wait_for_stderr(STOPPING);
         gate.open();
         run.wait();
         server.received([claim_of("m_1")]);
@@ -86,7 +89,7 @@ fn a_file_is_read_no_further() {
         .spawn();
     server.wait_for(8);
     run.signal("TERM");
-    run.wait_for_stopping();
+    run.wait_for_stderr(STOPPING);
     gate.open();
     let results = results(&run.wait());
     // Everything that was read is reported: as accepted if it was sent, else as not sent.
@@ -134,7 +137,8 @@ fn a_second_signal_ends_the_run_at_once() {
         run.signal(first);
         // Until the first signal `m_2` waits for its next attempt, and `m_1` is in flight all the time.
         run.read_line();
-        run.wait_for_stopping();
+        run.wait_for_stderr("hint: ");
+        run.wait_for_stderr(STOPPING);
         run.signal(second);
         run.wait();
         server.received_in_any_order(["m_1", "m_2"].map(claim_of));
@@ -154,7 +158,7 @@ fn the_exit_code_of_a_signal_takes_precedence() {
     run.write_line(&line("m_1"));
     server.wait_for(1);
     run.signal("TERM");
-    run.wait_for_stopping();
+    run.wait_for_stderr(STOPPING);
     gate.open();
     run.wait();
     server.received([claim_of("m_1")]);
@@ -183,7 +187,7 @@ fn every_line_that_was_read_from_a_pipe_has_a_result() {
     fifo.write_all(lines(MESSAGES).as_bytes()).unwrap();
     server.wait_for(8);
     run.signal("TERM");
-    run.wait_for_stopping();
+    run.wait_for_stderr(STOPPING);
     gate.open();
     let results = results(&run.wait());
     assert_eq!(with_outcome(&results, "accepted").len(), 8);
@@ -262,7 +266,7 @@ fn the_exit_code_of_a_signal_takes_precedence_over_a_failed_write() {
     run.write_line(&line("m_1"));
     server.wait_for(1);
     run.signal("TERM");
-    run.wait_for_stopping();
+    run.wait_for_stderr(STOPPING);
     gate.open();
     run.wait();
     server.received([claim_of("m_1")]);

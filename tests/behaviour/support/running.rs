@@ -67,11 +67,11 @@ impl Running {
         }
     }
 
-    /// Waits until the process has taken a signal, and says what it waits for before it ends.
+    /// Waits until standard error contains `text`.
     #[track_caller]
-    pub(crate) fn wait_for_stopping(&self) {
-        if !self.stderr.comes_to("stopping: ") {
-            self.fail(&format!("did not stop within {PATIENCE:?}"));
+    pub(crate) fn wait_for_stderr(&self, text: &str) {
+        if !self.stderr.comes_to(text) {
+            self.fail(&format!("did not say {text:?} within {PATIENCE:?}"));
         }
     }
 
