@@ -17,7 +17,7 @@
 //! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
 //! - `client`: one request and its response.
 //! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`, `sync`: what many modules use.
+//! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`, `sync`: what many use.
 
 #![cfg_attr(
     test,
