@@ -62,3 +62,12 @@ pub(crate) fn with_outcome(results: &[Value], outcome: &str) -> Vec<String> {
         .map(|result| result["object_id"].as_str().unwrap_or_default().to_owned())
         .collect()
 }
+
+/// The one JSON object on standard output.
+#[track_caller]
+pub(crate) fn object(output: &Output) -> Value {
+    match serde_json::from_str(&output.stdout) {
+        Ok(object @ Value::Object(_)) => object,
+        other => panic!("not a JSON object: {other:?}: {}", output.stdout),
+    }
+}

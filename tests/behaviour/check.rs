@@ -1,11 +1,6 @@
 //! `lexbot check`: one response is good, every failure has its own report, and nothing is claimed.
 
-mod network;
-mod output;
 mod responses;
-mod settings;
-
-use serde_json::{Value, json};
 
 use crate::example::CLAIM;
 use crate::support::{Output, Reply, Request, Run, Server, lexbot};
@@ -35,38 +30,4 @@ fn answered(run: Run, reply: Reply) -> Output {
     let output = run.server(&server).run();
     server.received([request()]);
     output
-}
-
-/// The keys that are always present, with the values that they have when nothing is known.
-fn nothing_known() -> Value {
-    json!({
-        "ok": false,
-        "outcome": null,
-        "profile": null,
-        "config_file": null,
-        "base_url": null,
-        "client_id": null,
-        "account_id": null,
-        "token": null,
-        "token_origin": null,
-        "lowered_rate": null,
-        "status": null,
-        "body": null,
-        "error": null,
-        "retryable": false,
-        "attempts": 0,
-        "elapsed_ms": null,
-    })
-}
-
-/// `object` with these values for its keys.
-fn with(mut object: Value, keys: Value) -> Value {
-    let Value::Object(keys) = keys else {
-        panic!("keys are an object");
-    };
-    for (key, value) in keys {
-        let place = object.get_mut(&key);
-        *place.unwrap_or_else(|| panic!("{key} is not a key")) = value;
-    }
-    object
 }

@@ -75,22 +75,6 @@ fn assert_same_json(one: &Request, other: &Request) {
 }
 
 #[test]
-fn prints_one_line_without_the_token() {
-    lexbot(["claim", "--curl"])
-        .args(FLAGS)
-        .base_url("https://lexer.example/api/")
-        .stdout(format!(
-            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | {{ printf %s '{}' | curl --disable --silent --show-error \
-             --fail-with-body --write-out '\\n%{{http_code}}\\n' --globoff --path-as-is --header @/dev/fd/3 \
-             --header 'content-type: application/json' --user-agent 'lexbot/{}' --data-binary @- \
-             'https://lexer.example/api{CLAIM}'; }} 3<&0\n",
-            crate::example::body("m_1"),
-            env!("CARGO_PKG_VERSION"),
-        ))
-        .run();
-}
-
-#[test]
 fn the_command_sends_the_same_request() {
     for (command, path) in [("claim", CLAIM), ("echo", ECHO)] {
         let requests = assert_same(|| lexbot([command]).args(FLAGS), "");
@@ -146,49 +130,6 @@ fn the_body_may_be_larger_than_an_argument() {
                 .ends_with(&format!(r#""note":"{note}"}}"#))
         );
     }
-}
-
-#[test]
-fn a_token_that_only_lexbot_cleans_causes_a_warning() {
-    lexbot(["claim", "--curl"])
-        .args(FLAGS)
-        .base_url("https://lexer.example")
-        .env("LEXBOT_TOKEN", format!("Bearer {TOKEN}"))
-        .stdout_like("printf [..]\n")
-        .stderr(
-            "warning: removed around the token: Bearer; curl sends LEXBOT_TOKEN as it is, so set it again without that\n",
-        )
-        .run();
-}
-
-#[test]
-fn sends_nothing_and_needs_no_token() {
-    let server = Server::answering([]);
-    let script = printed(lexbot(["claim"]).args(FLAGS), &server.url());
-    assert!(script.starts_with("printf "), "{script}");
-    server.received([]);
-    assert_eq!(server.connections(), 0);
-}
-
-#[test]
-fn a_missing_client_id_is_reported() {
-    lexbot(["claim", "--curl"])
-        .args(FLAGS)
-        .stderr_like("error: no client ID: [..]\nhint: [..]\n...")
-        .code(3)
-        .run();
-}
-
-#[test]
-fn an_invalid_message_is_reported_and_the_rest_is_printed() {
-    let output = lexbot(["claim", "--curl", "-i", "-"])
-        .base_url("https://lexer.example")
-        .stdin(format!("{{}}\n{}\n", crate::example::line("m_2")))
-        .stdout_like("printf [..]\"object_id\":\"m_2\"[..]\n")
-        .stderr_like("--- line 1: [..]\n...")
-        .code(1)
-        .run();
-    assert_eq!(output.stdout.lines().count(), 1);
 }
 
 /// A home with a `curl` that records its arguments and then runs the real one, and the PATH to it.

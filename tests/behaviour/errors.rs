@@ -1,6 +1,8 @@
-//! Errors, warnings and hints, in one list to read as an editor: `errors.txt` says what leads to each.
+//! What is printed and sent, in lists to read as an editor: `errors.txt` has errors, warnings and hints, each with what
+//! leads to it, `config.txt` the commands that show and change the configuration file, `messages.txt` what is sent
+//! of a message and how that is shown, `webhooks.txt` webhooks and the journal, and `sandbox.txt` the sandbox.
 //!
-//! `LEXBOT_BLESS=1 cargo test errors` writes what is printed into the list.
+//! `LEXBOT_BLESS=1 cargo test errors` writes what is printed into the lists.
 
 use std::any::Any;
 use std::io::{Read as _, Write as _};
@@ -8,10 +10,8 @@ use std::path::Path;
 use std::thread;
 
 use crate::support::{
-    Authority, Front, Home, Reply, Server, TlsServer, program, refused_port, requires,
+    Authority, Front, Home, Reply, Server, TOKEN, TlsServer, program, refused_port, requires,
 };
-
-const LIST: &str = include_str!("errors.txt");
 
 /// A label over 63 characters, as this one 13 times, is never looked up.
 const LOST: &str = "lexer";
@@ -27,13 +27,51 @@ claim() { lexbot claim --retries 0 --object-id m_1 --published-at 1458692752478 
 write() { (umask 077; cat > config.toml); }
 "#;
 
+/// Prints webhooks of page 42: a payload with these events, a customer's message, what the bot's app 5 sent, and a read
+/// report; and a message body. `claims` is a claim of one message after the other.
+const WEBHOOKS: &str = r#"
+payload() { echo '{"object":"page","entry":[{"id":"42","messaging":['"$1"']}]}'; }
+event() { echo '{"sender":{"id":"'$1'"},"recipient":{"id":"'$2'"},"timestamp":1458692752478,'"$3}"; }
+message() { event "${2-7}" 42 '"message":{"mid":"'$1'"}'; }
+reply() { event 42 7 '"message":{"mid":"'$1'","is_echo":true,"app_id":'${2-5}'}'; }
+read_report() { event 7 42 '"read":{}'; }
+body() { echo '{"object_id":"'$1'","published_at":1458692752478,"account_id":"77"}'; }
+claims() { lexbot claim -j 1 --rate 0 --input - "$@"; }
+"#;
+
 #[test]
 fn errors_say_what_is_wrong_and_what_to_do() {
-    if !requires("flock") {
-        return;
+    if requires("flock") {
+        assert_printed("errors.txt", include_str!("errors.txt"), "");
     }
+}
+
+#[test]
+fn config_commands_say_what_they_did() {
+    let bare = "unset LEXBOT_BASE_URL LEXBOT_TOKEN LEXBOT_CLIENT_ID LEXBOT_ACCOUNT_ID\n";
+    assert_printed("config.txt", include_str!("config.txt"), bare);
+}
+
+#[test]
+fn messages_are_sent_and_shown_in_many_ways() {
+    assert_printed("messages.txt", include_str!("messages.txt"), "");
+}
+
+#[test]
+fn webhooks_and_journals_decide_what_is_sent() {
+    assert_printed("webhooks.txt", include_str!("webhooks.txt"), WEBHOOKS);
+}
+
+#[test]
+fn the_sandbox_serves_commands() {
+    assert_printed("sandbox.txt", include_str!("sandbox.txt"), "");
+}
+
+/// Asserts that each command of `list`, after `setup`, prints what follows it; or writes that into the `file`.
+#[track_caller]
+fn assert_printed(file: &str, list: &str, setup: &str) {
     let servers = Servers::start();
-    let situations = situations();
+    let situations = situations(list);
     let mut printed = vec![String::new(); situations.len()];
     let share = situations.len().div_ceil(THREADS);
     thread::scope(|scope| {
@@ -41,13 +79,15 @@ fn errors_say_what_is_wrong_and_what_to_do() {
             let servers = &servers;
             scope.spawn(move || {
                 for (situation, printed) in situations.iter().zip(printed) {
-                    *printed = servers.try_out(situation);
+                    *printed = servers.try_out(situation, setup);
                 }
             });
         }
     });
     if std::env::var_os("LEXBOT_BLESS").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour/errors.txt");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/behaviour")
+            .join(file);
         let list = printed.join("\n\n") + "\n";
         return std::fs::write(path, list).expect("the list can be written");
     }
@@ -116,13 +156,13 @@ impl Servers {
     }
 
     /// The `situation` with what its command prints now, and its exit code if that isn't 0.
-    fn try_out(&self, situation: &str) -> String {
+    fn try_out(&self, situation: &str, setup: &str) -> String {
         let mut lines = situation.lines().peekable();
         let mut head = Vec::new();
-        while let Some(line) = lines.next_if(|line| line.starts_with(['#', '$', '>'])) {
+        while let Some(line) = lines.next_if(|line| line.starts_with(['#', '$'])) {
             head.push(line);
         }
-        let command = head.iter().filter_map(|line| line.strip_prefix(['$', '>']));
+        let command = head.iter().filter_map(|line| line.strip_prefix('$'));
         let mut command = command.collect::<Vec<_>>().join("\n");
         if command.is_empty() {
             return situation.to_owned();
@@ -131,34 +171,39 @@ impl Servers {
             command = command.replace(name, value);
         }
         let home = Home::new();
-        let script = format!("{PRELUDE}{command}\ncode=$?; [ $code = 0 ] || echo \"exit $code\"");
-        let url = &self
-            .names
-            .iter()
-            .find(|(name, _)| name == "{201}")
-            .expect("a server")
-            .1;
+        let script =
+            format!("{PRELUDE}{setup}{command}\ncode=$?; [ $code = 0 ] || echo \"exit $code\"");
+        let server = Server::always(Reply::created());
         let output = program("sh", ["-c", &script])
             .home(&home)
-            .base_url(url)
+            .server(&server)
             .env("LEXBOT", env!("CARGO_BIN_EXE_lexbot"))
             .env("LEXBOT_CONFIG", "config.toml")
             .env("LEXBOT_ACCOUNT_ID", "77")
             .stdout_like("...")
             .run();
-        let printed = masked(output.stdout.trim_end(), &home);
+        let mut printed = masked(output.stdout.trim_end(), &home);
+        for request in server.requests() {
+            let token = request.value_of("auth-api-token");
+            let note = if token == Some(TOKEN) {
+                ""
+            } else {
+                " with another token"
+            };
+            printed.extend(["\nsent", note, " ", &request.path, " ", request.text()]);
+        }
+        let printed = printed.trim_start_matches('\n');
         format!("{}\n{printed}", head.join("\n"))
     }
 }
 
 /// What the servers without TLS reply.
-fn replies() -> [(&'static str, Reply); 13] {
+fn replies() -> [(&'static str, Reply); 18] {
     let page = |status| Reply::status(status, "Oops").html("<title>Sorry</title>");
     let error = |status, text: &str| {
         Reply::status(status, "Oops").json(&format!(r#"{{"error":"{text}"}}"#))
     };
     [
-        ("201", Reply::created()),
         ("307", page(307).header("location", "https://login.example")),
         ("400", error(400, "Cannot find an integrated account: 77")),
         ("401", error(401, "token is wrong")),
@@ -168,6 +213,19 @@ fn replies() -> [(&'static str, Reply); 13] {
         ("429", page(429)),
         ("500", error(500, "published_at is wrong")),
         ("503", page(503)),
+        ("lines", Reply::status(404, "Oops").body("two\r\nlines\n")),
+        (
+            "cut",
+            Reply::raw("HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{\"status\""),
+        ),
+        (
+            "digits",
+            Reply::status(201, "Oops")
+                .body(r#"{"z": 1.50, "a": 12345678901234567890123, "a": 1e400}"#),
+        ),
+        ("command", error(400, r"100% ##[add-mask]x\r\n::stop::")),
+        ("red", error(400, r"\u001b[31mred \u202edesrever")),
+        ("missing", error(500, "object_id is missing")),
         ("closes", Reply::close()),
         ("silent", Reply::silence()),
         ("ssh", Reply::raw("SSH-2.0-OpenSSH_9.9\r\n")),
@@ -175,13 +233,13 @@ fn replies() -> [(&'static str, Reply); 13] {
 }
 
 /// The paragraphs of the list. In one, an empty line is followed by another line of output.
-fn situations() -> Vec<String> {
+fn situations(list: &str) -> Vec<String> {
     let mut situations: Vec<String> = Vec::new();
-    for part in LIST.trim_end().split("\n\n") {
+    for part in list.trim_end().split("\n\n") {
         match situations.last_mut() {
-            Some(last) if !part.starts_with(['#', '$']) => {
-                last.push_str("\n\n");
-                last.push_str(part);
+            Some(previous) if !part.starts_with(['#', '$']) => {
+                previous.push_str("\n\n");
+                previous.push_str(part);
             }
             _ => situations.push(part.to_owned()),
         }
@@ -193,13 +251,21 @@ fn situations() -> Vec<String> {
 fn masked(text: &str, home: &Home) -> String {
     let mut text = text
         .replace(&*home.path().to_string_lossy(), "HOME")
-        .replace(&LOST.repeat(13), "lost");
-    for before in ["127.0.0.1:", "lexbot-sandbox-"] {
+        .replace(&LOST.repeat(13), "lost")
+        .replace(
+            concat!("lexbot/", env!("CARGO_PKG_VERSION")),
+            "lexbot/VERSION",
+        );
+    for (before, punctuation) in [
+        ("127.0.0.1:", ""),
+        ("lexbot-sandbox-", ""),
+        ("\"at\":\"", "-:."),
+    ] {
+        let varies = |c: char| c.is_ascii_alphanumeric() || punctuation.contains(c);
         let mut parts = text.split(before);
         let start = parts.next().unwrap_or_default().to_owned();
         text = parts.fold(start, |text, part| {
-            let rest = part.trim_start_matches(|character: char| character.is_ascii_alphanumeric());
-            format!("{text}{before}…{rest}")
+            format!("{text}{before}…{}", part.trim_start_matches(varies))
         });
     }
     text.lines()
@@ -210,7 +276,11 @@ fn masked(text: &str, home: &Home) -> String {
         .map(|line| match line.split_once(" 429: ") {
             Some((_, rest)) => format!("TIME 429: {rest}"),
             None if line.starts_with("round trip") => "round trip  … ms".to_owned(),
-            None => line.to_owned(),
+            None if line.starts_with("* ") && line.ends_with(" ms") => "* … ms".to_owned(),
+            None => match line.split_once("\"elapsed_ms\":") {
+                Some((rest, _)) => format!("{rest}\"elapsed_ms\":…}}"),
+                None => line.to_owned(),
+            },
         })
         .collect::<Vec<_>>()
         .join("\n")

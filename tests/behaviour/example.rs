@@ -80,11 +80,6 @@ pub(crate) fn assert_sends_nothing(run: Run) {
     server.received([]);
 }
 
-/// `lines` as text, each with its line break.
-pub(crate) fn text(lines: &[&str]) -> String {
-    lines.iter().flat_map(|line| [*line, "\n"]).collect()
-}
-
 /// Milliseconds since 1970.
 pub(crate) fn now_millis() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);

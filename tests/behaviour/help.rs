@@ -1,8 +1,6 @@
 //! Help, for a person who is new to lexbot or has mistyped.
 
 use crate::support::lexbot;
-#[cfg(target_os = "linux")]
-use crate::support::program;
 
 /// Every command.
 const COMMANDS: &[&[&str]] = &[
@@ -111,18 +109,6 @@ fn a_missing_command_prints_help_and_fails() {
     }
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn help_that_cannot_be_written_is_an_error() {
-    for option in ["--help", "-h", "--version"] {
-        let script = format!(r#"exec "$0" {option} > /dev/full"#);
-        program("sh", ["-c", &script, env!("CARGO_BIN_EXE_lexbot")])
-            .stderr("error: cannot write to standard output: no space left on device\n")
-            .code(3)
-            .run();
-    }
-}
-
 #[test]
 fn help_ends_quietly_if_stdout_is_closed() {
     lexbot(["--help"]).reader_leaves_after(0).code(141).run();
@@ -134,18 +120,5 @@ fn help_needs_no_settings() {
         .config("not TOML")
         .env("LEXBOT_CLIENT_ID", "not a number")
         .stdout(help(&["claim"], "--help"))
-        .run();
-}
-
-#[test]
-fn a_wrong_value_gets_a_suggestion() {
-    lexbot(["check", "--color", "alway"])
-        .stderr(
-            "error: invalid value 'alway' for '--color <WHEN>'\n  \
-             [possible values: auto, always, never]\n\n  \
-             tip: a similar value exists: 'always'\n\n\
-             For more information, try '--help'.\n",
-        )
-        .code(2)
         .run();
 }

@@ -5,10 +5,9 @@ mod contents;
 mod failures;
 #[cfg(unix)]
 mod kills;
-mod refusals;
 mod resumption;
 
-use crate::example::{claim_input, echo_input};
+use crate::example::claim_input;
 use crate::support::{Home, Run};
 
 /// The journal, seen from the home.
@@ -17,9 +16,4 @@ const JOURNAL: &str = "journal";
 /// Claims the messages of the input with a journal in `home`, one after the other.
 fn claims(home: &Home) -> Run {
     claim_input().args(["--journal", JOURNAL]).home(home)
-}
-
-/// Echoes them.
-fn echoes(home: &Home) -> Run {
-    echo_input().args(["--journal", JOURNAL]).home(home)
 }

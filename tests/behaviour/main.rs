@@ -51,7 +51,6 @@ mod support;
 mod table;
 #[cfg(unix)]
 mod token_command;
-mod trust;
 mod waiting;
 mod webhooks;
 #[cfg(windows)]

@@ -76,29 +76,6 @@ fn a_mistake_is_quoted_and_leads_to_what_was_meant() {
     }
 }
 
-#[cfg(feature = "sandbox")]
-#[test]
-fn a_mistake_with_the_sandbox_leads_to_its_options() {
-    for (typed, error, hint) in [
-        (
-            "./bot.sh",
-            "unexpected argument \"./bot.sh\"",
-            "to run a command: lexbot sandbox -- ./bot.sh",
-        ),
-        (
-            "--auth-token x",
-            "unknown option --auth-token",
-            "did you mean --token?",
-        ),
-    ] {
-        lexbot(["sandbox"])
-            .args(typed.split(' '))
-            .stderr(format!("error: {error}\nhint: {hint}\n"))
-            .code(2)
-            .run();
-    }
-}
-
 /// The harness fails a run that shows the token.
 #[test]
 fn what_may_be_a_token_is_hidden_and_the_error_says_why() {
@@ -138,6 +115,7 @@ fn what_may_be_a_token_is_hidden_and_the_error_says_why() {
         (&["check", &assigned], "--token"),
         (&["claim", "--auth-api-token", TOKEN], "--auth-api-token"),
         (&["config", "set-token", "--api_key", TOKEN], "--api_key"),
+        (&["config", "show", "--token", TOKEN], "--token"),
     ] {
         lexbot(args)
             .stderr(format!(

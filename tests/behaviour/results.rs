@@ -1,17 +1,15 @@
 //! How the result of each message is reported: as text, as JSON, with a hint, and by the exit code.
 
-mod annotations;
 mod bodies;
+#[cfg(target_os = "linux")]
 mod colour;
 mod exit_codes;
 pub(crate) mod json;
 #[cfg(target_os = "linux")]
 mod progress;
-mod quiet;
 mod responses;
 mod sanitize;
 mod value_done;
-mod verbose;
 
 use crate::batch::results as objects;
 use crate::support::{Output, Reply, Run, Server};

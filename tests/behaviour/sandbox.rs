@@ -10,7 +10,6 @@ mod faults;
 mod record;
 mod responses;
 
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use client::{Sandbox, post};
@@ -153,37 +152,5 @@ fn a_signal_ends_the_sandbox_with_its_code() {
         connection.exchange(&post(CLAIM, TOKEN, BODY));
         run.signal(signal);
         run.wait();
-    }
-}
-
-#[test]
-fn a_port_in_use_is_named() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
-    lexbot(["sandbox", "--port", &port])
-        .stderr(format!(
-            "error: cannot listen on 127.0.0.1:{port}: address in use\n\
-             hint: leave --port out to take a free port\n"
-        ))
-        .code(3)
-        .run();
-}
-
-#[test]
-fn a_token_that_no_header_can_hold_is_a_usage_error() {
-    for (token, problem) in [
-        (
-            "to\u{1}ken",
-            "has a character that can't be sent in an HTTP header",
-        ),
-        ("to ken", "contains white space"),
-    ] {
-        lexbot(["sandbox", "--token", token])
-            .stderr(format!(
-                "error: --token: the token {problem}\n\
-                 hint: make one up from letters and digits, or leave --token out\n"
-            ))
-            .code(2)
-            .run();
     }
 }

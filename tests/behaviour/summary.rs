@@ -52,8 +52,7 @@ fn the_summary_counts_the_outcomes() {
     let output = claims(&["-j", "1", "--retries", "0"])
         .stdin(input)
         .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
+        .any_output()
         .code(4)
         .run();
     let last = output.stderr.lines().last().unwrap();

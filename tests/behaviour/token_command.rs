@@ -1,6 +1,6 @@
 //! `token_command`: which part of its output is the token, when it is run, and what is reported when it fails.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::example::{FLAGS, claim, claim_of, line};
 use crate::support::{Gate, Home, Reply, Run, SECRET, Server, TOKEN, lexbot, program};
@@ -31,55 +31,6 @@ fn runs(home: &Home) -> usize {
     }
 }
 
-/// Asserts that `command` prints this on stderr, fails with what the pattern `error` matches and with this hint, that
-/// nothing is sent, and that the token is not shown (which the harness does).
-#[track_caller]
-fn assert_fails(command: &str, printed: &str, error: &str, hint: &str) {
-    let home = Home::new();
-    let server = Server::answering([]);
-    let file = home.config_path();
-    with_command(claim(), command, &server)
-        .home(&home)
-        .stderr_like(format!(
-            "{printed}error: token_command of profile \"default\" in {}{error}\nhint: {hint}\n",
-            file.display()
-        ))
-        .code(3)
-        .run();
-    server.received([]);
-    assert_eq!(server.connections(), 0);
-}
-
-#[test]
-fn the_first_line_of_its_output_is_the_token() {
-    for command in [
-        format!("echo {TOKEN}"),
-        format!("printf '%s' {TOKEN}"),
-        format!("printf '%s\\r\\nlogin: ana\\nurl: lexer\\n' {TOKEN}"),
-        format!("echo ' {TOKEN} '; echo login: ana"),
-        format!("A={TOKEN} && echo \"$A\" | cat"),
-    ] {
-        let server = Server::answering([Reply::created()]);
-        with_command(claim(), &command, &server)
-            .stdout("201 m_1 claimed\n")
-            .run();
-        server.received([claim_of("m_1")]);
-    }
-}
-
-#[test]
-fn it_cannot_read_the_messages_on_standard_input() {
-    let server = Server::answering([Reply::created()]);
-    let command = format!("cat >\"$HOME/eaten\"; echo {TOKEN}");
-    let home = Home::new();
-    with_command(lexbot(["claim", "-i", "-", "-q"]), &command, &server)
-        .home(&home)
-        .stdin(line("m_1"))
-        .run();
-    server.received([claim_of("m_1")]);
-    assert_eq!(home.read("eaten"), "");
-}
-
 #[test]
 fn it_runs_once_for_all_messages_and_attempts() {
     let home = Home::new();
@@ -97,76 +48,6 @@ fn it_runs_once_for_all_messages_and_attempts() {
     // The others don't wait for the second attempt.
     server.received_in_any_order(["m_1", "m_1", "m_2", "m_3"].map(claim_of));
     assert_eq!(runs(&home), 1);
-}
-
-#[test]
-fn it_does_not_run_where_no_token_is_needed() {
-    let home = Home::new();
-    let server = Server::answering([]);
-    for (run, code) in [
-        (lexbot(["claim", "--dry-run"]).args(FLAGS), 0),
-        (lexbot(["claim", "--curl"]).args(FLAGS), 0),
-        (lexbot(["echo", "--dry-run"]).args(FLAGS), 0),
-        (lexbot(["config", "path"]), 0),
-        (lexbot(["completions", "bash"]), 0),
-        (lexbot(["claim"]).stderr_like("error: [..]\n..."), 2),
-    ] {
-        with_command(run, &counting(), &server)
-            .home(&home)
-            .stdout_like("...")
-            .code(code)
-            .run();
-    }
-    server.received([]);
-    assert_eq!(runs(&home), 0);
-}
-
-#[test]
-fn it_does_not_run_where_a_token_is_set() {
-    let home = Home::new();
-    let server = Server::answering([Reply::created(), Reply::created()]);
-    let config = format!(
-        "[profiles.default]\nclient_id = 123\ntoken = '{TOKEN}'\ntoken_command = 'echo run >>\"$HOME/runs\"'\n"
-    );
-    for run in [
-        with_command(claim(), &counting(), &server).env("LEXBOT_TOKEN", "an0ther-token"),
-        with_command(claim(), "", &server)
-            .config(&config)
-            .stderr_like("..."),
-    ] {
-        run.home(&home).stdout("201 m_1 claimed\n").run();
-    }
-    server.received([
-        claim_of("m_1").header("auth-api-token", "an0ther-token"),
-        claim_of("m_1"),
-    ]);
-    assert_eq!(runs(&home), 0);
-}
-
-#[test]
-fn its_failure_is_reported_after_its_own_message() {
-    for (command, printed, status) in [
-        (
-            &format!("echo {TOKEN}; echo 'gpg: no key' >&2; exit 3")[..],
-            "gpg: no key\n",
-            "exit code 3",
-        ),
-        ("exit 1", "", "exit code 1"),
-        ("kill -9 $$", "", "signal: 9 (SIGKILL)"),
-        // Each shell has its own words for this.
-        (
-            "no-such-program-here show lexer",
-            "[..]no-such-program-here[..]\n",
-            "exit code 127",
-        ),
-    ] {
-        assert_fails(
-            command,
-            printed,
-            &format!(" failed with {status}"),
-            "run the command by itself to see what it needs",
-        );
-    }
 }
 
 #[cfg(unix)]
@@ -188,66 +69,16 @@ fn its_stderr_is_shown_while_it_runs() {
 }
 
 #[test]
-fn too_much_output_is_an_error() {
-    for command in ["yes", "printf '%065537d' 0", "yes | cat; sleep 60"] {
-        let start = Instant::now();
-        assert_fails(
-            command,
-            "",
-            " printed more than 64 KiB",
-            "the first line that it prints must be the token",
-        );
-        assert!(start.elapsed() < Duration::from_secs(30), "{command}");
-    }
-}
-
-#[test]
-fn output_that_is_not_a_token_is_refused_and_not_shown() {
-    const UNSENDABLE: &str = "the token has a character that can't be sent in an HTTP header";
-    for (command, error) in [
-        ("true", "the token is empty"),
-        ("echo; echo s3cret", "the token is empty"),
-        ("printf 's3cret\\001'", UNSENDABLE),
-        ("printf 's3cret\\377'", UNSENDABLE),
-        (
-            "printf '\\377\\376s\\0003\\000c\\000'",
-            "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)",
-        ),
-    ] {
-        assert_fails(
-            command,
-            "",
-            &format!(": {error}"),
-            "the first line that it prints must be the token",
-        );
-    }
-}
-
-#[test]
 fn its_other_output_is_never_shown() {
     let server = Server::always(Reply::status(500, "Oops"));
     let command = format!("echo {TOKEN}; echo {SECRET}");
     for args in [&["-v"][..], &["--json"], &["-q"]] {
         with_command(claim().args(args), &command, &server)
-            .stdout_like("...")
-            .stderr_like("...")
+            .any_output()
             .code(1)
             .run();
     }
     server.ignore_requests();
-}
-
-#[cfg(unix)]
-#[test]
-fn a_token_in_its_place_is_not_shown() {
-    for command in [TOKEN.to_owned(), format!(" {TOKEN} ")] {
-        assert_fails(
-            &command,
-            "",
-            " names a program that does not exist",
-            "token_command takes a command, such as \"pass show lexer\"; to store a token: lexbot config set-token",
-        );
-    }
 }
 
 /// Whether a process with these arguments is running.

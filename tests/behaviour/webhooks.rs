@@ -2,7 +2,6 @@
 
 mod events;
 mod handed_over;
-mod payloads;
 mod relay;
 mod responses;
 

@@ -32,7 +32,7 @@ fn a_run_with_the_expected_output_and_exit_code_passes() {
 #[test]
 fn any_unexpected_output_or_exit_code_fails() {
     let part = &TOKEN[5..15];
-    let any = |script: &str| shell(script).stdout_like("...").stderr_like("...");
+    let any = |script: &str| shell(script).any_output();
     let version = lexbot(["--version"]);
     for (run, complaints) in [
         (
@@ -160,8 +160,7 @@ fn a_test_can_talk_with_a_run() {
         run.write_line(line);
         assert_eq!(run.read_line(), answer);
     }
-    run.close_stdin();
-    run.wait();
+    run.finish();
 }
 
 #[test]

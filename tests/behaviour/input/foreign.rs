@@ -90,19 +90,6 @@ fn utf_16_is_converted() {
 
 #[cfg(unix)]
 #[test]
-fn on_standard_input_the_hint_has_a_pipe() {
-    assert_sends_nothing(
-        claim_input()
-            .stdin(utf_16("\u{feff}{}", u16::to_le_bytes))
-            .stderr(
-                "error: cannot read -: it is text in UTF-16, and lexbot reads UTF-8\n\
-                 hint: convert it on its way:\n      … | iconv -f UTF-16 -t UTF-8 | lexbot …\n",
-            )
-            .code(3),
-    );
-}
-
-#[test]
 fn other_text_is_only_invalid() {
     for text in [
         "ready, waiting for messages",
@@ -132,7 +119,6 @@ fn only_the_start_of_the_input_is_looked_at() {
     run.write_line(&line("m_1"));
     assert_eq!(run.read_line(), "201 m_1 claimed");
     run.write_line("object_id,published_at");
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.received([claim_of("m_1")]);
 }

@@ -1,89 +1,30 @@
 //! JSON values one a line, or spanning lines and following one another.
 
-use super::assert_claims;
+use super::assert_results;
 use crate::example::{CLAIM, assert_sends, claim_input, line};
 use crate::support::Request;
 
-/// The message `id` as `jq` prints it.
-fn pretty(id: &str) -> String {
-    line(id)
-        .replace('{', "{\n  ")
-        .replace(',', ",\n  ")
-        .replace(':', ": ")
-        .replace('}', "\n}")
-}
-
-#[track_caller]
-fn assert_all_claimed(input: impl Into<Vec<u8>>, ids: &[&str]) {
-    let lines: Vec<String> = ids.iter().map(|id| format!("201 {id} claimed")).collect();
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    assert_claims(input, ids, &lines, 0);
-}
-
-#[test]
-fn one_value_a_line() {
-    let [one, two, three] = ["m_1", "m_2", "m_3"].map(line);
-    assert_all_claimed(format!("{one}\n{two}\n{three}\n"), &["m_1", "m_2", "m_3"]);
-}
+/// Lines with and without a break at the end, values that span lines or share one, arrays, blank lines, CRLF, and byte
+/// order marks.
+const LAYOUTS: &str = r#"
+{1}\n{2}\n{3}\n                   | 1 / 2 / 3
+{1}\n{2}                          | 1 / 2
+{pretty 1}\n{pretty 2}\n          | 1 / 2
+{pretty 1} {pretty 2}{3}\n        | 1 / 2 / 3
+{1}{2} \x09 {3}                   | 1 / 2 / 3
+[{1},{2}]\n[]\n[{3}]              | 1 / 2 / 3
+[[{1}], [], [[{2}, {3}]]]         | 1 / 2 / 3
+[\n{pretty 1},\n{pretty 2}\n]\n   | 1 / 2
+\r\n\n{1}\r\n \x09 \r\n\r\n{2}\r\n | 1 / 2
+{1}\n\xef\xbb\xbf{2}              | 1 / 2
+\xef\xbb\xbf{1}\n                 | 1
+\xef\xbb\xbf\r\n{pretty 1}        | 1
+{\r\n  "object_id": "m_1",\r\n  "published_at": 1458692752478,\r\n  "account_id": "77"\r\n} | 1
+"#;
 
 #[test]
-fn the_last_line_needs_no_line_break() {
-    let [one, two] = ["m_1", "m_2"].map(line);
-    assert_all_claimed(format!("{one}\n{two}"), &["m_1", "m_2"]);
-}
-
-#[test]
-fn values_that_span_lines() {
-    let [one, two] = ["m_1", "m_2"].map(pretty);
-    assert_all_claimed(format!("{one}\n{two}\n"), &["m_1", "m_2"]);
-    assert_all_claimed(one.replace('\n', "\r\n"), &["m_1"]);
-}
-
-#[test]
-fn a_value_that_begins_on_the_line_where_another_ends() {
-    let [one, two] = ["m_1", "m_2"].map(pretty);
-    assert_all_claimed(
-        format!("{one} {two}{}\n", line("m_3")),
-        &["m_1", "m_2", "m_3"],
-    );
-}
-
-#[test]
-fn several_values_on_a_line() {
-    let [one, two, three] = ["m_1", "m_2", "m_3"].map(line);
-    assert_all_claimed(format!("{one}{two} \t {three}"), &["m_1", "m_2", "m_3"]);
-}
-
-#[test]
-fn arrays_and_arrays_in_arrays() {
-    let [one, two, three] = ["m_1", "m_2", "m_3"].map(line);
-    assert_all_claimed(
-        format!("[{one},{two}]\n[]\n[{three}]"),
-        &["m_1", "m_2", "m_3"],
-    );
-    assert_all_claimed(
-        format!("[[{one}], [], [[{two}, {three}]]]"),
-        &["m_1", "m_2", "m_3"],
-    );
-    let [one, two] = ["m_1", "m_2"].map(pretty);
-    assert_all_claimed(format!("[\n{one},\n{two}\n]\n"), &["m_1", "m_2"]);
-}
-
-#[test]
-fn blank_lines_and_crlf() {
-    let [one, two] = ["m_1", "m_2"].map(line);
-    assert_all_claimed(
-        format!("\r\n\n{one}\r\n \t \r\n\r\n{two}\r\n"),
-        &["m_1", "m_2"],
-    );
-}
-
-#[test]
-fn a_byte_order_mark_before_a_value() {
-    let [one, two] = ["m_1", "m_2"].map(line);
-    assert_all_claimed(format!("{one}\n\u{feff}{two}"), &["m_1", "m_2"]);
-    assert_all_claimed(format!("\u{feff}{}\n", line("m_1")), &["m_1"]);
-    assert_all_claimed(format!("\u{feff}\r\n{}", pretty("m_1")), &["m_1"]);
+fn every_layout_is_read() {
+    assert_results(LAYOUTS);
 }
 
 #[test]

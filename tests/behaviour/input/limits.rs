@@ -34,12 +34,7 @@ fn a_value_over_64_mib_is_reported_and_the_rest_sent() {
     let part = format!("{{\"object_id\":\"{}\"}},\n", "x".repeat(MIB));
     assert_claims(
         format!("[\n{}{{}}]\n{}\n", part.repeat(64), line("m_2")),
-        &["m_2"],
-        &[
-            "--- line 1: this JSON value is larger than 64 MiB",
-            "201 m_2 claimed",
-        ],
-        1,
+        "line 1: this JSON value is larger than 64 MiB / 2",
     );
 }
 
@@ -47,25 +42,13 @@ fn a_value_over_64_mib_is_reported_and_the_rest_sent() {
 fn brackets_without_end_are_reported_and_the_rest_sent() {
     assert_claims(
         format!("{}\n{}\n", "[".repeat(100_000), line("m_2")),
-        &["m_2"],
-        &[
-            "--- line 1: the input ends in the middle of this JSON value",
-            "201 m_2 claimed",
-        ],
-        1,
+        "line 1: the input ends in the middle of this JSON value / 2",
     );
 }
 
 #[test]
 fn arrays_nested_too_deeply_are_invalid() {
     let nested = |depth| format!("{}{}{}", "[".repeat(depth), line("m_1"), "]".repeat(depth));
-    assert_claims(
-        format!("{}{}", nested(16), nested(17)),
-        &["m_1"],
-        &[
-            "201 m_1 claimed",
-            "--- line 1: arrays are nested more than 16 deep",
-        ],
-        1,
-    );
+    let results = "1 / line 1: arrays are nested more than 16 deep";
+    assert_claims(format!("{}{}", nested(16), nested(17)), results);
 }

@@ -15,8 +15,7 @@ fn a_message_is_sent_when_its_line_arrives() {
         server.wait_for(count);
         assert_eq!(run.read_line(), format!("201 {id} claimed"));
     }
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.received([claim_of("m_1"), claim_of("m_2")]);
 }
 
@@ -32,8 +31,7 @@ fn a_value_of_several_lines_is_sent_when_it_ends() {
         run.write_line(part);
     }
     assert_eq!(run.read_line(), "201 m_1 claimed");
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.received([claim_of("m_1")]);
 }
 
@@ -50,8 +48,7 @@ fn a_broken_line_is_reported_when_it_arrives() {
         run.read_line(),
         "--- line 1: this is not JSON: expected value at column 1"
     );
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.received([]);
 }
 
@@ -70,8 +67,7 @@ fn a_torn_line_is_reported_as_soon_as_the_next_line_shows_it() {
         "--- line 1: this is not JSON: expected `,` or `}` at line 2, column 1"
     );
     assert_eq!(run.read_line(), "201 m_2 claimed");
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.received([claim_of("m_2")]);
 }
 
@@ -86,8 +82,7 @@ fn a_dry_run_prints_a_message_when_its_line_arrives() {
     assert_eq!(run.read_line(), body("m_1"));
     run.write_line(&line("m_2")[1..]);
     assert_eq!(run.read_line(), body("m_2"));
-    run.close_stdin();
-    run.wait();
+    run.finish();
 }
 
 #[test]

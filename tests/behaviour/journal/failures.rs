@@ -101,9 +101,8 @@ fn a_run_goes_on_with_a_new_journal_where_the_old_one_was_renamed_or_deleted() {
         claim(run, "m_2");
         claim(run, "m_3");
     }
-    for mut run in runs {
-        run.close_stdin();
-        run.wait();
+    for run in runs {
+        run.finish();
     }
     assert_eq!(accepted(&renamed, "journal.1"), ["m_1"]);
     for home in [renamed, deleted] {
@@ -125,8 +124,7 @@ fn a_journal_that_was_truncated_during_a_run_stays_readable() {
         .open(home.path().join(JOURNAL));
     journal.unwrap().set_len(0).unwrap();
     claim(&mut run, "m_3");
-    run.close_stdin();
-    run.wait();
+    run.finish();
     assert_eq!(accepted(&home, JOURNAL), ["m_3"]);
     // The next run has it, too.
     claims(&home)

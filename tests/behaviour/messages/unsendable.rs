@@ -1,7 +1,7 @@
 //! Messages of the input that lack what the API needs: reported with their line and never sent.
 
-use crate::example::{assert_sends_nothing, claim_input, claim_of, echo_input, line};
-use crate::support::{Reply, Run, Server};
+use crate::example::{assert_sends_nothing, claim_input, echo_input, line};
+use crate::support::Run;
 use crate::table::rows;
 
 /// A part of a valid message, what replaces it, and why the message is invalid then.
@@ -54,35 +54,6 @@ fn a_message_without_a_required_field_is_invalid() {
         let reason = format!("expected a JSON object, found {found}");
         assert_invalid(claim_input(), value, &reason);
     }
-}
-
-#[test]
-fn a_message_without_a_page_is_invalid_and_a_hint_gives_all_messages_one() {
-    assert_sends_nothing(
-        claim_input()
-            .stdin(r#"{"object_id":"m_1","published_at":1458692752478}"#)
-            .code(1)
-            .stdout("--- line 1: account_id is missing, and there is no default\n")
-            .stderr_like("hint: [..]--account-id[..]\n"),
-    );
-}
-
-#[test]
-fn other_messages_are_still_sent() {
-    let server = Server::answering([Reply::created(), Reply::created()]);
-    claim_input()
-        .stdin(format!(
-            "{}\n{{\"object_id\":1}}\n{}\n",
-            line("m_1"),
-            line("m_3")
-        ))
-        .server(&server)
-        .code(1)
-        .stdout_in_any_order(
-            "201 m_1 claimed\n--- line 2: object_id is not a non-empty string\n201 m_3 claimed\n",
-        )
-        .run();
-    server.received([claim_of("m_1"), claim_of("m_3")]);
 }
 
 #[test]

@@ -79,8 +79,7 @@ fn assert_claims_after(last_words: &'static str, pause: Duration) {
         assert_eq!(run.read_line(), format!("201 {id} claimed"));
         is_closed.recv().unwrap();
     }
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.join().unwrap();
 }
 

@@ -3,12 +3,11 @@
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
-use super::assert_no_response;
+use crate::batch::object;
 use crate::example::{assert_sends, claim, claim_of, line};
 use crate::support::{
-    Authority, Front, Reply, Request, Run, Server, TOKEN, TlsServer, Tunnel, lexbot, refused_port,
+    Authority, Front, Reply, Run, Server, TOKEN, TlsServer, Tunnel, lexbot, refused_port,
 };
-use crate::trust::object;
 
 /// A server that only the proxy can find.
 const URL: &str = "https://lexer.invalid/api/clients";
@@ -99,24 +98,20 @@ fn one_tunnel_serves_many_messages() {
 }
 
 #[test]
-fn https_proxy_takes_precedence_over_all_proxy() {
-    let behind = Behind::accepting(1);
+fn https_proxy_is_used_whatever_else_is_set() {
     let other = Server::answering([]);
-    let others = ["ALL_PROXY", "HTTP_PROXY"];
-    let url = other.url();
-    behind.assert_claims(
-        "HTTPS_PROXY",
-        &behind.tunnel.url(),
-        &others.map(|variable| (variable, &*url)),
-    );
+    let other_url = &*other.url();
+    let list = "localhost,127.0.0.1,10.0.0.0/8,exer.invalid,a.lexer.invalid,a.example, *";
+    for others in [
+        &[("ALL_PROXY", other_url), ("HTTP_PROXY", other_url)][..],
+        &[("NO_PROXY", list)],
+    ] {
+        let behind = Behind::accepting(1);
+        // A proxy may be named without a scheme.
+        behind.assert_claims("HTTPS_PROXY", &behind.tunnel.authority(), others);
+    }
     other.received([]);
     assert_eq!(other.connections(), 0);
-}
-
-#[test]
-fn a_proxy_may_be_named_without_a_scheme() {
-    let behind = Behind::accepting(1);
-    behind.assert_claims("HTTPS_PROXY", &behind.tunnel.authority(), &[]);
 }
 
 #[test]
@@ -151,63 +146,6 @@ fn user_name_and_password_go_only_to_the_proxy() {
     assert_eq!(requests[0].value_of("proxy-authorization"), None);
 }
 
-/// A server that can't be found: a label over 63 characters is never looked up.
-fn lost_host() -> String {
-    format!("{}.example", "lexer".repeat(13))
-}
-
-/// A claim for a server that can't be found, without a proxy.
-fn claim_without_proxy(variables: &[(&str, &str)], hint: &str) {
-    let host = lost_host();
-    let run = claim().base_url(&format!("https://{host}"));
-    let set = |run: Run, (name, value): &(&str, &str)| run.env(name, value);
-    variables
-        .iter()
-        .fold(run, set)
-        .stdout(format!(
-            "--- m_1 cannot find {host}: is this computer online?\n"
-        ))
-        .stderr(format!("hint: {hint}\n"))
-        .code(5)
-        .run();
-}
-
-#[test]
-fn no_proxy_excludes_a_host() {
-    let proxy = Server::answering([]);
-    let url = proxy.url();
-    let host = lost_host();
-    let hint = format!("check the network and the base URL https://{host} (LEXBOT_BASE_URL)");
-    for (variable, list) in [
-        ("NO_PROXY", &*host),
-        ("NO_PROXY", "*"),
-        ("no_proxy", "a.example, .example."),
-    ] {
-        // A variable that isn't read would not matter either.
-        let variables = [
-            ("HTTPS_PROXY", &*url),
-            ("HTTP_PROXY", &url),
-            (variable, list),
-        ];
-        claim_without_proxy(&variables, &hint);
-    }
-    proxy.received([]);
-    assert_eq!(proxy.connections(), 0);
-}
-
-#[test]
-fn http_proxy_is_never_read_and_the_hint_names_https_proxy() {
-    let proxy = Server::answering([]);
-    for variable in ["HTTP_PROXY", "http_proxy"] {
-        let hint = format!(
-            "lexbot doesn't read {variable}: if this network needs a proxy, set HTTPS_PROXY"
-        );
-        claim_without_proxy(&[(variable, &proxy.url())], &hint);
-    }
-    proxy.received([]);
-    assert_eq!(proxy.connections(), 0);
-}
-
 #[test]
 fn https_to_this_machine_uses_no_proxy() {
     let authority = Authority::new("ours");
@@ -227,13 +165,6 @@ fn https_to_this_machine_uses_no_proxy() {
 }
 
 #[test]
-fn no_proxy_for_other_hosts_changes_nothing() {
-    let behind = Behind::accepting(1);
-    let list = "localhost,127.0.0.1,10.0.0.0/8,exer.invalid,a.lexer.invalid,a.example, *";
-    behind.assert_claims("HTTPS_PROXY", &behind.tunnel.url(), &[("NO_PROXY", list)]);
-}
-
-#[test]
 fn certificates_are_checked_behind_a_proxy() {
     let behind = Behind::accepting(0);
     behind
@@ -247,62 +178,9 @@ fn certificates_are_checked_behind_a_proxy() {
     behind.server.received([]);
 }
 
-/// Asserts that a claim through the proxy at `url`, in text and in JSON, and a check end with this error.
-#[track_caller]
-fn assert_proxy_fails(variable: &str, url: &str, error: &str) {
-    let hint = format!(
-        "check {variable} (http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT), or exclude the host with NO_PROXY"
-    );
-    let claim = || claim().env(variable, url);
-    assert_no_response(claim, URL, error, &hint, "unavailable");
-    lexbot(["check", "--retries", "0"])
-        .base_url(URL)
-        .env(variable, url)
-        .stdout_like(format!("...\nresult      {error}\n"))
-        .stderr(format!("hint: {hint}\n"))
-        .code(5)
-        .run();
-}
-
 #[test]
-fn an_unreachable_proxy_is_named_with_its_variable() {
-    let refused = refused_port();
-    let port = refused.port();
-    // A label over 63 characters is never looked up, so this doesn't leave the machine.
-    let host = format!("{}.example", "proxy".repeat(13));
-    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
-        let url = format!("http://me:s3cret@127.0.0.1:{port}");
-        let error = format!("the proxy 127.0.0.1:{port} ({variable}) refused the connection");
-        assert_proxy_fails(variable, &url, &error);
-        let url = format!("http://me:s3cret@{host}:3128");
-        let error =
-            format!("cannot find the proxy {host}:3128 ({variable}): is this computer online?");
-        assert_proxy_fails(variable, &url, &error);
-    }
-}
-
-#[test]
-fn a_proxy_that_refuses_the_tunnel_is_named_with_its_response() {
-    for (status, reason) in [(403, "Forbidden"), (502, "Bad Gateway")] {
-        let proxy = Server::always(Reply::status(status, reason).html("<h1>No</h1>"));
-        let error = format!(
-            "the proxy 127.0.0.1:{} (HTTPS_PROXY) did not connect to lexer.invalid: it responded {status}",
-            proxy.port()
-        );
-        // me:s3cret
-        let url = proxy.url().replace("http://", "http://me:s3cret@");
-        assert_proxy_fails("HTTPS_PROXY", &url, &error);
-        let connect = Request::bare("CONNECT", "lexer.invalid:443");
-        let connect = connect.header("proxy-authorization", "Basic bWU6czNjcmV0");
-        proxy.received([connect.clone(), connect.clone(), connect]);
-    }
-}
-
-#[test]
-fn a_proxy_that_hangs_up_or_speaks_no_http_is_named() {
+fn a_proxy_that_resets_or_never_ends_is_named() {
     for reply in [
-        Reply::raw("SSH-2.0-OpenSSH_9.9\r\n"),
-        Reply::close(),
         Reply::reset(),
         Reply::endless("", "x".repeat(1000)),
         Reply::endless("HTTP/1.1 200 OK\r\n", "a: b\r\n".repeat(1000)),
@@ -355,44 +233,4 @@ fn a_slow_proxy_is_given_up_after_the_connect_timeout() {
     }
     assert_eq!(silent.connections(), 1);
     assert_eq!(dripping.connections(), 1);
-}
-
-#[test]
-fn an_invalid_proxy_url_is_refused_without_showing_it() {
-    for url in [
-        "nonsense://me:s3cret@host",
-        "http://",
-        "http://me:s3cret@host:port",
-        "http://me:s3cret@host:99999",
-        "::",
-    ] {
-        claim()
-            .base_url(URL)
-            .env("HTTPS_PROXY", url)
-            .stderr(
-                "error: HTTPS_PROXY is not the URL of a proxy\n\
-                 hint: write it as HTTPS_PROXY=http://HOST:PORT, or unset it\n",
-            )
-            .code(3)
-            .run();
-    }
-}
-
-#[test]
-fn the_proxy_is_not_blamed_if_the_server_has_no_address() {
-    // With this kind of proxy, lexbot itself looks the server up.
-    let host = lost_host();
-    let refused = refused_port();
-    claim()
-        .base_url(&format!("https://{host}"))
-        .env(
-            "ALL_PROXY",
-            format!("socks5://127.0.0.1:{}", refused.port()),
-        )
-        .stdout(format!(
-            "--- m_1 cannot find {host}: is this computer online?\n"
-        ))
-        .stderr_like("hint: [..]\n")
-        .code(5)
-        .run();
 }

@@ -2,22 +2,10 @@
 
 use std::time::Duration;
 
-use super::{WAIT_LONGER, assert_no_response_from};
 use crate::example::{claim, claim_input, line};
 use crate::support::{Gate, Reply, Server};
 
 const SHORT: [&str; 2] = ["--timeout", "0.2"];
-
-#[test]
-fn interim_responses_do_not_extend_the_timeout() {
-    let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(4);
-    assert_no_response_from(
-        Reply::drip(interim, Duration::from_millis(5)),
-        &SHORT,
-        "no response from {host} within 0.2 s",
-        WAIT_LONGER,
-    );
-}
 
 #[test]
 fn a_response_within_the_timeout_counts() {

@@ -1,7 +1,7 @@
 //! How many requests at once.
 
 use crate::batch::{claims, ids, lines, summary};
-use crate::example::{claim, claim_of, line};
+use crate::example::{claim_of, line};
 use crate::support::{Gate, Reply, Server, lexbot};
 
 #[test]
@@ -60,8 +60,7 @@ fn a_line_is_processed_while_an_earlier_request_is_in_flight() {
     );
     gate.open();
     assert_eq!(run.read_line(), "201 m_1 claimed");
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.received([claim_of("m_1"), claim_of("m_2")]);
 }
 
@@ -73,18 +72,4 @@ fn a_rate_sends_every_message_once() {
         .server(&server)
         .run();
     server.received_in_any_order(ids(40).iter().map(|id| claim_of(id)));
-}
-
-#[test]
-fn an_invalid_rate_is_a_usage_error() {
-    for rate in ["-1", "fast", "NaN", "inf", ""] {
-        let server = Server::answering([]);
-        claim()
-            .args([&format!("--rate={rate}")])
-            .server(&server)
-            .stderr_like("error: [..]'--rate <R>'[..]\n...")
-            .code(2)
-            .run();
-        server.received([]);
-    }
 }

@@ -79,8 +79,7 @@ fn a_directory_deleted_during_a_run_is_made_again() {
             _ => {}
         }
     }
-    run.close_stdin();
-    run.wait();
+    run.finish();
     server.ignore_requests();
 }
 
@@ -100,23 +99,6 @@ fn a_directory_that_can_t_be_written_to_causes_one_warning() {
         .run();
     server.ignore_requests();
     home.set_mode(directory(), 0o700);
-}
-
-#[test]
-fn a_home_that_does_not_exist_is_not_created() {
-    let server = Server::always(Reply::created());
-    let home = Home::new();
-    claim()
-        .home(&home)
-        .env("HOME", home.path().join("nobody"))
-        .no_env("XDG_CACHE_HOME")
-        .no_env("XDG_CONFIG_HOME")
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .stderr_like(warning("cannot create [..]: no such file or directory"))
-        .run();
-    assert_eq!(home.names(""), ["run", "tmp"]);
-    server.ignore_requests();
 }
 
 #[test]

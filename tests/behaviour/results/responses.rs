@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::object;
 use super::{answered, objects};
-use crate::example::{claim, claim_input, echo, line};
+use crate::example::{claim, echo};
 use crate::support::{Reply, Server};
 use crate::table::{rows, unescape};
 
@@ -115,30 +115,4 @@ fn an_accepted_message_is_claimed_or_echoed_whatever_the_body() {
             assert_eq!(objects(&output), [object(expected)]);
         }
     }
-}
-
-#[test]
-fn each_hint_is_given_once() {
-    let refusal = |page: &str| {
-        let error = format!("Cannot find an integrated account: {page}");
-        Reply::status(400, "Bad Request").json(&json!({"error": error}).to_string())
-    };
-    let server = Server::answering([refusal("77"), refusal("77"), refusal("88")]);
-    server.ignore_requests();
-    let hint = |page: &str| {
-        format!(
-            "hint: is {page} (in the message) a Facebook page that is connected to client 123 (LEXBOT_CLIENT_ID) in Lexer?\n"
-        )
-    };
-    claim_input()
-        .stdin([line("m_1"), line("m_2"), line("m_3").replace("77", "88")].join("\n"))
-        .server(&server)
-        .stdout(
-            "400 m_1 Cannot find an integrated account: 77\n\
-             400 m_2 Cannot find an integrated account: 77\n\
-             400 m_3 Cannot find an integrated account: 88\n",
-        )
-        .stderr(hint("77") + &hint("88"))
-        .code(1)
-        .run();
 }

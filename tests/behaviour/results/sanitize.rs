@@ -121,11 +121,7 @@ fn whatever_is_refused_is_escaped_in_the_error() {
         flag("--timeout"),
         lexbot(["claim", "--input", NASTY]).code(3),
     ] {
-        let output = run
-            .base_url(&refused_port().url())
-            .stdout_like("...")
-            .stderr_like("...")
-            .run();
+        let output = run.base_url(&refused_port().url()).any_output().run();
         let printed = output.stdout + &output.stderr;
         assert!(
             printed.contains("{9b}0m") || printed.contains("u009b0m"),

@@ -32,8 +32,7 @@ fn only_the_last_result_of_a_value_has_it() {
     let output = claims(&["-j", "1", "--json"])
         .stdin(input)
         .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
+        .any_output()
         .run();
     let mut essence = essence(&results(&output));
     essence.sort_by_key(|result| (result[1].as_u64(), result[0].to_string()));
@@ -61,8 +60,7 @@ fn the_last_result_need_not_be_that_of_the_last_message() {
     let run = claims(&["--json"])
         .stdin(input)
         .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
+        .any_output()
         .code(1)
         .spawn();
     for _ in 0..3 {
@@ -98,8 +96,7 @@ fn a_value_of_several_lines_ends_on_its_last() {
     let output = claims(&["-j", "1", "--json"])
         .stdin("\n".to_owned() + &array(&["m_1", "m_2"]).replace(',', ",\n"))
         .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
+        .any_output()
         .run();
     let results = results(&output);
     assert_eq!(field(&results, "line"), [2, 2]);
@@ -118,8 +115,7 @@ fn every_value_that_was_read_is_done_when_a_run_stops() {
     let output = claims(&["-j", "1", "--json"])
         .stdin(pairs + &lines(1))
         .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
+        .any_output()
         .code(4)
         .run();
     let results = results(&output);

@@ -2,7 +2,6 @@
 
 use super::client::{Sandbox, post};
 use super::{BODY, CLAIM, TOKEN};
-use crate::support::lexbot;
 use crate::table::rows;
 
 /// The status of the response to the next request; empty if the connection is closed without one.
@@ -65,62 +64,4 @@ fn a_failed_request_does_not_count_towards_the_rate() {
     connection.send(post(CLAIM, TOKEN, BODY).repeat(4).as_bytes());
     let statuses = [(); 4].map(|()| connection.response().status[..3].to_owned());
     assert_eq!(statuses, ["503", "503", "201", "429"]);
-}
-
-#[test]
-fn lexbot_gets_over_a_fault_and_the_summary_shows_it() {
-    lexbot(["sandbox", "--drop", "1", "--fail", "503:1", "--"])
-        .args([
-            "lexbot",
-            "claim",
-            "--object-id",
-            "m_1",
-            "--published-at",
-            "now",
-        ])
-        .stdout("201 m_1 claimed\n")
-        .stderr(
-            "sandbox: 3 requests: 1 message claimed, 1 rejected, 1 dropped\n  \
-             --- claim m_1 (page 1234567890): closed on purpose by --drop\n  \
-             503 claim m_1 (page 1234567890): failed on purpose by --fail\n  \
-             201 claim m_1 (page 1234567890)\n",
-        )
-        .run();
-}
-
-/// An option, its value, and what clap calls it.
-const INVALID: &str = "
---fail | 99      | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
---fail | 100     | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
---fail | 1000    | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
---fail | 503:    | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
---fail | 503:two | --fail <STATUS[:COUNT]> | a status from 200 to 999, and perhaps a count, such as 503 or 503:2
---drop | two     | --drop [<COUNT>]        | a number of requests, such as 2
---expect | two   | --expect <N>            | a number of messages, such as 3, claim=3 or echo=3
---expect | close=3 | --expect <N>          | a number of messages, such as 3, claim=3 or echo=3
---expect | claim= | --expect <N>           | a number of messages, such as 3, claim=3 or echo=3
-";
-
-#[test]
-fn an_invalid_value_is_a_usage_error_with_an_example() {
-    for [option, value, name, expected] in rows(INVALID) {
-        lexbot(["sandbox", option, value])
-            .stderr(format!(
-                "error: invalid value '{value}' for '{name}': expected {expected}\n\n\
-                 For more information, try '--help'.\n"
-            ))
-            .code(2)
-            .run();
-    }
-}
-
-#[test]
-fn a_fault_that_could_never_apply_is_a_usage_error() {
-    lexbot(["sandbox", "--fail", "503", "--drop", "1"])
-        .stderr(
-            "error: a --fail or --drop without COUNT applies to all requests, so none can follow it\n\
-             hint: give it a COUNT, such as --fail 503:1\n",
-        )
-        .code(2)
-        .run();
 }

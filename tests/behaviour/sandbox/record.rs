@@ -2,7 +2,7 @@
 
 use super::client::{Sandbox, post};
 use super::{BODY, CLAIM, ECHO, TOKEN};
-use crate::support::{Home, lexbot};
+use crate::support::Home;
 
 const FILE: &str = "record.ndjson";
 
@@ -97,57 +97,7 @@ fn no_line_shows_a_token() {
     assert!(text.contains(r#""authorization":"(redacted)""#), "{text}");
 }
 
-#[test]
-fn a_usage_error_leaves_the_file_alone() {
-    let home = Home::new();
-    home.write(FILE, "precious\n");
-    for args in [&["--drop", "--drop"][..], &["--token", "to ken"], &["--"]] {
-        lexbot(["sandbox", "--record", FILE])
-            .args(args)
-            .home(&home)
-            .stderr_like("error: [..]\nhint: [..]\n")
-            .code(2)
-            .run();
-    }
-    assert_eq!(home.read(FILE), "precious\n");
-}
-
 // Windows has another text for the reason.
-#[cfg(unix)]
-#[test]
-fn a_file_that_cannot_be_created_is_an_error() {
-    lexbot(["sandbox", "--record", "no/such/file"])
-        .stderr(
-            "error: cannot create no/such/file: no such file or directory\n\
-             hint: give --record a file that you may write to\n",
-        )
-        .code(3)
-        .run();
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_an_error_once() {
-    let problem = "error: cannot write to /dev/full: no space left on device; this request and later ones are not recorded\n";
-    for (command, code) in [
-        ("lexbot check -q; lexbot check -q", 3),
-        ("lexbot check -q; exit 4", 4),
-    ] {
-        lexbot([
-            "sandbox",
-            "--record",
-            "/dev/full",
-            "--",
-            "sh",
-            "-c",
-            command,
-        ])
-        .stderr_like(format!("{problem}sandbox: [..]\n  500 [..]\n..."))
-        .code(code)
-        .run();
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_write_that_fails_in_the_middle_leaves_no_part_of_a_line() {

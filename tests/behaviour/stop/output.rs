@@ -96,7 +96,6 @@ fn the_journal_has_the_results_that_a_closed_stdout_misses() {
 #[cfg(target_os = "linux")]
 mod full_disk {
     use super::{Reply, Server, lines};
-    use crate::example::FLAGS;
     use crate::support::{Run, program};
 
     const ERROR: &str = "error: cannot write to standard output: no space left on device\n";
@@ -104,20 +103,6 @@ mod full_disk {
     /// A run of this shell script, in which `"$0"` is lexbot.
     fn script(script: &str) -> Run {
         program("sh", ["-c", script, env!("CARGO_BIN_EXE_lexbot")])
-    }
-
-    #[test]
-    fn a_full_disk_is_an_error() {
-        for option in ["--color=never", "--json", "--dry-run"] {
-            let server = Server::always(Reply::created());
-            server.ignore_requests();
-            script(&format!(r#"exec "$0" claim "$@" {option} > /dev/full"#))
-                .args(FLAGS)
-                .server(&server)
-                .stderr(ERROR)
-                .code(3)
-                .run();
-        }
     }
 
     #[test]

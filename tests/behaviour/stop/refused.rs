@@ -60,8 +60,7 @@ fn a_message_that_is_not_sent_is_retryable() {
     let output = claims(&["-j", "1", "--json"])
         .stdin(lines(2))
         .server(&server)
-        .stdout_like("...")
-        .stderr_like("...")
+        .any_output()
         .code(4)
         .run();
     assert_eq!(

@@ -227,8 +227,7 @@ fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
         run.signal(signal);
         run.write_line(&line("m_2"));
         run.read_line();
-        run.close_stdin();
-        run.wait();
+        run.finish();
         server.received(["m_1", "m_2"].map(claim_of));
     }
 }

@@ -107,6 +107,13 @@ impl Running {
         Some(kibibytes * 1024)
     }
 
+    /// Ends standard input, and waits as [`Running::wait`] does.
+    #[track_caller]
+    pub(crate) fn finish(mut self) -> Output {
+        self.close_stdin();
+        self.wait()
+    }
+
     /// Waits for its end without closing standard input, and asserts that everything was as expected.
     #[track_caller]
     pub(crate) fn wait(mut self) -> Output {

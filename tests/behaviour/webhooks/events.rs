@@ -1,7 +1,7 @@
 //! Which event is sent: the page's or another's, the bot's or a person's.
 
-use super::{claim_of, echo_of, event, message, payload};
-use crate::batch::{claims, summary};
+use super::{claim_of, echo_of, event, payload};
+use crate::batch::summary;
 use crate::support::{Reply, Run, Server, lexbot};
 use crate::table::rows;
 
@@ -87,22 +87,4 @@ fn the_profile_names_the_app_unless_a_flag_names_another() {
             .stdin(payload(&[&event("\"42\"", "\"7\"", &content)]));
         assert_result(run, "echo", expected);
     }
-}
-
-#[test]
-fn numeric_ids_keep_their_digits() {
-    const PAGE: &str = "9007199254740993123";
-    let server = Server::answering([Reply::created()]);
-    claims(&[])
-        .stdin(
-            payload(&[&message("m_1")])
-                .replace(r#""42""#, PAGE)
-                .replace(r#""7""#, "9007199254740993124"),
-        )
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .stderr_like(summary("1 accepted"))
-        .run();
-    let body = String::from_utf8(claim_of("m_1").body).unwrap();
-    server.received([claim_of("m_1").json(&body.replace("42\"}", &format!("{PAGE}\"}}")))]);
 }
