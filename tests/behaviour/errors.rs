@@ -62,6 +62,7 @@ fn webhooks_and_journals_decide_what_is_sent() {
     assert_printed("webhooks.txt", include_str!("webhooks.txt"), WEBHOOKS);
 }
 
+#[cfg(feature = "sandbox")]
 #[test]
 fn the_sandbox_serves_commands() {
     assert_printed("sandbox.txt", include_str!("sandbox.txt"), "");

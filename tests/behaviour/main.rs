@@ -22,7 +22,7 @@ mod config_edit;
 mod config_file;
 #[cfg(unix)]
 mod curl;
-#[cfg(all(target_os = "linux", feature = "sandbox"))]
+#[cfg(target_os = "linux")]
 mod errors;
 mod example;
 mod harness;
