@@ -1,6 +1,6 @@
 //! `lexbot config set`, `unset` and `remove-token`: change one thing in the configuration file.
 
-use toml_edit::Value;
+use toml::Value;
 
 use crate::cli::{ConfigFile, ConfigKey, ConfigSet, ConfigUnset};
 use crate::env::Environment;
@@ -8,27 +8,29 @@ use crate::error::CliError;
 use crate::output::{Console, sanitize};
 use crate::settings::{
     BaseUrl, Document, Origin, Setting, Target, config_path, parse_account_id, parse_app_id,
-    parse_client_id, parse_rate, parse_text, profile_name, profile_table, remove_default_profile,
-    remove_keys, set_default_profile, set_keys,
+    parse_client_id, parse_rate, parse_text, profile_name, profile_table,
 };
 use crate::shell;
 use crate::token::quoted;
+
+/// The one key that isn't a profile's.
+const DEFAULT_PROFILE: &str = "default_profile";
 
 /// The keys that give a profile its token.
 const TOKEN_KEYS: [&str; 2] = ["token", "token_command"];
 
 /// The file to change, and the profile in it.
-struct Edit {
+pub(super) struct Edit {
     target: Target,
-    before: Document,
-    profile: String,
+    /// What the file says before the change.
+    pub(super) before: Document,
+    pub(super) profile: String,
 }
 
 impl Edit {
-    fn new(args: &ConfigFile, environment: &Environment) -> anyhow::Result<Self> {
-        let path = config_path(args.config.as_deref(), environment)?.value;
-        let target = Target::find(&path)?;
-        let before = Document::parse(&path, &target.read()?)?;
+    pub(super) fn new(args: &ConfigFile, environment: &Environment) -> anyhow::Result<Self> {
+        let target = Target::find(&config_path(args.config.as_deref(), environment)?.value)?;
+        let before = target.read()?;
         let profile = profile_name(args.profile.as_deref(), environment, &before)?.value;
         Ok(Edit {
             target,
@@ -37,30 +39,53 @@ impl Edit {
         })
     }
 
-    /// Replaces the file by the result of `edit`.
-    fn update(
-        &self,
-        edit: impl FnOnce(&Document) -> Result<String, CliError>,
-    ) -> Result<Document, CliError> {
-        let path = &self.before.path;
-        let text = self
-            .target
-            .update(|text| edit(&Document::parse(path, text)?))?;
-        Document::parse(path, &text)
+    /// Sets each of `keys` in the profile. Returns what the file says then.
+    pub(super) fn set(&self, keys: &[(&str, Value)]) -> Result<Document, CliError> {
+        self.target.update(|before| self.with(before, keys))
     }
 
-    /// Those of `keys` that the profile has.
+    /// `document` with each of `keys` in the profile.
+    pub(super) fn with(
+        &self,
+        document: Document,
+        keys: &[(&str, Value)],
+    ) -> Result<Document, CliError> {
+        let mut keys = keys.iter();
+        keys.try_fold(document, |document, (key, value)| {
+            document.set(&self.path(key), value)
+        })
+    }
+
+    fn remove(&self, keys: &[&str]) -> Result<Document, CliError> {
+        self.target.update(|before| {
+            let mut keys = keys.iter();
+            keys.try_fold(before, |document, key| document.remove(&self.path(key)))
+        })
+    }
+
+    /// Those of `keys` that the file has.
     fn present(&self, keys: &[&'static str]) -> Result<Vec<&'static str>, CliError> {
-        let table = self.before.profile(&self.profile)?;
-        let is_present = |key: &&&str| table.is_some_and(|table| table.contains_key(**key));
+        let profile = self.before.profile(&self.profile)?;
+        let is_present = |key: &&&str| match **key {
+            DEFAULT_PROFILE => self.before.has_default_profile(),
+            key => profile.is_some_and(|profile| profile.contains_key(key)),
+        };
         Ok(keys.iter().filter(is_present).copied().collect())
     }
 
-    /// Where a profile's key is, for what is printed.
-    fn place(&self, key: ConfigKey) -> String {
+    /// Where `key` is in the file.
+    fn path<'a>(&'a self, key: &'a str) -> Vec<&'a str> {
+        match key {
+            DEFAULT_PROFILE => vec![key],
+            _ => vec!["profiles", &self.profile, key],
+        }
+    }
+
+    /// The same in words.
+    pub(super) fn place(&self, key: &str) -> String {
         let path = self.before.path.display();
         match key {
-            ConfigKey::DefaultProfile => path.to_string(),
+            DEFAULT_PROFILE => path.to_string(),
             _ => format!("profile \"{}\" of {path}", self.profile),
         }
     }
@@ -72,36 +97,30 @@ pub(super) fn set(
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<()> {
-    let key = args.key;
-    let value = value(key, &args.value)?;
+    let key = args.key.name();
+    let value = value(args.key, &args.value)?;
     let edit = Edit::new(&args.config, environment)?;
-    let path = config_path(args.config.config.as_deref(), environment)?;
-    edit.update(|document| match key {
-        ConfigKey::DefaultProfile => {
-            let name = Setting::new(args.value.clone(), Origin::Flag(key.name()));
-            profile_table(&name, &path, document)?;
-            set_default_profile(document, &args.value)
-        }
-        _ => set_keys(document, &edit.profile, &[(key.name(), value.clone())]),
-    })?;
-    let value = match key {
+    if key == DEFAULT_PROFILE {
+        let path = config_path(args.config.config.as_deref(), environment)?;
+        let name = Setting::new(args.value.clone(), Origin::Flag(key));
+        profile_table(&name, &path, &edit.before)?;
+    }
+    edit.set(&[(key, value.clone())])?;
+    let shown = match args.key {
         // It may be a token in the wrong place.
         ConfigKey::TokenCommand => String::new(),
-        _ => format!(" = {}", value.to_string().trim()),
+        _ => format!(" = {value}"),
     };
-    say(
-        console,
-        &format!("set {}{value} in {}", key.name(), edit.place(key)),
-    );
-    let variable = match key {
+    say(console, &format!("set {key}{shown} in {}", edit.place(key)));
+    let variable = match args.key {
         ConfigKey::DefaultProfile => "LEXBOT_PROFILE".to_owned(),
         ConfigKey::TokenCommand => "LEXBOT_TOKEN".to_owned(),
-        _ => format!("LEXBOT_{}", key.name().to_uppercase()),
+        _ => format!("LEXBOT_{}", key.to_uppercase()),
     };
     if environment.get_os(&variable).is_some() {
         console.hint(&format!("{variable} is set and takes precedence over it"));
     }
-    if key == ConfigKey::TokenCommand && !edit.present(&["token"])?.is_empty() {
+    if args.key == ConfigKey::TokenCommand && !edit.present(&["token"])?.is_empty() {
         console.hint("the profile has a token, too, which takes precedence: lexbot config remove-token removes both");
     }
     Ok(())
@@ -115,9 +134,7 @@ fn value(key: ConfigKey, text: &str) -> anyhow::Result<Value> {
         ConfigKey::AppId => parse_app_id(text).map(Value::from),
         ConfigKey::Rate => parse_rate(text),
         ConfigKey::DefaultProfile | ConfigKey::TokenCommand => parse_text(text).map(Value::from),
-        ConfigKey::BaseUrl => {
-            return Ok(BaseUrl::parse(text)?.as_str().into());
-        }
+        ConfigKey::BaseUrl => return Ok(BaseUrl::parse(text)?.as_str().into()),
     };
     value.map_err(|problem| {
         CliError::usage(format!("{} {problem}, not {}", key.name(), quoted(text)))
@@ -137,26 +154,15 @@ pub(super) fn unset(
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<()> {
-    let (key, edit) = (args.key, Edit::new(&args.config, environment)?);
-    let is_set = match key {
-        ConfigKey::DefaultProfile => edit.before.has_default_profile(),
-        _ => !edit.present(&[key.name()])?.is_empty(),
-    };
-    if !is_set {
-        say(
-            console,
-            &format!("{} is not set in {}", key.name(), edit.place(key)),
-        );
-        return Ok(());
+    let edit = Edit::new(&args.config, environment)?;
+    let key = args.key.name();
+    let place = edit.place(key);
+    if edit.present(&[key])?.is_empty() {
+        say(console, &format!("{key} is not set in {place}"));
+    } else {
+        edit.remove(&[key])?;
+        say(console, &format!("removed {key} from {place}"));
     }
-    edit.update(|document| match key {
-        ConfigKey::DefaultProfile => Ok(remove_default_profile(document)),
-        _ => remove_keys(document, &edit.profile, &[key.name()]),
-    })?;
-    say(
-        console,
-        &format!("removed {} from {}", key.name(), edit.place(key)),
-    );
     Ok(())
 }
 
@@ -168,15 +174,13 @@ pub(super) fn remove_token(
 ) -> anyhow::Result<()> {
     let edit = Edit::new(args, environment)?;
     let keys = edit.present(&TOKEN_KEYS)?;
-    let place = edit.place(ConfigKey::TokenCommand);
+    let place = edit.place("token");
     if keys.is_empty() {
         say(console, &format!("there is no token in {place}"));
     } else {
-        edit.update(|document| remove_keys(document, &edit.profile, &keys))?;
-        say(
-            console,
-            &format!("removed {} from {place}", keys.join(" and ")),
-        );
+        edit.remove(&keys)?;
+        let keys = keys.join(" and ");
+        say(console, &format!("removed {keys} from {place}"));
     }
     if environment.get_os("LEXBOT_TOKEN").is_some() {
         console.hint("LEXBOT_TOKEN is set; to remove it from this shell: unset LEXBOT_TOKEN");
@@ -195,6 +199,6 @@ pub(super) fn remove_token(
     Ok(())
 }
 
-fn say(console: Console, text: &str) {
+pub(super) fn say(console: Console, text: &str) {
     console.eprint_line(&sanitize(text));
 }

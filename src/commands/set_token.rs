@@ -5,17 +5,15 @@
 use std::io::{self, BufRead, IsTerminal as _};
 
 use anyhow::Context as _;
-use toml_edit::Value;
+use toml::Value;
 
-use super::config_edit::client_id;
+use super::config_edit::{Edit, client_id, say};
 use super::prompt::{self, Answer};
 use crate::cli::SetToken;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
-use crate::settings::{
-    BaseUrl, Document, FALLBACK_PROFILE, Target, config_path, first_line, profile_name, set_keys,
-};
+use crate::settings::{BaseUrl, Document, FALLBACK_PROFILE, first_line};
 use crate::shell;
 use crate::token::Token;
 
@@ -33,15 +31,13 @@ pub(super) fn run(
     console: Console,
 ) -> anyhow::Result<()> {
     let mut keys = keys(args)?;
-    let path = config_path(args.config.config.as_deref(), environment)?.value;
-    let target = Target::find(&path)?;
-    let before = Document::parse(&path, &target.read()?)?;
-    let profile = profile_name(args.config.profile.as_deref(), environment, &before)?.value;
+    let edit = Edit::new(&args.config, environment)?;
+    let profile = &edit.profile;
     // Try the edit before anyone types a token in vain.
-    keys.insert(0, ("token", Value::from("")));
-    set_keys(&before, &profile, &keys)?;
-    let token = read_token(&profile)?;
-    keys[0].1 = Value::from(token.expose());
+    keys.insert(0, ("token", "".into()));
+    edit.with(edit.before.clone(), &keys)?;
+    let token = read_token(profile)?;
+    keys[0].1 = token.expose().into();
     if let Some(note) = token.removed() {
         console.eprint_line(&note);
     }
@@ -49,14 +45,16 @@ pub(super) fn run(
         console.warning(warning);
     }
 
-    let text = target.update(|text| set_keys(&Document::parse(&path, text)?, &profile, &keys))?;
-    console.eprint_line(&sanitize(&format!(
-        "stored the token {} in profile \"{profile}\" of {}",
-        token.last_four(),
-        path.display()
-    )));
-    let after = Document::parse(&path, &text)?;
-    for hint in hints(&after, &profile, environment)? {
+    let after = edit.set(&keys)?;
+    say(
+        console,
+        &format!(
+            "stored the token {} in {}",
+            token.last_four(),
+            edit.place("token")
+        ),
+    );
+    for hint in hints(&after, profile, environment)? {
         console.hint(&hint);
     }
     Ok(())
@@ -69,10 +67,10 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
         keys.push(("client_id", client_id(id)));
     }
     if let Some(page) = &args.account_id {
-        keys.push(("account_id", page.into()));
+        keys.push(("account_id", page.as_str().into()));
     }
     if let Some(app) = &args.app_id {
-        keys.push(("app_id", app.into()));
+        keys.push(("app_id", app.as_str().into()));
     }
     if let Some(url) = &args.base_url {
         let url = BaseUrl::parse(url).context("--base-url")?;

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 use toml::{Table, Value};
-use toml_edit::Key;
 
 use super::precedence::{DEFAULT_PROFILE, PROFILE_KEYS};
 use crate::error::CliError;
 
 /// A parsed configuration file.
+#[derive(Clone)]
 pub(crate) struct Document {
     pub(crate) path: PathBuf,
     pub(super) text: String,
@@ -100,7 +100,17 @@ impl Document {
 
 /// The line that opens the table of `profile`.
 pub(crate) fn header(profile: &str) -> String {
-    format!("[profiles.{}]", Key::new(profile))
+    format!("[profiles.{}]", quoted_key(profile))
+}
+
+/// `key`, in quotes where TOML requires them.
+pub(super) fn quoted_key(key: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !key.is_empty() && key.bytes().all(is_bare) {
+        key.to_owned()
+    } else {
+        Value::from(key).to_string()
+    }
 }
 
 /// A syntax error, at `FILE:LINE:COLUMN` as compilers write it. The parser's message says what it expected; its

@@ -1,229 +1,226 @@
 //! Sets and removes keys in the file's own text. Comments, order, line endings and whatever lexbot doesn't know stay.
+//!
+//! The parser says where a key is; only that part of the text changes. The result is parsed again and used only if it
+//! means what it should.
 
-use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
-use toml::Table;
-use toml::de::DeTable;
-use toml_edit::{DocumentMut, InlineTable, Item, TableLike, Value};
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
 
-use super::document::{Document, header};
-use super::precedence::DEFAULT_PROFILE;
+use super::document::{Document, header, quoted_key};
 use crate::error::CliError;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The text of `document` with each of `keys` set in `profile`.
-pub(crate) fn set_keys(
-    document: &Document,
-    profile: &str,
-    keys: &[(&str, Value)],
-) -> Result<String, CliError> {
-    let is_new = document.profile(profile)?.is_none();
-    let names: Vec<_> = keys.iter().map(|(key, _)| *key).collect();
-    edit(&document.text, profile, is_new, keys).ok_or_else(|| unusual(document, profile, &names))
-}
-
-/// The text of `document` with `name` as its `default_profile`.
-pub(crate) fn set_default_profile(document: &Document, name: &str) -> Result<String, CliError> {
-    let key = DEFAULT_PROFILE.name;
-    let (mark, toml, newline) = layout(&document.text);
-    if !document.has_default_profile() {
-        let gap = if toml.is_empty() { "" } else { newline };
-        let value = Value::from(name);
-        return Ok(format!("{mark}{key} = {value}{newline}{gap}{toml}"));
+impl Document {
+    /// The document with `value` at `path`, which is a key at the top or one of a profile.
+    pub(crate) fn set(self, path: &[&str], value: &Value) -> Result<Self, CliError> {
+        if let [_, profile, _] = path {
+            self.profile(profile)?;
+        }
+        let mut wanted = self.table.clone();
+        let edited = insert(&mut wanted, path, value)
+            .and_then(|()| self.replaced(&wanted, |toml| with_key(toml, path, &value.to_string())));
+        edited.ok_or_else(|| self.unusual(path))
     }
-    let edited = toml.parse().ok().and_then(|mut edited: DocumentMut| {
-        set(edited.as_table_mut(), key, name.into())?;
-        Some(rendered(&document.text, &edited))
-    });
-    edited.ok_or_else(|| {
+
+    /// The document without the key at `path`.
+    pub(crate) fn remove(self, path: &[&str]) -> Result<Self, CliError> {
+        let mut wanted = self.table.clone();
+        let edited = parent_of(&mut wanted, path)
+            .and_then(|(parent, key)| parent.remove(key))
+            .and_then(|_| self.replaced(&wanted, |toml| without_key(toml, path)));
+        edited.ok_or_else(|| self.unusual(path))
+    }
+
+    /// The document after `edit`, if it then means `wanted`.
+    fn replaced(
+        &self,
+        wanted: &Table,
+        edit: impl FnOnce(&str) -> Option<String>,
+    ) -> Option<Document> {
+        let toml = self.text.trim_start_matches(BYTE_ORDER_MARK);
+        let mark = &self.text[..self.text.len() - toml.len()];
+        let edited = Document::parse(&self.path, &format!("{mark}{}", edit(toml)?)).ok()?;
+        (meaning(&edited.table) == meaning(wanted)).then_some(edited)
+    }
+
+    fn unusual(&self, path: &[&str]) -> CliError {
+        let (what, hint) = match path {
+            [_, profile, key] => (
+                format!("profile \"{profile}\""),
+                format!(
+                    "write it as a table of its own, {}, or change {key} in an editor",
+                    header(profile)
+                ),
+            ),
+            _ => (path.join("."), "change it in an editor".to_owned()),
+        };
         CliError::configuration(format!(
-            "{key} in {} must be a string",
-            document.path.display()
+            "cannot edit {what} in {}: it is written in an unusual way",
+            self.path.display()
         ))
-        .hint("correct it in an editor")
-    })
-}
-
-/// The text of `document` without its `default_profile`.
-pub(crate) fn remove_default_profile(document: &Document) -> String {
-    let path = [DEFAULT_PROFILE.name];
-    remove(&document.text, &document.table, &path).unwrap_or_else(|| document.text.clone())
-}
-
-/// The text of `document` without `keys` in `profile`.
-pub(crate) fn remove_keys(
-    document: &Document,
-    profile: &str,
-    keys: &[&str],
-) -> Result<String, CliError> {
-    let mut text = document.text.clone();
-    for key in keys {
-        let removed = text
-            .parse()
-            .ok()
-            .and_then(|table| remove(&text, &table, &["profiles", profile, key]));
-        text = removed.ok_or_else(|| unusual(document, profile, keys))?;
+        .hint(hint)
     }
-    Ok(text)
 }
 
-fn unusual(document: &Document, profile: &str, keys: &[&str]) -> CliError {
-    CliError::configuration(format!(
-        "cannot edit profile \"{profile}\" in {}: it is written in an unusual way",
-        document.path.display()
-    ))
-    .hint(format!(
-        "write it as a table of its own, {}, or change {} in an editor",
-        header(profile),
-        keys.join(", ")
-    ))
-}
-
-fn edit(text: &str, profile: &str, is_new: bool, keys: &[(&str, Value)]) -> Option<String> {
-    let (_, toml, newline) = layout(text);
-    let mut document: DocumentMut = toml.parse().ok()?;
-    let profiles = document.get_mut("profiles");
-    let Some(profiles) = profiles.filter(|profiles| !is_new || profiles.is_inline_table()) else {
-        let table = new_table(toml, profile, keys).replace('\n', newline);
-        return Some(format!("{text}{table}"));
-    };
-    let new = Item::Value(InlineTable::new().into());
-    let table = profiles.as_table_like_mut()?.entry(profile).or_insert(new);
-    for (key, value) in keys {
-        set(table.as_table_like_mut()?, key, value.clone())?;
-    }
-    Some(rendered(text, &document))
-}
-
-/// `text`, which means `table`, without the key at `path`.
-fn remove(text: &str, table: &Table, path: &[&str]) -> Option<String> {
-    let (mark, toml, newline) = layout(text);
-    let mut wanted = table.clone();
+/// The table that the key at `path` belongs to, and its name there. Creates missing tables.
+fn parent_of<'t, 'p>(table: &'t mut Table, path: &[&'p str]) -> Option<(&'t mut Table, &'p str)> {
     let (key, parents) = path.split_last()?;
-    let mut parent = &mut wanted;
-    for name in parents {
-        parent = parent.get_mut(*name)?.as_table_mut()?;
-    }
-    parent.remove(*key)?;
-    // A key has lines of its own, unless it is in an inline table. Cutting them keeps the comments before it.
-    let span = span_of(DeTable::parse(toml).ok()?.get_ref(), path)?;
-    let start = toml[..span.start].rfind('\n').map_or(0, |end| end + 1);
-    let end = toml[span.end..]
-        .find('\n')
-        .map_or(toml.len(), |length| span.end + length + 1);
-    let (before, mut after) = (&toml[..start], &toml[end..]);
-    if before.is_empty() {
-        // The line between the keys at the top and the first table.
-        after = after.strip_prefix(newline).unwrap_or(after);
-    }
-    let cut = format!("{mark}{before}{after}");
-    let is_right = |table| without_empty(table, parents) == without_empty(wanted, parents);
-    if cut.parse().is_ok_and(is_right) {
-        return Some(cut);
-    }
-    let mut document: DocumentMut = toml.parse().ok()?;
-    let mut parent: &mut dyn TableLike = document.as_table_mut();
-    for name in parents {
-        parent = parent.get_mut(name)?.as_table_like_mut()?;
-    }
-    parent.remove(key)?;
-    Some(rendered(text, &document))
+    let parent = parents.iter().try_fold(table, |table, name| {
+        let table = table.entry(*name).or_insert_with(|| Table::new().into());
+        table.as_table_mut()
+    })?;
+    Some((parent, key))
+}
+
+fn insert(table: &mut Table, path: &[&str], value: &Value) -> Option<()> {
+    let (parent, key) = parent_of(table, path)?;
+    parent.insert(key.to_owned(), value.clone());
+    Some(())
 }
 
 /// What `table` means, as text because NaN isn't equal to itself. An empty profile, which the last of several dotted keys
 /// leaves behind, means nothing.
-fn without_empty(mut table: Table, profile: &[&str]) -> String {
-    if let [profiles, name] = profile
-        && let Some(all) = table.get_mut(*profiles).and_then(toml::Value::as_table_mut)
-    {
-        let profile = all.get(*name).and_then(toml::Value::as_table);
-        if profile.is_some_and(Table::is_empty) {
-            all.remove(*name);
-        }
-        if all.is_empty() {
-            table.remove(*profiles);
+fn meaning(table: &Table) -> String {
+    let mut table = table.clone();
+    if let Some(profiles) = table.get_mut("profiles").and_then(Value::as_table_mut) {
+        profiles.retain(|_, profile| profile.as_table().is_none_or(|keys| !keys.is_empty()));
+        if profiles.is_empty() {
+            table.remove("profiles");
         }
     }
     format!("{table:?}")
 }
 
-/// Where the key at `path` and its value are.
-fn span_of(table: &DeTable, path: &[&str]) -> Option<Range<usize>> {
+/// A name and its value, each with its place in the text.
+type Entry<'a> = (
+    &'a Spanned<toml::de::DeString<'a>>,
+    &'a Spanned<DeValue<'a>>,
+);
+
+/// The entry at `path`.
+fn find<'a>(table: &'a DeTable<'a>, path: &[&str]) -> Option<Entry<'a>> {
     let (name, rest) = path.split_first()?;
-    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
-    if rest.is_empty() {
-        return Some(key.span().start..value.span().end);
+    let entry = table.iter().find(|(key, _)| key.get_ref() == name)?;
+    match rest {
+        [] => Some(entry),
+        _ => find(entry.1.get_ref().as_table()?, rest),
     }
-    span_of(value.get_ref().as_table()?, rest)
 }
 
-/// The byte order mark of `text`, the rest of it, and how its lines end.
-fn layout(text: &str) -> (&str, &str, &'static str) {
-    let toml = text.trim_start_matches(BYTE_ORDER_MARK);
-    let newline = if toml.contains("\r\n") { "\r\n" } else { "\n" };
-    (&text[..text.len() - toml.len()], toml, newline)
+/// Whether `value` is a table in braces, which may stand within a line.
+fn is_inline(toml: &str, value: &Spanned<DeValue>) -> bool {
+    value.get_ref().is_table() && toml[value.span()].starts_with('{')
 }
 
-/// The text of `document`, which was `text` before. `toml_edit` drops the byte order mark, turns most line endings into line
-/// feeds, and ends the last line.
-fn rendered(text: &str, document: &DocumentMut) -> String {
-    let (mark, toml, newline) = layout(text);
-    let mut edited = restore_line_endings(toml, &document.to_string(), newline);
-    if !toml.ends_with('\n') {
-        edited.pop();
-        edited.truncate(edited.trim_end_matches('\r').len());
+/// `toml` with `value` at `path`.
+fn with_key(toml: &str, path: &[&str], value: &str) -> Option<String> {
+    let root = DeTable::parse(toml).ok()?;
+    if let Some((_, old)) = find(root.get_ref(), path) {
+        return Some(replace(toml, old.span(), value));
     }
-    format!("{mark}{edited}")
-}
-
-/// `edited` with the endings that its lines have in `original`; new lines end with `newline`.
-fn restore_line_endings(original: &str, edited: &str, newline: &str) -> String {
-    let split = |line| {
-        let text = str::trim_end_matches(line, ['\r', '\n']);
-        line.split_at(text.len())
+    let newline = newline_of(toml);
+    let (key, parents) = path.split_last()?;
+    let entry = format!("{} = {value}", quoted_key(key));
+    let Some((profile, above)) = parents.split_last() else {
+        let gap = if toml.is_empty() { "" } else { newline };
+        return Some(format!("{entry}{newline}{gap}{toml}"));
     };
-    let mut endings: HashMap<&str, VecDeque<&str>> = HashMap::new();
-    for (text, ending) in original.split_inclusive('\n').map(split) {
-        endings.entry(text).or_default().push_back(ending);
+    let parent = find(root.get_ref(), parents).map(|(_, parent)| parent);
+    let is_in_inline = |(_, above): Entry| is_inline(toml, above);
+    if parent.is_none() && find(root.get_ref(), above).is_some_and(is_in_inline) {
+        return with_key(toml, parents, &format!("{{ {entry} }}"));
     }
-    let mut ending_of = |text| endings.get_mut(text)?.pop_front();
-    let lines = edited.split_inclusive('\n').map(split);
-    lines
-        .flat_map(|(text, _)| {
-            let ending = ending_of(text).filter(|ending| !ending.is_empty());
-            [text, ending.unwrap_or(newline)]
-        })
-        .collect()
-}
-
-/// The table of a new profile, to follow `toml`.
-fn new_table(toml: &str, profile: &str, keys: &[(&str, Value)]) -> String {
-    let gap = match toml {
-        "" => "",
-        _ if toml.ends_with('\n') => "\n",
-        _ => "\n\n",
+    let entries = parent.and_then(|parent| parent.get_ref().as_table());
+    let last = entries
+        .into_iter()
+        .flat_map(DeTable::iter)
+        .filter(|(_, value)| !value.get_ref().is_table() || is_inline(toml, value))
+        .max_by_key(|(_, value)| value.span().end);
+    let line_end = |at| {
+        toml[at..]
+            .find(['\r', '\n'])
+            .map_or(toml.len(), |length| at + length)
     };
-    let start = format!("{gap}{}\n", header(profile));
-    keys.iter().fold(start, |table, (key, value)| {
-        format!("{table}{key} = {value}\n")
-    })
+    let (at, text) = match (parent, last) {
+        (Some(parent), None) if is_inline(toml, parent) => {
+            (parent.span().start + 1, format!(" {entry} "))
+        }
+        (Some(parent), Some((_, last))) if is_inline(toml, parent) => {
+            (last.span().end, format!(", {entry}"))
+        }
+        (Some(_), Some((name, last))) => {
+            let prefix = &toml[line_start(toml, name.span().start)..name.span().start];
+            (
+                line_end(last.span().end),
+                format!("{newline}{prefix}{entry}"),
+            )
+        }
+        (Some(parent), None) if toml[parent.span()].starts_with('[') => {
+            (line_end(parent.span().end), format!("{newline}{entry}"))
+        }
+        _ => {
+            let gap = match toml {
+                "" => "",
+                _ if toml.ends_with('\n') => newline,
+                _ => &newline.repeat(2),
+            };
+            let table = format!("{gap}{}{newline}{entry}{newline}", header(profile));
+            (toml.len(), table)
+        }
+    };
+    Some(replace(toml, at..at, &text))
 }
 
-/// Sets `key`; white space and a comment around an old value stay. None if the old value is a table.
-fn set(profile: &mut dyn TableLike, key: &str, mut value: Value) -> Option<()> {
-    match profile.get_mut(key) {
-        Some(old) => {
-            let old = old.as_value_mut()?;
-            *value.decor_mut() = old.decor().clone();
-            *old = value;
-        }
-        None => {
-            profile.insert(key, value.into());
-        }
+/// `toml` without the key at `path`.
+fn without_key(toml: &str, path: &[&str]) -> Option<String> {
+    let root = DeTable::parse(toml).ok()?;
+    let (name, value) = find(root.get_ref(), path)?;
+    let (start, end) = (name.span().start, value.span().end);
+    let parent = find(root.get_ref(), &path[..path.len() - 1]).map(|(_, parent)| parent);
+    if let Some(parent) = parent.filter(|parent| is_inline(toml, parent)) {
+        let entries = || {
+            parent
+                .get_ref()
+                .as_table()
+                .into_iter()
+                .flat_map(DeTable::iter)
+        };
+        let next = entries().map(|(name, _)| name.span().start);
+        let previous = entries().map(|(_, value)| value.span().end);
+        let next = next.filter(|next| *next > start).min();
+        let previous = previous.filter(|previous| *previous < start).max();
+        let range = match (next, previous) {
+            (Some(next), _) => start..next,
+            (None, previous) => previous.unwrap_or(start)..end,
+        };
+        return Some(replace(toml, range, ""));
     }
-    Some(())
+    // The key has lines of its own. Cutting them keeps the comments before it.
+    let start = line_start(toml, start);
+    let mut end = toml[end..]
+        .find('\n')
+        .map_or(toml.len(), |length| end + length + 1);
+    if start == 0 && toml[end..].starts_with(newline_of(toml)) {
+        // The line between the keys at the top and the first table.
+        end += newline_of(toml).len();
+    }
+    Some(replace(toml, start..end, ""))
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+fn newline_of(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// `text` with `new` in place of `range`.
+fn replace(text: &str, range: Range<usize>, new: &str) -> String {
+    format!("{}{new}{}", &text[..range.start], &text[range.end..])
 }
 
 #[cfg(test)]

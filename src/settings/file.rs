@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::Document;
 use crate::error::{CliError, reason};
 use crate::fs::{create_private_directory, directory_of, follow_links, remove_unfinished, replace};
 
@@ -108,18 +109,19 @@ impl Target {
         })
     }
 
-    /// The file's text; empty if it doesn't exist.
-    pub(crate) fn read(&self) -> Result<String, CliError> {
-        Ok(read(&self.file)?.unwrap_or_default().text)
+    /// What the file says; nothing if it doesn't exist.
+    pub(crate) fn read(&self) -> Result<Document, CliError> {
+        let text = read(&self.file)?.unwrap_or_default().text;
+        Document::parse(&self.named, &text)
     }
 
-    /// Replaces the file's text by the result of `edit`, and returns it.
+    /// Replaces the file by the result of `edit`, and returns that.
     ///
     /// No other run of lexbot changes the file meanwhile. If anything fails, including `edit`, it stays as it was.
     pub(crate) fn update(
         &self,
-        edit: impl FnOnce(&str) -> Result<String, CliError>,
-    ) -> Result<String, CliError> {
+        edit: impl FnOnce(Document) -> Result<Document, CliError>,
+    ) -> Result<Document, CliError> {
         let failed = |error: io::Error| {
             cannot_write(&self.named, &reason(&error))
                 .hint("the file is unchanged; check its owner, the rights to its directory, and the space on the disk")
@@ -130,13 +132,13 @@ impl Target {
         if lock.is_some() {
             remove_unfinished(directory);
         }
-        let text = edit(&self.read()?)?;
-        if text.len() as u64 > MAX_SIZE {
+        let edited = edit(self.read()?)?;
+        if edited.text.len() as u64 > MAX_SIZE {
             return Err(cannot_write(&self.named, "it would be larger than 1 MiB")
                 .hint("the file is unchanged; remove what isn't needed, or name another file with --config"));
         }
-        replace(&self.file, text.as_bytes()).map_err(failed)?;
-        Ok(text)
+        replace(&self.file, edited.text.as_bytes()).map_err(failed)?;
+        Ok(edited)
     }
 }
 

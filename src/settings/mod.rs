@@ -20,7 +20,6 @@ use std::time::Duration;
 
 pub(crate) use base_url::{BaseUrl, is_localhost};
 pub(crate) use document::Document;
-pub(crate) use edit::{remove_default_profile, remove_keys, set_default_profile, set_keys};
 pub(crate) use file::Target;
 pub(crate) use permissions::journal_warning;
 pub(crate) use precedence::{

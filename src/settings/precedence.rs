@@ -267,11 +267,11 @@ pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
 }
 
 /// Parses a rate limit. On failure, returns what is wrong, to follow the setting's name.
-pub(crate) fn parse_rate(text: &str) -> Result<toml_edit::Value, &'static str> {
+pub(crate) fn parse_rate(text: &str) -> Result<Value, &'static str> {
     let number = text.parse().map(Value::Integer);
     let number = number.or_else(|_| text.parse().map(Value::Float));
-    rate(&number.unwrap_or(Value::Boolean(false)))?;
-    text.parse().map_err(|_| "must be a number of 0 or more")
+    let number = number.unwrap_or(Value::Boolean(false));
+    rate(&number).map(|_| number)
 }
 
 /// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
