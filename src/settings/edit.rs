@@ -94,25 +94,17 @@ fn meaning(table: &Table) -> String {
     format!("{table:?}")
 }
 
-/// A name and its value, each with its place in the text.
-type Entry<'a> = (
-    &'a Spanned<toml::de::DeString<'a>>,
-    &'a Spanned<DeValue<'a>>,
-);
-
-/// The entry at `path`.
-fn find<'a>(table: &'a DeTable<'a>, path: &[&str]) -> Option<Entry<'a>> {
+/// Where the name and the value at `path` are, and the value itself.
+fn find<'a>(
+    table: &'a DeTable<'a>,
+    path: &[&str],
+) -> Option<(Range<usize>, &'a Spanned<DeValue<'a>>)> {
     let (name, rest) = path.split_first()?;
-    let entry = table.iter().find(|(key, _)| key.get_ref() == name)?;
+    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
     match rest {
-        [] => Some(entry),
-        _ => find(entry.1.get_ref().as_table()?, rest),
+        [] => Some((key.span().start..value.span().end, value)),
+        _ => find(value.get_ref().as_table()?, rest),
     }
-}
-
-/// Whether `value` is a table in braces, which may stand within a line.
-fn is_inline(toml: &str, value: &Spanned<DeValue>) -> bool {
-    value.get_ref().is_table() && toml[value.span()].starts_with('{')
 }
 
 /// `toml` with `value` at `path`.
@@ -124,90 +116,52 @@ fn with_key(toml: &str, path: &[&str], value: &str) -> Option<String> {
     let newline = newline_of(toml);
     let (key, parents) = path.split_last()?;
     let entry = format!("{} = {value}", quoted_key(key));
-    let Some((profile, above)) = parents.split_last() else {
+    let Some(profile) = parents.last() else {
         let gap = if toml.is_empty() { "" } else { newline };
         return Some(format!("{entry}{newline}{gap}{toml}"));
     };
-    let parent = find(root.get_ref(), parents).map(|(_, parent)| parent);
-    let is_in_inline = |(_, above): Entry| is_inline(toml, above);
-    if parent.is_none() && find(root.get_ref(), above).is_some_and(is_in_inline) {
-        return with_key(toml, parents, &format!("{{ {entry} }}"));
-    }
-    let entries = parent.and_then(|parent| parent.get_ref().as_table());
-    let last = entries
-        .into_iter()
-        .flat_map(DeTable::iter)
-        .filter(|(_, value)| !value.get_ref().is_table() || is_inline(toml, value))
-        .max_by_key(|(_, value)| value.span().end);
-    let line_end = |at| {
-        toml[at..]
-            .find(['\r', '\n'])
-            .map_or(toml.len(), |length| at + length)
+    let table = find(root.get_ref(), parents).map(|(_, table)| table);
+    let Some(before) = table.and_then(|table| last_entry(toml, table)) else {
+        let gap = match toml {
+            "" => "",
+            _ if toml.ends_with('\n') => newline,
+            _ => &newline.repeat(2),
+        };
+        let header = header(profile);
+        return Some(format!("{toml}{gap}{header}{newline}{entry}{newline}"));
     };
-    let (at, text) = match (parent, last) {
-        (Some(parent), None) if is_inline(toml, parent) => {
-            (parent.span().start + 1, format!(" {entry} "))
-        }
-        (Some(parent), Some((_, last))) if is_inline(toml, parent) => {
-            (last.span().end, format!(", {entry}"))
-        }
-        (Some(_), Some((name, last))) => {
-            let prefix = &toml[line_start(toml, name.span().start)..name.span().start];
-            (
-                line_end(last.span().end),
-                format!("{newline}{prefix}{entry}"),
-            )
-        }
-        (Some(parent), None) if toml[parent.span()].starts_with('[') => {
-            (line_end(parent.span().end), format!("{newline}{entry}"))
-        }
-        _ => {
-            let gap = match toml {
-                "" => "",
-                _ if toml.ends_with('\n') => newline,
-                _ => &newline.repeat(2),
-            };
-            let table = format!("{gap}{}{newline}{entry}{newline}", header(profile));
-            (toml.len(), table)
-        }
-    };
-    Some(replace(toml, at..at, &text))
+    // What stands before the name of a key: white space, or the profile's name if keys are dotted.
+    let prefix = &toml[line_start(toml, before.start)..before.start];
+    let rest = &toml[before.end..];
+    let at = toml.len() - rest.len() + rest.find(['\r', '\n']).unwrap_or(rest.len());
+    Some(replace(toml, at..at, &format!("{newline}{prefix}{entry}")))
 }
 
-/// `toml` without the key at `path`.
+/// Where the last key of `table` and its value are, or the table's header if it has no keys of its own.
+fn last_entry(toml: &str, table: &Spanned<DeValue>) -> Option<Range<usize>> {
+    let entries = table.get_ref().as_table()?.iter();
+    // A table with a header of its own comes after the keys.
+    let is_inside = |value: &Spanned<DeValue>| {
+        !value.get_ref().is_table() || toml[value.span()].starts_with('{')
+    };
+    let entries = entries.filter(|(_, value)| is_inside(value));
+    let last = entries.map(|(name, value)| name.span().start..value.span().end);
+    let header = Some(table.span()).filter(|header| toml[header.clone()].starts_with('['));
+    last.max_by_key(|entry| entry.end).or(header)
+}
+
+/// `toml` without the lines of the key at `path`. The comments before it stay.
 fn without_key(toml: &str, path: &[&str]) -> Option<String> {
     let root = DeTable::parse(toml).ok()?;
-    let (name, value) = find(root.get_ref(), path)?;
-    let (start, end) = (name.span().start, value.span().end);
-    let parent = find(root.get_ref(), &path[..path.len() - 1]).map(|(_, parent)| parent);
-    if let Some(parent) = parent.filter(|parent| is_inline(toml, parent)) {
-        let entries = || {
-            parent
-                .get_ref()
-                .as_table()
-                .into_iter()
-                .flat_map(DeTable::iter)
-        };
-        let next = entries().map(|(name, _)| name.span().start);
-        let previous = entries().map(|(_, value)| value.span().end);
-        let next = next.filter(|next| *next > start).min();
-        let previous = previous.filter(|previous| *previous < start).max();
-        let range = match (next, previous) {
-            (Some(next), _) => start..next,
-            (None, previous) => previous.unwrap_or(start)..end,
-        };
-        return Some(replace(toml, range, ""));
-    }
-    // The key has lines of its own. Cutting them keeps the comments before it.
-    let start = line_start(toml, start);
-    let mut end = toml[end..]
-        .find('\n')
-        .map_or(toml.len(), |length| end + length + 1);
-    if start == 0 && toml[end..].starts_with(newline_of(toml)) {
+    let (entry, _) = find(root.get_ref(), path)?;
+    let start = line_start(toml, entry.start);
+    let rest = &toml[entry.end..];
+    let mut rest = &rest[rest.find('\n').map_or(rest.len(), |at| at + 1)..];
+    if start == 0 {
         // The line between the keys at the top and the first table.
-        end += newline_of(toml).len();
+        rest = rest.strip_prefix(newline_of(toml)).unwrap_or(rest);
     }
-    Some(replace(toml, start..end, ""))
+    Some(format!("{}{rest}", &toml[..start]))
 }
 
 fn line_start(text: &str, at: usize) -> usize {
