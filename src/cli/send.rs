@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{Connection, Output};
-use crate::settings::{parse_account_id, parse_app_id};
+use crate::settings::{parse_account_id, parse_app_id, parse_rate};
 
 /// How `lexbot claim` is used: clap would say no more than `[OPTIONS]`.
 pub(super) const CLAIM_USAGE: &str = "\
@@ -153,7 +153,7 @@ pub(crate) struct SendArgs {
     /// Lexer accepts 10 a second for each token. The profile's rate is that limit, and all lexbot processes of a user
     /// that use the token share it; a 429 lowers it for a while. This option limits one process, or raises the limit for
     /// it. With 0, only the pauses after a 429 are obeyed.
-    #[arg(long, value_name = "R", value_parser = rate, help_heading = "Sending")]
+    #[arg(long, value_name = "R", value_parser = parse_rate, help_heading = "Sending")]
     pub(crate) rate: Option<f64>,
 
     /// How many requests at once, at most
@@ -205,12 +205,4 @@ pub(crate) struct MessageFlags {
     /// Where it comes from; the API takes only "facebook" [default: facebook]
     #[arg(long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
-}
-
-/// A number of requests a second, with or without a fraction.
-fn rate(text: &str) -> Result<f64, String> {
-    text.parse::<f64>()
-        .ok()
-        .filter(|rate| rate.is_finite() && *rate >= 0.0)
-        .ok_or_else(|| "expected a number of requests a second, or 0 for no limit".to_owned())
 }

@@ -132,7 +132,10 @@ fn value(key: ConfigKey, text: &str) -> anyhow::Result<Value> {
         ConfigKey::ClientId => parse_client_id(text).map(client_id),
         ConfigKey::AccountId => parse_account_id(text).map(Value::from),
         ConfigKey::AppId => parse_app_id(text).map(Value::from),
-        ConfigKey::Rate => parse_rate(text),
+        ConfigKey::Rate => parse_rate(text).map(|rate| match text.parse::<i64>() {
+            Ok(whole) => whole.into(),
+            Err(_) => rate.into(),
+        }),
         ConfigKey::DefaultProfile | ConfigKey::TokenCommand => parse_text(text).map(Value::from),
         ConfigKey::BaseUrl => return Ok(BaseUrl::parse(text)?.as_str().into()),
     };

@@ -89,14 +89,14 @@ pub(super) struct Key<T> {
     /// A valid value for hints, as TOML and a shell write it.
     example: &'static str,
     /// Returns what is wrong with a value, to follow the key's name.
-    parse: fn(&Value) -> Result<T, &'static str>,
+    parse: fn(&str) -> Result<T, &'static str>,
 }
 
 impl<T> Key<T> {
     const fn new(
         name: &'static str,
         example: &'static str,
-        parse: fn(&Value) -> Result<T, &'static str>,
+        parse: fn(&str) -> Result<T, &'static str>,
     ) -> Self {
         Key {
             name,
@@ -114,28 +114,30 @@ impl<T> Key<T> {
 
 /// The profile that is used if none is named; at the top of the file.
 pub(super) const DEFAULT_PROFILE: Key<String> =
-    Key::new("default_profile", r#""acme""#, text).overridden_by("--profile", "LEXBOT_PROFILE");
+    Key::new("default_profile", r#""acme""#, parse_text)
+        .overridden_by("--profile", "LEXBOT_PROFILE");
 
 pub(super) const TOKEN: Key<String> =
-    Key::new("token", r#""…""#, text).overridden_by("", "LEXBOT_TOKEN");
+    Key::new("token", r#""…""#, parse_text).overridden_by("", "LEXBOT_TOKEN");
 
 pub(super) const TOKEN_COMMAND: Key<String> =
-    Key::new("token_command", r#""pass show lexer""#, text);
+    Key::new("token_command", r#""pass show lexer""#, parse_text);
 
 pub(super) const CLIENT_ID: Key<u64> =
-    Key::new("client_id", "123", client_id).overridden_by("--client-id", "LEXBOT_CLIENT_ID");
+    Key::new("client_id", "123", parse_client_id).overridden_by("--client-id", "LEXBOT_CLIENT_ID");
 
-pub(super) const ACCOUNT_ID: Key<String> = Key::new("account_id", r#""112233445566""#, account_id)
-    .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
+pub(super) const ACCOUNT_ID: Key<String> =
+    Key::new("account_id", r#""112233445566""#, parse_account_id)
+        .overridden_by("--account-id", "LEXBOT_ACCOUNT_ID");
 
-pub(super) const APP_ID: Key<String> =
-    Key::new("app_id", r#""1517776481860111""#, app_id).overridden_by("--app-id", "LEXBOT_APP_ID");
+pub(super) const APP_ID: Key<String> = Key::new("app_id", r#""1517776481860111""#, parse_app_id)
+    .overridden_by("--app-id", "LEXBOT_APP_ID");
 
 /// The URL isn't checked here: its errors have hints of their own.
-pub(super) const BASE_URL: Key<String> =
-    Key::new("base_url", r#""https://…""#, text).overridden_by("--base-url", "LEXBOT_BASE_URL");
+pub(super) const BASE_URL: Key<String> = Key::new("base_url", r#""https://…""#, parse_text)
+    .overridden_by("--base-url", "LEXBOT_BASE_URL");
 
-pub(super) const RATE: Key<f64> = Key::new("rate", "10", rate);
+pub(super) const RATE: Key<f64> = Key::new("rate", "10", parse_rate);
 
 /// The keys that a profile may have.
 pub(super) const PROFILE_KEYS: [&str; 7] = [
@@ -184,17 +186,17 @@ impl Sources<'_> {
         if let Some(value) = flag {
             return Ok(Some(Setting::new(value, Origin::Flag(flag_name))));
         }
-        let (value, origin, fix) = if let Some(text) = self.environment.get(variable)? {
+        let (text, origin, fix) = if let Some(text) = self.environment.get(variable)? {
             let fix = shell::assignment(variable, key.example);
             let fix = format!("set it again: {fix}");
-            (Value::String(text), Origin::Variable(variable), fix)
+            (Ok(text), Origin::Variable(variable), fix)
         } else if let Some(value) = self.table.and_then(|table| table.get(key.name)) {
             let fix = format!("write it like this: {} = {}", key.name, key.example);
-            (value.clone(), (self.origin)(key.name), fix)
+            (text_of(value), (self.origin)(key.name), fix)
         } else {
             return Ok(None);
         };
-        match (key.parse)(&value) {
+        match text.and_then(|text| (key.parse)(&text)) {
             Ok(value) => Ok(Some(Setting::new(value, origin))),
             Err(problem) => {
                 let place = origin.place(self.profile, self.path);
@@ -204,52 +206,30 @@ impl Sources<'_> {
     }
 }
 
-fn text(value: &Value) -> Result<String, &'static str> {
-    parse_text(value.as_str().ok_or("must be a string")?)
-}
-
-fn account_id(value: &Value) -> Result<String, &'static str> {
+/// The text of `value`, as a variable would have it.
+fn text_of(value: &Value) -> Result<String, &'static str> {
     match value {
-        Value::Integer(number) => parse_account_id(&number.to_string()),
-        _ => parse_account_id(&text(value)?),
+        Value::String(text) => Ok(text.clone()),
+        Value::Integer(number) => Ok(number.to_string()),
+        Value::Float(number) => Ok(number.to_string()),
+        _ => Err("must be a string or a number"),
     }
 }
 
-fn app_id(value: &Value) -> Result<String, &'static str> {
-    match value {
-        Value::Integer(number) => parse_app_id(&number.to_string()),
-        _ => parse_app_id(value.as_str().unwrap_or_default()),
-    }
-}
-
-fn client_id(value: &Value) -> Result<u64, &'static str> {
-    match value {
-        Value::Integer(number) => parse_client_id(&number.to_string()),
-        _ => parse_client_id(value.as_str().unwrap_or_default()),
-    }
-}
-
-fn rate(value: &Value) -> Result<f64, &'static str> {
-    let rate = match value {
-        Value::Integer(number) => number.to_string().parse().ok(),
-        _ => value.as_float(),
-    };
-    rate.filter(|rate: &f64| rate.is_finite() && *rate >= 0.0)
-        .ok_or("must be a number of 0 or more")
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Parses the client ID in a flag or a setting. On failure, returns what is wrong, to follow the setting's name.
 pub(crate) fn parse_client_id(text: &str) -> Result<u64, &'static str> {
     // u64's own parser would also accept "+7".
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let id = text.parse().ok().filter(|id| digits && *id > 0);
+    let id = text.parse().ok().filter(|id| is_number(text) && *id > 0);
     id.ok_or("must be a whole number above 0")
 }
 
 /// Parses the ID of the bot's Facebook app, or "any". On failure, returns what is wrong, to follow the setting's name.
 pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number || text == ANY_APP {
+    if is_number(text) || text == ANY_APP {
         Ok(text.to_owned())
     } else {
         Err("must be the digits of a Facebook App ID, or any")
@@ -259,19 +239,19 @@ pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
 /// Parses the ID of a Facebook page in a flag or a setting. On failure, returns what is wrong, to follow the setting's
 /// name.
 pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
-    let id = cleaned(&parse_text(text)?).to_owned();
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("must be the digits of a Facebook page ID");
+    let id = cleaned(text);
+    if is_number(id) {
+        Ok(id.to_owned())
+    } else {
+        Err("must be the digits of a Facebook page ID")
     }
-    Ok(id)
 }
 
-/// Parses a rate limit. On failure, returns what is wrong, to follow the setting's name.
-pub(crate) fn parse_rate(text: &str) -> Result<Value, &'static str> {
-    let number = text.parse().map(Value::Integer);
-    let number = number.or_else(|_| text.parse().map(Value::Float));
-    let number = number.unwrap_or(Value::Boolean(false));
-    rate(&number).map(|_| number)
+/// Parses a rate limit in requests per second. On failure, returns what is wrong, to follow the setting's name.
+pub(crate) fn parse_rate(text: &str) -> Result<f64, &'static str> {
+    let rate = text.parse().ok();
+    rate.filter(|rate: &f64| rate.is_finite() && *rate >= 0.0)
+        .ok_or("must be a number of 0 or more")
 }
 
 /// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
@@ -325,6 +305,7 @@ mod tests {
     fn every_key_takes_each_of_its_types() {
         for (key, line, expected) in [
             (&TOKEN, "token = ' tok '", " tok "),
+            (&TOKEN, "token = 123456789", "123456789"),
             (
                 &TOKEN_COMMAND,
                 "token_command = 'pass show x'",
@@ -364,46 +345,26 @@ mod tests {
                 assert_eq!(check(key, &line).unwrap_err(), expected, "{line}");
             }
         }
-        let no_strings = [
-            "5",
-            "true",
-            "1.5",
-            "['s3cret']",
-            "{ s3cret = 1 }",
-            "2001-01-01",
-        ];
+        let others = ["true", "['s3cret']", "{ s3cret = 1 }", "2001-01-01"];
+        for key in [TOKEN, TOKEN_COMMAND, BASE_URL, ACCOUNT_ID, APP_ID] {
+            assert_refused(&key, &others, "must be a string or a number");
+        }
+        assert_refused(&CLIENT_ID, &others, "must be a string or a number");
         for key in [TOKEN, TOKEN_COMMAND, BASE_URL] {
-            assert_refused(&key, &no_strings, "must be a string");
             assert_refused(&key, &["''", "' '"], "must not be empty");
         }
-        assert_refused(&ACCOUNT_ID, &no_strings[1..], "must be a string");
-        assert_refused(&ACCOUNT_ID, &["''", "' '"], "must not be empty");
-        let pages = ["-1", "'Acme'", "'77x'", "'7 7'", "'\"\"'"];
-        assert_refused(
-            &ACCOUNT_ID,
-            &pages,
-            "must be the digits of a Facebook page ID",
-        );
-        let apps = [
-            "true",
-            "['s3cret']",
-            "''",
-            "' '",
-            "'s3cret'",
-            "'Any'",
-            "-1",
-            "'1,2'",
+        let pages = [
+            "-1", "1.5", "''", "' '", "'Acme'", "'77x'", "'7 7'", "'\"\"'",
         ];
-        assert_refused(
-            &APP_ID,
-            &apps,
-            "must be the digits of a Facebook App ID, or any",
-        );
+        let problem = "must be the digits of a Facebook page ID";
+        assert_refused(&ACCOUNT_ID, &pages, problem);
+        let apps = ["''", "' '", "'s3cret'", "'Any'", "-1", "'1,2'"];
+        let problem = "must be the digits of a Facebook App ID, or any";
+        assert_refused(&APP_ID, &apps, problem);
         let ids = [
             "0",
             "-1",
             "1.5",
-            "['s3cret']",
             "'s3cret'",
             "''",
             "'0'",
@@ -414,7 +375,7 @@ mod tests {
             "'99999999999999999999'",
         ];
         assert_refused(&CLIENT_ID, &ids, "must be a whole number above 0");
-        let rates = ["'s3cret'", "-1", "inf", "nan", "['s3cret']"];
+        let rates = ["'s3cret'", "-1", "inf", "nan"];
         assert_refused(&RATE, &rates, "must be a number of 0 or more");
     }
 }

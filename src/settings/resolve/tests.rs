@@ -285,7 +285,7 @@ fn a_refused_value_is_named_with_its_place() {
     );
     assert_eq!(
         refused(Connection::default(), &[("LEXBOT_ACCOUNT_ID", " ")], ""),
-        "LEXBOT_ACCOUNT_ID must not be empty"
+        "LEXBOT_ACCOUNT_ID must be the digits of a Facebook page ID"
     );
 }
 
