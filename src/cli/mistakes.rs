@@ -1,7 +1,5 @@
 //! What a mistyped command line was probably meant to be. Quotes what was typed, unless it may be a token.
 
-mod synonyms;
-
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -12,7 +10,6 @@ use super::{Cli, ConfigKey};
 use crate::error::CliError;
 use crate::shell;
 use crate::token::may_be_token;
-use synonyms::{COMMANDS, OPTIONS};
 
 /// Dashes that an editor or a chat program writes in place of "-" or "--".
 const DASHES: [char; 8] = ['-', '‐', '‑', '‒', '–', '—', '―', '−'];
@@ -20,6 +17,23 @@ const DASHES: [char; 8] = ['-', '‐', '‑', '‒', '–', '—', '―', '−']
 const NO_ARGUMENT: &str = "a token can't be an argument: other users of the machine can see those";
 
 const GIVE_TOKEN: &str = "lexbot config set-token asks for the token and stores it; LEXBOT_TOKEN passes it on without storing it";
+
+/// What other programs call an option, and its name here. clap finds names that look alike.
+const OPTIONS: [(&str, &str); 5] = [
+    ("file", "input"),
+    ("id", "object-id"),
+    ("page", "account-id"),
+    ("time", "published-at"),
+    ("v", "version"),
+];
+
+/// What other programs call a command, and the command here.
+const COMMANDS: [(&str, &str); 4] = [
+    ("login", "lexbot config set-token"),
+    ("logout", "lexbot config remove-token"),
+    ("status", "lexbot check"),
+    ("version", "lexbot --version"),
+];
 
 /// The error for an unknown option, command or argument in `args`, with what was probably meant. `None` for the others,
 /// of which clap says enough.
@@ -35,7 +49,7 @@ pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliE
         return None;
     }
     if let Some(option) = line.option_with_wrong_dash() {
-        return Some(line.unknown_option(&option, None));
+        return Some(line.unknown_option(option, None));
     }
     match error.kind() {
         ErrorKind::UnknownArgument => {
@@ -69,51 +83,41 @@ struct CommandLine {
 
 impl CommandLine {
     fn new(args: &[OsString]) -> Self {
+        let args = args.iter().skip(1).take_while(|arg| *arg != "--");
         let mut args = args
-            .iter()
-            .skip(1)
-            .map(|arg| arg.to_string_lossy().into_owned());
-        let mut line = CommandLine {
-            command: root(),
-            name: "lexbot".to_owned(),
-            args: Vec::new(),
-        };
-        for arg in args.by_ref() {
-            let Some(command) = line.command.find_subcommand(&arg).cloned() else {
-                line.args.push(arg);
-                break;
-            };
-            line.name = format!("{} {arg}", line.name);
-            line.command = command;
+            .map(|arg| arg.to_string_lossy().into_owned())
+            .peekable();
+        let (mut command, mut name) = (root(), "lexbot".to_owned());
+        while let Some(subcommand) = args.peek().and_then(|arg| command.find_subcommand(arg)) {
+            name = format!("{name} {}", subcommand.get_name());
+            command = subcommand.clone();
+            args.next();
         }
-        line.args.extend(args.take_while(|arg| arg != "--"));
-        line
+        CommandLine {
+            command,
+            name,
+            args: args.collect(),
+        }
     }
 
     /// The first argument that has one dash too few, or that of an editor, before the name of an option. clap takes
     /// `-input` for `-i nput`, and `–input` for an argument.
-    fn option_with_wrong_dash(&self) -> Option<String> {
-        let is_wrong = |arg: &&String| {
-            let long = option_name(arg);
-            let has_wrong_dash = match arg.strip_prefix('-') {
-                Some(rest) => !rest.starts_with('-') && rest.len() > 1,
-                None => arg.starts_with(DASHES) && !long.is_empty(),
-            };
-            has_wrong_dash && (!arg.starts_with('-') || has_option(&self.command, &long))
-        };
-        self.args.iter().find(is_wrong).cloned()
+    fn option_with_wrong_dash(&self) -> Option<&String> {
+        self.args.iter().find(|arg| {
+            let name = option_name(arg);
+            match arg.strip_prefix('-') {
+                Some(rest) => {
+                    name.len() > 1 && !rest.starts_with('-') && has_option(&self.command, &name)
+                }
+                None => arg.starts_with(DASHES) && !name.is_empty(),
+            }
+        })
     }
 
     fn unknown_option(&self, typed: &str, closest: Option<&str>) -> CliError {
         let typed = typed.split('=').next().unwrap_or_default();
         let word = option_name(typed);
-        let meant = OPTIONS
-            .iter()
-            .filter(|(others, _)| others.contains(&word.as_str()))
-            .fold(long_of(&self.command, &word), |found, (_, here)| {
-                found.or_else(|| long_of(&self.command, here))
-            });
-        let is_token = ["token", "password", "secret", "auth", "api-key", "apikey"]
+        let is_token = ["token", "password", "secret", "api-key"]
             .iter()
             .any(|part| word.contains(part));
         if is_token && !has_option(&self.command, "token") {
@@ -123,50 +127,18 @@ impl CommandLine {
         if may_be_token(typed.trim_start_matches(DASHES)) {
             return hidden("option");
         }
-        let hint = if let Some(option) = meant {
-            match typed.chars().next() {
-                Some('-') | None => format!("did you mean --{option}?"),
-                Some(dash) => format!("write --{option}: {dash} is a dash that an editor made"),
-            }
-        } else if self.name == "lexbot config set" && ConfigKey::from_str(&word, true).is_ok() {
-            format!("did you mean lexbot config set {word} VALUE?")
-        } else if word.parse::<f64>().is_ok() {
-            "no option takes a negative number".to_owned()
-        } else if let Some(other) = self.owner_of_option(&word) {
-            if self.command.has_subcommands() {
-                format!("options follow the command, as in: {other} {typed}")
-            } else {
-                format!("it is an option of {other}")
-            }
+        let renamed = OPTIONS.iter().find(|(other, _)| *other == word);
+        let name = renamed.map_or(&*word, |(_, here)| here);
+        let hint = if let Some(option) = long_of(&self.command, name) {
+            format!("did you mean --{option}?")
+        } else if let Some(other) = owner_of_option(&root(), "lexbot", &word) {
+            format!("it is an option of {other}")
         } else if let Some(option) = closest {
             format!("did you mean {option}?")
         } else {
             format!("{} --help lists the options", self.name)
         };
         CliError::usage(format!("unknown option {typed}")).hint(hint)
-    }
-
-    /// The first command that has the option `name`, which may be its letter.
-    fn owner_of_option(&self, name: &str) -> Option<String> {
-        let root = root();
-        let mut commands: Vec<_> = root
-            .get_subcommands()
-            .map(|command| ("lexbot", command))
-            .collect();
-        if let Some(config) = root.find_subcommand("config") {
-            commands.extend(
-                config
-                    .get_subcommands()
-                    .map(|command| ("lexbot config", command)),
-            );
-        }
-        // Those beside the command that was typed come first.
-        let beside = self.name.rsplit_once(' ').map_or("", |(parent, _)| parent);
-        commands.sort_by_key(|(parent, _)| *parent != beside);
-        let (parent, command) = commands
-            .into_iter()
-            .find(|(_, command)| has_option(command, name))?;
-        Some(format!("{parent} {}", command.get_name()))
     }
 
     fn stray_argument(&self, typed: &str) -> CliError {
@@ -177,64 +149,44 @@ impl CommandLine {
             return hidden("argument");
         }
         let has = |option| has_option(&self.command, option);
-        let word = shell::word(typed);
+        let has_input = self.args.iter().any(|arg| arg == "--input" || arg == "-i");
+        let (name, word) = (&self.name, shell::word(typed));
         let hint = if typed == "help" {
-            format!("did you mean {} --help?", self.name)
+            format!("did you mean {name} --help?")
+        } else if has("input") && has_input {
+            format!("--input takes one file; for several: cat FILES | {name} --input -")
+        } else if has("object-id") && typed.starts_with("m_") {
+            format!("to name a message: --object-id {word} --published-at TIME")
         } else if has("input") {
-            self.message_or_file(typed)
+            format!("to read a file: --input {word}")
         } else if has("latency") {
-            format!("to run a command: {} -- {word}", self.name)
+            format!("to run a command: {name} -- {word}")
         } else if has("profile") {
             format!("to use a profile: --profile {word}")
         } else {
-            format!("{} --help shows how to use it", self.name)
+            format!("{name} --help shows how to use it")
         };
         CliError::usage(format!("unexpected argument \"{typed}\"")).hint(hint)
     }
 
-    /// What an argument of a command that takes messages was meant to be.
-    fn message_or_file(&self, typed: &str) -> String {
-        let word = shell::word(typed);
-        let given = |option: &str| {
-            self.args
-                .iter()
-                .any(|arg| option_name(arg) == option && arg.starts_with('-'))
-        };
-        let is_number = typed.len() > 8 && typed.bytes().all(|byte| byte.is_ascii_digit());
-        let is_id = typed.starts_with("m_") || typed.starts_with("mid.");
-        let takes_messages = has_option(&self.command, "object-id");
-        if takes_messages && (typed == "now" || is_number) {
-            format!("to say when the message was sent: --published-at {word}")
-        } else if takes_messages && is_id {
-            format!("to name a message: --object-id {word} --published-at TIME")
-        } else if given("input") || given("i") {
-            format!(
-                "--input takes one file; for several: cat FILES | {} --input -",
-                self.name
-            )
-        } else {
-            format!("to read a file: --input {word}")
-        }
-    }
-
     /// What `config set` and `config unset` don't know.
     fn unknown_key(&self, typed: &str, closest: Option<&str>) -> CliError {
-        let name = typed.split('=').next().unwrap_or_default();
-        if may_be_token(name) {
+        let key = typed.split('=').next().unwrap_or_default();
+        if may_be_token(key) {
             return hidden("argument");
         }
-        let is_set = self.name.ends_with(" set");
-        let hint = match (name, closest) {
-            ("token", _) if is_set => format!("lexbot config set-token stores it; {NO_ARGUMENT}"),
-            ("token", _) => "lexbot config remove-token removes it".to_owned(),
-            ("profile", _) => "did you mean default_profile?".to_owned(),
-            _ if typed != name && ConfigKey::from_str(name, true).is_ok() => {
-                format!("write it without the =: {} {name} VALUE", self.name)
+        let name = &self.name;
+        let hint = match closest {
+            _ if key == "token" => {
+                "lexbot config set-token stores the token, and remove-token removes it".to_owned()
             }
-            (_, Some(key)) => format!("did you mean {key}?"),
-            (_, None) => format!("{} --help lists the keys", self.name),
+            _ if ConfigKey::from_str(key, true).is_ok() => {
+                format!("write it without the =: {name} {key} VALUE")
+            }
+            Some(key) => format!("did you mean {key}?"),
+            None => format!("{name} --help lists the keys"),
         };
-        CliError::usage(format!("unknown key \"{name}\"")).hint(hint)
+        CliError::usage(format!("unknown key \"{key}\"")).hint(hint)
     }
 
     fn unknown_command(&self, typed: &str, closest: Option<&str>) -> CliError {
@@ -242,27 +194,31 @@ impl CommandLine {
             return hidden("argument");
         }
         let word = typed.to_lowercase().replace('_', "-");
-        let named_otherwise = COMMANDS
-            .iter()
-            .find(|(others, _)| others.contains(&word.as_str()));
         let root = root();
         let config = root.find_subcommand("config");
-        let hint = if let Some((_, command)) = named_otherwise {
+        let hint = if let Some((_, command)) = COMMANDS.iter().find(|(other, _)| *other == word) {
             format!("did you mean {command}?")
         } else if config.is_some_and(|config| config.find_subcommand(&word).is_some()) {
             format!("did you mean lexbot config {word}?")
         } else if let Some(command) = closest {
             format!("did you mean {} {command}?", self.name)
         } else if Path::new(typed).is_file() {
-            format!(
-                "to read a file: lexbot claim --input {}",
-                shell::word(typed)
-            )
+            let file = shell::word(typed);
+            format!("to read a file: lexbot claim --input {file}")
         } else {
             format!("{} --help lists the commands", self.name)
         };
         CliError::usage(format!("unknown command \"{typed}\"")).hint(hint)
     }
+}
+
+/// The first among `command` and those below it that has the option `option`, which may be its letter.
+fn owner_of_option(command: &Command, name: &str, option: &str) -> Option<String> {
+    if has_option(command, option) {
+        return Some(name.to_owned());
+    }
+    let mut below = command.get_subcommands();
+    below.find_map(|below| owner_of_option(below, &format!("{name} {}", below.get_name()), option))
 }
 
 fn hidden(what: &str) -> CliError {

@@ -13,19 +13,18 @@ const MISTAKES: &str = r#"
 claim --client_id 1          | unknown option --client_id            | did you mean --client-id?
 claim --Client-ID=1          | unknown option --Client-ID            | did you mean --client-id?
 claim --objct-id m_1         | unknown option --objct-id             | did you mean --object-id?
-claim –client-id 1           | unknown option –client-id             | write --client-id: – is a dash that an editor made
-echo —input x                | unknown option —input                 | write --input: — is a dash that an editor made
+claim –client-id 1           | unknown option –client-id             | did you mean --client-id?
+echo —input x                | unknown option —input                 | did you mean --input?
 claim --client–id 1          | unknown option --client–id            | did you mean --client-id?
 claim -input x.json          | unknown option -input                 | did you mean --input?
 check -json                  | unknown option -json                  | did you mean --json?
 claim -I x.json              | unknown option -I                     | did you mean --input?
 claim --file x.json          | unknown option --file                 | did you mean --input?
 claim --page 5               | unknown option --page                 | did you mean --account-id?
-claim --timestamp=5          | unknown option --timestamp            | did you mean --published-at?
-check --silent               | unknown option --silent               | did you mean --quiet?
+claim --time=5               | unknown option --time                 | did you mean --published-at?
 echo --state closed          | unknown option --state                | it is an option of lexbot claim
 check --nonsense             | unknown option --nonsense             | lexbot check --help lists the options
---profile acme claim         | unknown option --profile              | options follow the command, as in: lexbot claim --profile
+--profile acme claim         | unknown option --profile              | it is an option of lexbot claim
 -v                           | unknown option -v                     | did you mean --version?
 config set-token --clientid 5 | unknown option --clientid            | did you mean --client-id?
 claim messages.ndjson        | unexpected argument "messages.ndjson" | to read a file: --input messages.ndjson
@@ -33,11 +32,9 @@ echo 2026-11-24-replies.json | unexpected argument "2026-11-24-replies.json" | t
 claim -                      | unexpected argument "-"               | to read a file: --input -
 claim --input a b c          | unexpected argument "b"               | --input takes one file; for several: cat FILES | lexbot claim --input -
 claim m_AbC1234567890        | unexpected argument "m_AbC1234567890" | to name a message: --object-id m_AbC1234567890 --published-at TIME
-claim 1458692752478          | unexpected argument "1458692752478"   | to say when the message was sent: --published-at 1458692752478
 relay webhooks.ndjson        | unexpected argument "webhooks.ndjson" | to read a file: --input webhooks.ndjson
 claim help                   | unexpected argument "help"            | did you mean lexbot claim --help?
-check --retries -1           | unknown option -1                     | no option takes a negative number
-config path --json           | unknown option --json                 | it is an option of lexbot config show
+config path --json           | unknown option --json                 | it is an option of lexbot claim
 check acme                   | unexpected argument "acme"            | to use a profile: --profile acme
 completions bash zsh         | unexpected argument "zsh"             | lexbot completions --help shows how to use it
 clame                        | unknown command "clame"               | did you mean lexbot claim?
@@ -53,12 +50,9 @@ config sho                   | unknown command "sho"                 | did you m
 config remove-tokn           | unknown command "remove-tokn"         | did you mean lexbot config remove-token?
 config set client-idd 5      | unknown key "client-idd"              | did you mean client_id?
 config set client_id=5       | unknown key "client_id"               | write it without the =: lexbot config set client_id VALUE
-config set --client-id 5     | unknown option --client-id            | did you mean lexbot config set client-id VALUE?
-config set profile acme      | unknown key "profile"                 | did you mean default_profile?
 config unset everything      | unknown key "everything"              | lexbot config unset --help lists the keys
-config set token s           | unknown key "token"                   | lexbot config set-token stores it; a token can't be an argument: other users of the machine can see those
-config unset token           | unknown key "token"                   | lexbot config remove-token removes it
-config list                  | unknown command "list"                | did you mean lexbot config show?
+config set token s           | unknown key "token"                   | lexbot config set-token stores the token, and remove-token removes it
+config unset token           | unknown key "token"                   | lexbot config set-token stores the token, and remove-token removes it
 nonsense                     | unknown command "nonsense"            | lexbot --help lists the commands
 saved.ndjson                 | unknown command "saved.ndjson"        | to read a file: lexbot claim --input saved.ndjson
 "#;
