@@ -1,36 +1,21 @@
 //! Dates and times as people write them. They are never sent: an error shows how to write them, in the time zone of this
 //! machine.
 
-use chrono::{
-    DateTime, FixedOffset, Local, MappedLocalTime, NaiveDate, NaiveTime, SecondsFormat,
-    TimeZone as _,
-};
+use chrono::{DateTime, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone as _};
 
 /// The day comes first where there are dots; otherwise both it and the month may.
-const DATES: [&str; 13] = [
+const DATES: [&str; 8] = [
     "%Y-%m-%d",
     "%Y/%m/%d",
-    "%Y.%m.%d",
     "%Y%m%d",
     "%d.%m.%Y",
     "%d/%m/%Y",
     "%m/%d/%Y",
-    "%d-%m-%Y",
-    "%m-%d-%Y",
     "%d %B %Y",
-    "%d. %B %Y",
-    "%B %d %Y",
     "%B %d, %Y",
 ];
 
-const TIMES: [&str; 6] = [
-    "%H:%M",
-    "%H:%M:%S%.f",
-    "%H%M",
-    "%H%M%S",
-    "%I:%M %p",
-    "%I:%M:%S %p",
-];
+const TIMES: [&str; 5] = ["%H:%M", "%H:%M:%S%.f", "%H%M", "%H%M%S", "%I:%M %p"];
 
 /// Longer texts aren't looked at.
 const MAX_LENGTH: usize = 40;
@@ -68,17 +53,10 @@ fn spellings(date: NaiveDate, time: &str) -> Option<Vec<String>> {
     let time = TIMES
         .iter()
         .find_map(|format| NaiveTime::parse_from_str(time, format).ok())?;
-    let local = date.and_time(time);
-    let mut offsets = match Local.offset_from_local_datetime(&local) {
-        MappedLocalTime::Single(offset) => vec![offset],
-        // When clocks go back, there are two such times, and none when they go forward.
-        MappedLocalTime::Ambiguous(one, other) => vec![one, other],
-        MappedLocalTime::None => vec![Local.offset_from_utc_datetime(&local)],
-    };
-    offsets.sort_by_key(FixedOffset::utc_minus_local);
-    let spelled = |offset: FixedOffset| {
-        let time = DateTime::<FixedOffset>::from_naive_utc_and_offset(local - offset, offset);
-        time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-    };
-    Some(offsets.into_iter().map(spelled).collect())
+    // When clocks go back, there are two such times, in either order, and none when they go forward.
+    let found = Local.from_local_datetime(&date.and_time(time));
+    let mut times = [found.earliest(), found.latest()];
+    times.sort();
+    let spelled = |time: DateTime<Local>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    Some(times.into_iter().flatten().map(spelled).collect())
 }
