@@ -168,7 +168,7 @@ pub(crate) fn may_be_token(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let is_time = word
             .bytes()
-            .all(|byte| byte.is_ascii_digit() || b"-+:./TZtz".contains(&byte));
+            .all(|byte| byte.is_ascii_digit() || b"-+:./,TZtz".contains(&byte));
         let is_id = word.starts_with("m_") || word.starts_with("mid.");
         let is_link = word.contains("://") && !word.contains(['@', '?']);
         let is_file = Path::new(word).exists()

@@ -48,9 +48,8 @@ impl Connection {
             profile: self.config.profile.as_deref(),
             base_url: self.base_url.as_deref(),
             client_id: self.client_id,
-            account_id: None,
-            app_id: None,
             timeout: self.timeout,
+            ..Overrides::default()
         }
     }
 }

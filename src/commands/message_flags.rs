@@ -15,17 +15,18 @@ use crate::token::quoted;
 
 /// Refuses flags that contradict each other, or whose message Lexer would refuse.
 pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
-    let (Some(action), Some(args)) = (options.action, options.message) else {
+    let Some((action, args)) = options.message else {
         return Ok(());
     };
     let fields = &args.fields;
-    if args.input.is_none() && fields.object_id.is_none() {
+    let has_input = args.input.is_some();
+    if !has_input && fields.object_id.is_none() {
         return Err(CliError::usage(format!(
             "nothing to {action}: give a message with --object-id, or messages with --input"
         ))
         .hint(example(action)));
     }
-    if args.input.is_none() && options.handed_over.is_some() {
+    if !has_input && options.handed_over.is_some() {
         return Err(CliError::usage(
             "--handed-over needs --input: only webhooks name their customers",
         )
@@ -33,55 +34,44 @@ pub(super) fn check_usage(options: SendOptions) -> Result<(), CliError> {
             "bot | lexbot {action} --input - --handed-over FILE"
         )));
     }
-    for (flag, value, only) in [
-        ("--object-id", object_id(args), None),
-        ("--published-at", fields.published_at.as_deref(), None),
-        ("--account-id", fields.account_id.as_deref(), None),
-        ("--handed-over", options.handed_over.map(|_| "FILE"), None),
-        ("--source", fields.source.as_deref(), Some(SOURCE)),
-        ("--state", options.state, Some(STATE)),
-    ] {
-        if let Some(value) = value {
-            check_flag(action, args, flag, value, only)?;
-        }
+    if args.no_validate {
+        let flags = [
+            ("--published-at", fields.published_at.is_some()),
+            ("--account-id", fields.account_id.is_some()),
+            ("--handed-over", options.handed_over.is_some()),
+            ("--source", fields.source.is_some()),
+            ("--state", options.state.is_some()),
+        ];
+        return match flags.iter().find(|(_, is_given)| has_input && *is_given) {
+            Some((flag, _)) => Err(CliError::usage(format!(
+                "{flag} has no effect: --no-validate sends each value of the input as it is"
+            ))
+            .hint(format!("leave out {flag} or --no-validate"))),
+            None => Ok(()),
+        };
     }
-    Ok(())
+    check_object_id(args)?;
+    if let Some(page) = &fields.account_id {
+        parse_account_id(page).map_err(|problem| {
+            CliError::usage(format!("--account-id {problem}, not {}", quoted(page))).hint(
+                "it is entry.id in the webhook, and the Page ID that Facebook shows for the page",
+            )
+        })?;
+    }
+    check_only_value("--source", fields.source.as_deref(), SOURCE)?;
+    check_only_value("--state", options.state, STATE)
 }
 
-/// Checks the `value` of `flag`. `only` is the one value that Lexer accepts, if there is just one.
-fn check_flag(
-    action: Action,
-    args: &MessageArgs,
-    flag: &str,
-    value: &str,
-    only: Option<&str>,
-) -> Result<(), CliError> {
-    if args.no_validate {
-        if args.input.is_none() {
-            return Ok(());
-        }
-        return Err(CliError::usage(format!(
-            "{flag} has no effect: --no-validate sends each value of the input as it is"
-        ))
-        .hint(format!("leave out {flag} or --no-validate")));
-    }
-    match only {
-        Some(only) if value != only => Err(CliError::usage(format!(
-            "{flag} {value:?} is not {only:?}, the only value that Lexer takes"
+/// Checks that `flag` is missing or has the only value that Lexer takes.
+fn check_only_value(flag: &str, value: Option<&str>, only: &str) -> Result<(), CliError> {
+    match value {
+        Some(value) if value != only => Err(CliError::usage(format!(
+            "{flag} {} is not {only:?}, the only value that Lexer takes",
+            quoted(value)
         ))
         .hint(format!(
             "leave out {flag}, or send it all the same with --no-validate"
         ))),
-        // The error for an invalid time lists the forms, also for an empty one.
-        None if value.trim().is_empty() && flag != "--published-at" => {
-            Err(CliError::usage(format!("{flag} is empty")).hint(example(action)))
-        }
-        None if flag == "--object-id" => check_object_id(value),
-        None if flag == "--account-id" => parse_account_id(value).map(drop).map_err(|problem| {
-            CliError::usage(format!("{flag} {problem}, not {}", quoted(value))).hint(
-                "it is entry.id in the webhook, and the Page ID that Facebook shows for the page",
-            )
-        }),
         _ => Ok(()),
     }
 }
@@ -96,20 +86,25 @@ fn object_id(args: &MessageArgs) -> Option<&str> {
     })
 }
 
-/// Refuses what people paste in the place of a message ID: a link, the name of a page, a customer's text.
-fn check_object_id(text: &str) -> Result<(), CliError> {
-    let is_link = text.contains("://") || text.starts_with("www.");
-    let is_name = text.starts_with('@') || text.chars().all(char::is_alphabetic);
-    if is_link || is_name || text.contains(char::is_whitespace) {
-        return Err(CliError::usage(format!(
+/// Refuses what people paste in the place of a message ID: a link, the name of a page, a customer's text, or nothing.
+fn check_object_id(args: &MessageArgs) -> Result<(), CliError> {
+    let is_wrong = |text: &&str| {
+        text.contains("://")
+            || text.starts_with("www.")
+            || text.starts_with('@')
+            || text.chars().all(char::is_alphabetic)
+            || text.contains(char::is_whitespace)
+    };
+    match object_id(args).filter(is_wrong) {
+        Some(text) => Err(CliError::usage(format!(
             "--object-id {} is not a message ID",
             quoted(text)
         ))
         .hint(
             "a message ID looks like m_AbC123: it is message.mid in the webhook, or message_id in the response of the Send API",
-        ));
+        )),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// How values of the input become messages.
@@ -119,13 +114,12 @@ pub(super) fn expand_options(
 ) -> Result<ExpandOptions, CliError> {
     let published_at = options
         .message
-        .filter(|args| !args.no_validate)
-        .and_then(|args| args.fields.published_at.as_ref())
-        .map(|text| PublishedAt::parse(cleaned(text), SystemTime::now().into()))
-        .transpose()
-        .map_err(|reason| CliError::usage(format!("--published-at {reason}")))?;
+        .filter(|(_, args)| !args.no_validate)
+        .and_then(|(_, args)| args.fields.published_at.as_ref())
+        .map(|text| published_at(cleaned(text)))
+        .transpose()?;
     Ok(ExpandOptions {
-        action: options.action,
+        action: options.action(),
         defaults: Defaults {
             published_at,
             account_id: settings.account_id.as_ref().map(|page| page.value.clone()),
@@ -134,6 +128,13 @@ pub(super) fn expand_options(
         standby: options.args.standby,
         app_id: settings.app_id.as_ref().map(|app| app.value.clone()),
         needs_customer: options.handed_over.is_some(),
+    })
+}
+
+fn published_at(text: &str) -> Result<PublishedAt, CliError> {
+    PublishedAt::parse(text, SystemTime::now().into()).map_err(|reason| {
+        let reason = reason.replacen(&format!("{text:?}"), &quoted(text), 1);
+        CliError::usage(format!("--published-at {reason}"))
     })
 }
 

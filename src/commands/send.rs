@@ -35,7 +35,7 @@ pub(crate) fn run(
         console.warning(warning);
     }
     let expand_options = message_flags::expand_options(options, &settings)?;
-    if options.action.is_none() && expand_options.app_id.is_none() {
+    if options.message.is_none() && expand_options.app_id.is_none() {
         return Err(no_app_id(&settings).into());
     }
     let handed_over = options
@@ -43,13 +43,13 @@ pub(crate) fn run(
         .map(|path| HandedOver::open(path, console))
         .transpose()?;
     let shutdown = Arc::<Shutdown>::default();
-    let source = match (options.input, options.action, options.message) {
-        (Some(path), _, _) => Source::open(path, &shutdown.reading)?,
-        (None, Some(action), Some(args)) => {
+    let source = match (options.input, options.message) {
+        (Some(path), _) => Source::open(path, &shutdown.reading)?,
+        (None, Some((action, args))) => {
             let message = message_flags::message(action, args, options.state, &expand_options)?;
             Source::Flags(message)
         }
-        (None, _, _) => return Err(CliError::usage("there is no input").into()),
+        (None, None) => return Err(CliError::usage("there is no input").into()),
     };
     if options.args.dry_run || options.args.curl {
         return dry_run::run(
@@ -119,7 +119,7 @@ fn send(
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
     let status = (!args.output.quiet)
         .then(|| Status::start(console, sender.activity(), sender.target(is_batch), shown));
-    let batch = Batch::new(options.action, sender, args.jobs, reporter, journal)?;
+    let batch = Batch::new(options.action(), sender, args.jobs, reporter, journal)?;
     let (summary, unread) = match source {
         Source::Flags(message) => (batch.one(message), Unread::Nothing),
         Source::Input(input) => send_input(&batch, input, expand_options, progress)?,

@@ -9,10 +9,8 @@ use crate::settings::Overrides;
 /// The options of `claim`, `echo` or `relay`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SendOptions<'a> {
-    /// Whether messages are claimed or echoed; `None` for `relay`: each event says which.
-    pub(super) action: Option<Action>,
-    /// The message or messages of `claim` and `echo`.
-    pub(super) message: Option<&'a MessageArgs>,
+    /// What `claim` and `echo` do, and their message or messages. `None` for `relay`: each event says what to do.
+    pub(super) message: Option<(Action, &'a MessageArgs)>,
     pub(super) input: Option<&'a Path>,
     pub(super) state: Option<&'a str>,
     pub(super) handed_over: Option<&'a Path>,
@@ -22,14 +20,31 @@ pub(crate) struct SendOptions<'a> {
     pub(super) args: &'a SendArgs,
 }
 
-impl SendOptions<'_> {
+impl<'a> SendOptions<'a> {
+    fn new(action: Action, message: &'a MessageArgs, args: &'a SendArgs) -> Self {
+        SendOptions {
+            message: Some((action, message)),
+            input: message.input.as_deref(),
+            state: None,
+            handed_over: None,
+            account_id: message.fields.account_id.as_deref(),
+            app_id: None,
+            args,
+        }
+    }
+
+    /// What to do with every message, if that is known.
+    pub(super) fn action(&self) -> Option<Action> {
+        self.message.map(|(action, _)| action)
+    }
+
     /// Whether messages are sent without validation.
     pub(super) fn no_validate(&self) -> bool {
-        self.message.is_some_and(|message| message.no_validate)
+        self.message.is_some_and(|(_, message)| message.no_validate)
     }
 
     /// The settings that the options override.
-    pub(super) fn overrides(&self) -> Overrides<'_> {
+    pub(super) fn overrides(&self) -> Overrides<'a> {
         Overrides {
             // Without validation, the flag is part of the message and need not be a valid setting.
             account_id: self.account_id.filter(|_| !self.no_validate()),
@@ -42,14 +57,9 @@ impl SendOptions<'_> {
 impl<'a> From<&'a ClaimArgs> for SendOptions<'a> {
     fn from(claim: &'a ClaimArgs) -> Self {
         SendOptions {
-            action: Some(Action::Claim),
-            message: Some(&claim.message),
-            input: claim.message.input.as_deref(),
             state: claim.state.as_deref(),
             handed_over: claim.handed_over.handed_over.as_deref(),
-            account_id: claim.message.fields.account_id.as_deref(),
-            app_id: None,
-            args: &claim.send,
+            ..SendOptions::new(Action::Claim, &claim.message, &claim.send)
         }
     }
 }
@@ -57,14 +67,8 @@ impl<'a> From<&'a ClaimArgs> for SendOptions<'a> {
 impl<'a> From<&'a EchoArgs> for SendOptions<'a> {
     fn from(echo: &'a EchoArgs) -> Self {
         SendOptions {
-            action: Some(Action::Echo),
-            message: Some(&echo.message),
-            input: echo.message.input.as_deref(),
-            state: None,
-            handed_over: None,
-            account_id: echo.message.fields.account_id.as_deref(),
             app_id: echo.app_id.app_id.as_deref(),
-            args: &echo.send,
+            ..SendOptions::new(Action::Echo, &echo.message, &echo.send)
         }
     }
 }
@@ -72,7 +76,6 @@ impl<'a> From<&'a EchoArgs> for SendOptions<'a> {
 impl<'a> From<&'a RelayArgs> for SendOptions<'a> {
     fn from(relay: &'a RelayArgs) -> Self {
         SendOptions {
-            action: None,
             message: None,
             input: Some(&relay.input),
             state: None,

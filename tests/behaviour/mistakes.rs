@@ -103,6 +103,20 @@ fn what_may_be_a_token_is_hidden_and_the_error_says_why() {
         )
         .code(2)
         .run();
+    for (option, problem) in [
+        ("--published-at", "is not a time (use [..])"),
+        (
+            "--source",
+            "is not \"facebook\", the only value that Lexer takes",
+        ),
+    ] {
+        lexbot(["claim", "--object-id", "m_1", option, TOKEN])
+            .stderr_like(format!(
+                "error: {option} (not shown, because it may be a token) {problem}\n..."
+            ))
+            .code(2)
+            .run();
+    }
     let assigned = format!("--token={TOKEN}");
     for (args, option) in [
         (&["check", "--token", TOKEN][..], "--token"),
