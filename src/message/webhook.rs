@@ -5,7 +5,6 @@
 //! In doubt, an event is skipped with a reason. A message ID is only taken from a key that is known to hold one, and
 //! a customer's ID is never sent as the page's.
 
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::iter;
 
@@ -75,27 +74,27 @@ pub(super) fn expand_webhook<E>(
         page_name: "the page of its entry",
         seen: HashSet::new(),
     };
-    let is_empty = Cell::new(true);
-    let mut take = |expanded| {
-        is_empty.set(false);
+    let mut is_empty = true;
+    let mut count_and_take = |expanded| {
+        is_empty = false;
         take(expanded)
     };
     if let Some(list) = fields.get("entry") {
         let Some(mut entries) = elements(list.get()) else {
-            return take(Expanded::invalid("the payload's entry is not an array"));
+            return count_and_take(Expanded::invalid("the payload's entry is not an array"));
         };
         payload.wrong_object = wrong_object(fields);
-        entries.try_for_each(|entry| payload.expand_entry(entry, &mut take))?;
+        entries.try_for_each(|entry| payload.expand_entry(entry, &mut count_and_take))?;
     } else if fields.has("messaging") || fields.has("standby") {
-        payload.expand_entry(json, &mut take)?;
+        payload.expand_entry(json, &mut count_and_take)?;
     } else {
         payload.page_name = "the configured page";
-        take(match &options.defaults.account_id {
+        count_and_take(match &options.defaults.account_id {
             Some(page) => payload.expand_event(json, Some(page), None),
             None => Expanded::invalid(NO_PAGE),
         })?;
     }
-    if is_empty.get() {
+    if is_empty {
         let reason = payload.wrong_object;
         take(Expanded::skipped(
             reason.unwrap_or_else(|| "a payload without events".to_owned()),

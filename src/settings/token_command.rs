@@ -34,51 +34,31 @@ pub(super) fn output_of(
     place: &str,
     fix: &str,
 ) -> Result<Vec<u8>, CliError> {
-    let error = |problem: String, hint: &str| {
+    let error = |problem: &str, hint: &str| {
         CliError::configuration(format!("{place} {problem}")).hint(hint)
     };
-    let cannot_run = |cause: io::Error| error(format!("could not be run: {}", reason(&cause)), fix);
     if !is_known(command) {
         return Err(error(
-            "names a program that does not exist".to_owned(),
+            "names a program that does not exist",
             "token_command takes a command, such as \"pass show lexer\"; to store a token: lexbot config set-token",
         ));
     }
-    let signals = SignalWatch::start().map_err(cannot_run)?;
-    #[cfg(unix)]
-    let terminal = SavedTerminal::save().ok();
-    let child = shell(command)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(cannot_run)?;
-    let mut running = Running {
-        child,
-        signals,
-        #[cfg(unix)]
-        terminal,
-        deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
-    };
-    let (output, status) = match running.finish().map_err(cannot_run)? {
-        Ended::ByItself(output, status) => (output, status),
-        Ended::TooLong => {
-            let problem = format!("printed more than {} KiB", MAX_OUTPUT >> 10);
-            return Err(error(problem, fix));
-        }
-        Ended::TooLate => {
-            let seconds = limit.unwrap_or_default().as_secs_f64();
-            return Err(error(format!("did not end within {seconds} s"), fix));
-        }
-    };
+    let running = Running::start(command, limit).map_err(|cause| cannot_run(&cause));
+    let mut running = running.map_err(|problem| error(&problem, fix))?;
+    let (output, status) = running.finish().map_err(|problem| error(&problem, fix))?;
     if status.success() {
         return Ok(output);
     }
     #[cfg(unix)]
     running.restore_terminal();
     Err(error(
-        format!("failed with {}", status_text(status)),
+        &format!("failed with {}", status_text(status)),
         "run the command by itself to see what it needs",
     ))
+}
+
+fn cannot_run(cause: &io::Error) -> String {
+    format!("could not be run: {}", reason(cause))
 }
 
 /// A running command, which is killed when this is dropped.
@@ -88,37 +68,49 @@ struct Running {
     /// Before the command started, if there is one.
     #[cfg(unix)]
     terminal: Option<SavedTerminal>,
-    deadline: Option<Instant>,
-}
-
-/// How the command ended, or why it has to.
-enum Ended {
-    /// What it printed, and its status.
-    ByItself(Vec<u8>, ExitStatus),
-    /// It printed more than [`MAX_OUTPUT`].
-    TooLong,
-    /// It ran past its deadline.
-    TooLate,
+    /// How long it may take.
+    limit: Option<Duration>,
+    start: Instant,
 }
 
 impl Running {
-    fn finish(&mut self) -> io::Result<Ended> {
+    fn start(command: &str, limit: Option<Duration>) -> io::Result<Self> {
+        let signals = SignalWatch::start()?;
+        #[cfg(unix)]
+        let terminal = SavedTerminal::save().ok();
+        let child = shell(command)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        Ok(Running {
+            child,
+            signals,
+            #[cfg(unix)]
+            terminal,
+            limit,
+            start: Instant::now(),
+        })
+    }
+
+    /// Waits for the end. Returns what the command printed and its status, or what is wrong, to follow its name.
+    fn finish(&mut self) -> Result<(Vec<u8>, ExitStatus), String> {
         let stdout = self.child.stdout.take();
         let (sender, receiver) = mpsc::channel();
-        thread::Builder::new().spawn(move || {
+        let read = move || {
             let mut output = Vec::new();
             let read = stdout.map_or(Ok(0), |stdout| {
                 stdout.take(MAX_OUTPUT + 1).read_to_end(&mut output)
             });
-            // The receiver is gone once the deadline has passed.
+            // The receiver is gone once the time is up.
             let _ = sender.send(read.map(|_| output));
-        })?;
-        let Some(output) = self.poll(|_| receiver.recv_timeout(POLL_INTERVAL).ok()) else {
-            return Ok(Ended::TooLate);
         };
-        let output = output?;
+        thread::Builder::new()
+            .spawn(read)
+            .map_err(|cause| cannot_run(&cause))?;
+        let output = self.poll(|_| receiver.recv_timeout(POLL_INTERVAL).ok())?;
+        let output = output.map_err(|cause| cannot_run(&cause))?;
         if output.len() as u64 > MAX_OUTPUT {
-            return Ok(Ended::TooLong);
+            return Err(format!("printed more than {} KiB", MAX_OUTPUT >> 10));
         }
         let status = self.poll(|child| {
             let status = child.try_wait().transpose();
@@ -126,25 +118,23 @@ impl Running {
                 thread::sleep(POLL_INTERVAL);
             }
             status
-        });
-        status.map_or(Ok(Ended::TooLate), |status| {
-            Ok(Ended::ByItself(output, status?))
-        })
+        })?;
+        Ok((output, status.map_err(|cause| cannot_run(&cause))?))
     }
 
-    /// Calls `ready` until it returns something; `None` if the deadline passes first. A signal ends the process.
-    fn poll<T>(&mut self, mut ready: impl FnMut(&mut Child) -> Option<T>) -> Option<T> {
+    /// Calls `ready` until it returns something, or the time is up. A signal ends the process.
+    fn poll<T>(&mut self, mut ready: impl FnMut(&mut Child) -> Option<T>) -> Result<T, String> {
         loop {
             let result = ready(&mut self.child);
             if let Some(signal) = self.signals.caught() {
                 self.kill();
                 std::process::exit(128 + signal);
             }
-            if result.is_some() {
-                return result;
+            if let Some(result) = result {
+                return Ok(result);
             }
-            if self.deadline.is_some_and(|time| Instant::now() >= time) {
-                return None;
+            if let Some(limit) = self.limit.filter(|limit| self.start.elapsed() >= *limit) {
+                return Err(format!("did not end within {} s", limit.as_secs_f64()));
             }
         }
     }
