@@ -49,7 +49,6 @@ pub(crate) enum ConfigCommand {
 /// `lexbot config set-token`
 #[derive(Debug, Args)]
 pub(crate) struct SetToken {
-    /// Which file and profile to write to.
     #[command(flatten)]
     pub(crate) config: ConfigFile,
 
@@ -80,7 +79,6 @@ pub(crate) struct ConfigSet {
     /// Its new value
     pub(crate) value: String,
 
-    /// Which file and profile to write to.
     #[command(flatten)]
     pub(crate) config: ConfigFile,
 }
@@ -92,7 +90,6 @@ pub(crate) struct ConfigUnset {
     #[arg(value_enum)]
     pub(crate) key: ConfigKey,
 
-    /// Which file and profile to write to.
     #[command(flatten)]
     pub(crate) config: ConfigFile,
 }
@@ -141,7 +138,6 @@ impl ConfigKey {
 /// `lexbot config show`
 #[derive(Debug, Args)]
 pub(crate) struct ConfigShow {
-    /// The settings to show, as a command that sends would have them.
     #[command(flatten)]
     pub(crate) connection: Connection,
 

@@ -12,7 +12,6 @@ use crate::settings::{Overrides, parse_client_id, parse_path, parse_text};
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Which file and profile.
     #[command(flatten)]
     pub(crate) config: ConfigFile,
 

@@ -129,11 +129,9 @@ pub(crate) enum Command {
 /// `lexbot check`
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Where and as whom.
     #[command(flatten)]
     pub(crate) connection: Connection,
 
-    /// What to print.
     #[command(flatten)]
     pub(crate) output: Output,
 }

@@ -71,7 +71,6 @@ pub(crate) struct SandboxArgs {
     )]
     pub(crate) latency: u64,
 
-    /// Which requests fail.
     #[command(flatten)]
     pub(crate) faults: FaultArgs,
 

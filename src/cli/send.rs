@@ -20,7 +20,6 @@ pub(super) const ECHO_USAGE: &str = "\
 /// `lexbot claim`
 #[derive(Debug, Args)]
 pub(crate) struct ClaimArgs {
-    /// The message.
     #[command(flatten)]
     pub(crate) message: MessageArgs,
 
@@ -28,11 +27,9 @@ pub(crate) struct ClaimArgs {
     #[arg(long, value_name = "STATE", help_heading = "Message")]
     pub(crate) state: Option<String>,
 
-    /// Whose messages are not claimed.
     #[command(flatten)]
     pub(crate) handed_over: HandedOverFlag,
 
-    /// How it is sent.
     #[command(flatten)]
     pub(crate) send: SendArgs,
 }
@@ -40,15 +37,12 @@ pub(crate) struct ClaimArgs {
 /// `lexbot echo`
 #[derive(Debug, Args)]
 pub(crate) struct EchoArgs {
-    /// The message.
     #[command(flatten)]
     pub(crate) message: MessageArgs,
 
-    /// The bot's own app.
     #[command(flatten)]
     pub(crate) app_id: AppIdFlag,
 
-    /// How it is sent.
     #[command(flatten)]
     pub(crate) send: SendArgs,
 }
@@ -67,15 +61,12 @@ pub(crate) struct RelayArgs {
     #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Input")]
     pub(crate) account_id: Option<String>,
 
-    /// The bot's own app.
     #[command(flatten)]
     pub(crate) app_id: AppIdFlag,
 
-    /// Whose messages are not claimed.
     #[command(flatten)]
     pub(crate) handed_over: HandedOverFlag,
 
-    /// How they are sent.
     #[command(flatten)]
     pub(crate) send: SendArgs,
 }
@@ -83,7 +74,6 @@ pub(crate) struct RelayArgs {
 /// The message or the messages of `claim` and `echo`.
 #[derive(Debug, Args)]
 pub(crate) struct MessageArgs {
-    /// The message.
     #[command(flatten)]
     pub(crate) fields: MessageFlags,
 
@@ -174,11 +164,9 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Sending")]
     pub(crate) journal: Option<PathBuf>,
 
-    /// Where and as whom.
     #[command(flatten)]
     pub(crate) connection: Connection,
 
-    /// What to print.
     #[command(flatten)]
     pub(crate) output: Output,
 }
