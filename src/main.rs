@@ -1,23 +1,6 @@
 //! lexbot: tells Lexer which Messenger messages a chatbot handles.
 //!
-//! A message goes down this list; no module uses one above it, except for plain types such as `Outcome`.
-//!
-//! - `commands`: the subcommands, one module each. `send` serves `claim`, `echo` and `relay`.
-//! - `sandbox`: the local stand-in for Lexer.
-//! - `cli`: arguments and help. Man pages and completions are generated from it.
-//! - `settings`: flag, environment variable, profile or default; the configuration file.
-//! - `input`: bytes to JSON values, as a stream.
-//! - `message`: JSON values to request bodies.
-//! - `batch`: reader, queue, workers, circuit breaker and results of a run; `part`: from which value a message comes.
-//! - `sender`: one message: rate limit, attempts, backoff.
-//! - `rate_limit`: when requests may leave, shared by processes. `handed_over`: whose messages are not claimed.
-//! - `journal`: results on disk, for the next run.
-//! - `output`: everything that is printed.
-//! - `activity`: what a run waits for right now, for `output` to tell.
-//! - `result`, `outcome`, `hint`, `error`, `exit`: how a message or the run ended, and the next step.
-//! - `client`: one request and its response.
-//! - `api`: facts about Lexer's API, with their sources.
-//! - `token`, `env`, `find_program` (Windows), `fs`, `pasted`, `process`, `shell`, `shutdown`, `sync`: what many use.
+//! `.github/CONTRIBUTING.md` lists the modules in the order in which a message goes through them.
 
 #![cfg_attr(
     test,

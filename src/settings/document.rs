@@ -109,7 +109,8 @@ pub(super) fn quoted_key(key: &str) -> String {
     if !key.is_empty() && key.bytes().all(is_bare) {
         key.to_owned()
     } else {
-        Value::from(key).to_string()
+        // TOML reads the escapes of JSON, and its own writer would break a line at a line feed.
+        serde_json::Value::from(key).to_string()
     }
 }
 

@@ -60,6 +60,10 @@ fn quotes_a_name_where_toml_requires_it() {
         set("", "two words").unwrap(),
         "[profiles.\"two words\"]\ntoken = \"new\"\nclient_id = 7\n"
     );
+    assert_eq!(
+        set("", "a\"b\n").unwrap(),
+        "[profiles.\"a\\\"b\\n\"]\ntoken = \"new\"\nclient_id = 7\n"
+    );
 }
 
 #[test]
