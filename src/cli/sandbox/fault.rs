@@ -1,11 +1,7 @@
 //! `--fail` and `--drop`: which requests the sandbox makes fail, in the order of the command line.
 
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 use ureq::http::StatusCode;
-
-/// Ids and long names of the options.
-const FAIL: &str = "fail";
-const DROP: &str = "drop";
 
 /// What stands for a missing COUNT of `--drop`.
 const ALL: &str = "all";
@@ -23,54 +19,46 @@ pub(crate) struct Fault {
 #[derive(Debug)]
 pub(crate) struct FaultArgs(pub(crate) Vec<Fault>);
 
+#[derive(Args)]
+struct FaultOptions {
+    /// Respond to the next COUNT requests with STATUS [default: to all that follow]
+    ///
+    /// Several --fail and --drop apply one after another, in the order given. A 2xx lets valid requests through:
+    /// --fail 201:3 --fail 503:1 fails the fourth request. Requests that fail don't count towards --rate.
+    #[arg(long, value_name = "STATUS[:COUNT]", value_parser = parse_fail, help_heading = "Responses")]
+    fail: Vec<Fault>,
+
+    /// Close the connection of the next COUNT requests instead [default: of all that follow]
+    #[arg(
+        long,
+        value_name = "COUNT",
+        num_args = 0..=1,
+        default_missing_value = ALL,
+        value_parser = parse_drop,
+        help_heading = "Responses"
+    )]
+    drop: Vec<Fault>,
+}
+
 impl Args for FaultArgs {
     fn augment_args(command: Command) -> Command {
-        let option = |name| {
-            Arg::new(name)
-                .long(name)
-                .action(ArgAction::Append)
-                .help_heading("Responses")
-        };
-        command
-            .arg(
-                option(FAIL)
-                    .value_name("STATUS[:COUNT]")
-                    .value_parser(parse_fail)
-                    .help("Respond to the next COUNT requests with STATUS [default: to all that follow]")
-                    .long_help(
-                        "Respond to the next COUNT requests with STATUS [default: to all that follow]\n\n\
-                         Several --fail and --drop apply one after another, in the order given. A 2xx lets valid \
-                         requests through: --fail 201:3 --fail 503:1 fails the fourth request. Requests that fail \
-                         don't count towards --rate.",
-                    ),
-            )
-            .arg(
-                option(DROP)
-                    .value_name("COUNT")
-                    .num_args(0..=1)
-                    .default_missing_value(ALL)
-                    .value_parser(parse_drop)
-                    .help("Close the connection of the next COUNT requests instead [default: of all that follow]"),
-            )
+        FaultOptions::augment_args(command)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        Self::augment_args(command)
+        FaultOptions::augment_args(command)
     }
 }
 
 impl FromArgMatches for FaultArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut faults = Vec::new();
-        for name in [FAIL, DROP] {
-            let indices = matches.indices_of(name).into_iter().flatten();
-            let values = matches.get_many::<Fault>(name).into_iter().flatten();
-            faults.extend(indices.zip(values.copied()));
-        }
+        let FaultOptions { fail, drop } = FaultOptions::from_arg_matches(matches)?;
+        let indices = |name| matches.indices_of(name).into_iter().flatten();
+        let fail = indices("fail").zip(fail);
+        let mut faults: Vec<_> = fail.chain(indices("drop").zip(drop)).collect();
         faults.sort_by_key(|(index, _)| *index);
-        Ok(FaultArgs(
-            faults.into_iter().map(|(_, fault)| fault).collect(),
-        ))
+        let faults = faults.into_iter().map(|(_, fault)| fault);
+        Ok(FaultArgs(faults.collect()))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
