@@ -1,7 +1,7 @@
 //! The keys of the configuration file, how each value is checked, and which source takes precedence.
 //!
-//! The same check serves for the file and for environment variables. Overridden values are not validated, and no error
-//! shows a value: it may be a token in the wrong place.
+//! The same parsers serve for the file, environment variables and flags. They return what is wrong, to follow the name of
+//! the setting. Overridden values are not validated, and no error shows a value: it may be a token in the wrong place.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -220,14 +220,14 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Parses the client ID in a flag or a setting. On failure, returns what is wrong, to follow the setting's name.
+/// Parses the client ID in a flag or a setting.
 pub(crate) fn parse_client_id(text: &str) -> Result<u64, &'static str> {
     // u64's own parser would also accept "+7".
     let id = text.parse().ok().filter(|id| is_number(text) && *id > 0);
     id.ok_or("must be a whole number above 0")
 }
 
-/// Parses the ID of the bot's Facebook app, or "any". On failure, returns what is wrong, to follow the setting's name.
+/// Parses the ID of the bot's Facebook app, or "any".
 pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
     if is_number(text) || text == ANY_APP {
         Ok(text.to_owned())
@@ -236,8 +236,7 @@ pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Parses the ID of a Facebook page in a flag or a setting. On failure, returns what is wrong, to follow the setting's
-/// name.
+/// Parses the ID of a Facebook page in a flag or a setting.
 pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
     let id = cleaned(text);
     if is_number(id) {
@@ -247,14 +246,14 @@ pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Parses a rate limit in requests per second. On failure, returns what is wrong, to follow the setting's name.
+/// Parses a rate limit in requests per second.
 pub(crate) fn parse_rate(text: &str) -> Result<f64, &'static str> {
     let rate = text.parse().ok();
     rate.filter(|rate: &f64| rate.is_finite() && *rate >= 0.0)
         .ok_or("must be a number of 0 or more")
 }
 
-/// Refuses a blank text. On failure, returns what is wrong, to follow the setting's name.
+/// Refuses a blank text.
 pub(crate) fn parse_text(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() {
         return Err("must not be empty");
@@ -262,7 +261,7 @@ pub(crate) fn parse_text(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
-/// Refuses a blank path. On failure, returns what is wrong, to follow the setting's name.
+/// Refuses a blank path.
 pub(crate) fn parse_path(path: PathBuf) -> Result<PathBuf, &'static str> {
     if let Some(text) = path.to_str() {
         parse_text(text)?;
