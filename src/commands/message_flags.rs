@@ -8,7 +8,7 @@ use super::send_options::SendOptions;
 use crate::api::{Action, SOURCE, STATE};
 use crate::cli::MessageArgs;
 use crate::error::CliError;
-use crate::message::{Defaults, ExpandOptions, Expanded, Message, PublishedAt, expand};
+use crate::message::{ExpandOptions, Expanded, Message, PublishedAt, expand};
 use crate::pasted::cleaned;
 use crate::settings::{Settings, parse_account_id};
 use crate::token::quoted;
@@ -120,10 +120,8 @@ pub(super) fn expand_options(
         .transpose()?;
     Ok(ExpandOptions {
         action: options.action(),
-        defaults: Defaults {
-            published_at,
-            account_id: settings.account_id.as_ref().map(|page| page.value.clone()),
-        },
+        published_at,
+        account_id: settings.account_id.as_ref().map(|page| page.value.clone()),
         validate: !options.no_validate(),
         standby: options.args.standby,
         app_id: settings.app_id.as_ref().map(|app| app.value.clone()),
@@ -183,7 +181,7 @@ fn body(
         let page = flags
             .account_id
             .as_ref()
-            .or(expand_options.defaults.account_id.as_ref());
+            .or(expand_options.account_id.as_ref());
         fields.extend([
             ("published_at", flags.published_at.as_deref().map(time)),
             ("source", Some(source.into())),

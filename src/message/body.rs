@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
-use super::{Defaults, ExpandOptions, Ids, Message, PublishedAt};
+use super::{ExpandOptions, Ids, Message, PublishedAt};
 use crate::api::{Action, SOURCE, STATE};
 
 /// The API's fields (Lexer page), in the order of its table.
@@ -80,16 +80,13 @@ pub(super) fn expand_body(
     };
     let published_at = match fields.get("published_at") {
         Some(value) => published_at(value, now)?,
-        None => options
-            .defaults
-            .published_at
-            .ok_or("published_at is missing")?,
+        None => options.published_at.ok_or("published_at is missing")?,
     };
     require(fields, "source", SOURCE)?;
     if action == Action::Claim {
         require(fields, "state", STATE)?;
     }
-    let account_id = account_id(fields, &options.defaults)?;
+    let account_id = account_id(fields, options)?;
     let other_fields = fields.others(&API_FIELDS);
     Ok(message(
         action,
@@ -101,11 +98,11 @@ pub(super) fn expand_body(
 }
 
 /// The page in `fields`, else the default.
-pub(super) fn account_id(fields: &Fields, defaults: &Defaults) -> Result<String, String> {
+pub(super) fn account_id(fields: &Fields, options: &ExpandOptions) -> Result<String, String> {
     match fields.get("account_id") {
         Some(value) => id_or_integer(value)
             .ok_or_else(|| "account_id is neither a non-empty string nor an integer".to_owned()),
-        None => Ok(defaults.account_id.clone().ok_or(NO_ACCOUNT_ID)?),
+        None => Ok(options.account_id.clone().ok_or(NO_ACCOUNT_ID)?),
     }
 }
 

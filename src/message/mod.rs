@@ -155,13 +155,15 @@ impl Expanded {
     }
 }
 
-/// How values are turned into messages.
+/// How values are turned into messages. `source` and `state` need no defaults: each has only one valid value.
 #[derive(Debug, Clone)]
 pub(crate) struct ExpandOptions {
     /// Whether messages are claimed or echoed; `None`: each event says which.
     pub(crate) action: Option<Action>,
-    /// Values for the fields that a message lacks.
-    pub(crate) defaults: Defaults,
+    /// The time of messages without one, from `--published-at`.
+    pub(crate) published_at: Option<PublishedAt>,
+    /// The page of messages without one, from `--account-id`, the environment or the profile.
+    pub(crate) account_id: Option<String>,
     /// Whether values are checked. If not, each value is sent as it is.
     pub(crate) validate: bool,
     /// Whether events in `standby` are treated like those in `messaging`.
@@ -170,15 +172,6 @@ pub(crate) struct ExpandOptions {
     pub(crate) app_id: Option<String>,
     /// Whether a message to claim must name its customer.
     pub(crate) needs_customer: bool,
-}
-
-/// Values for the fields that a message lacks. `source` and `state` need none: each has only one valid value.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Defaults {
-    /// From `--published-at`.
-    pub(crate) published_at: Option<PublishedAt>,
-    /// From `--account-id`, the environment or the profile.
-    pub(crate) account_id: Option<String>,
 }
 
 #[cfg(test)]

@@ -50,11 +50,10 @@ fn message(
     options: &ExpandOptions,
     now: DateTime<Utc>,
 ) -> Result<Expanded, String> {
-    let defaults = &options.defaults;
-    let account_id = body::account_id(response, defaults)?;
+    let account_id = body::account_id(response, options)?;
     let published_at = match response.get("published_at") {
         Some(value) => body::published_at(value, now)?,
-        None => defaults.published_at.unwrap_or(PublishedAt::now(now)),
+        None => options.published_at.unwrap_or(PublishedAt::now(now)),
     };
     Ok(Expanded::Message(body::message(
         Action::Echo,

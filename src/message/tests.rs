@@ -1,13 +1,14 @@
 //! What the tests of this module share, and which kind of value an object is taken for.
 
-use super::{Defaults, ExpandOptions, Expanded, NO_PAGE, expand};
+use super::{ExpandOptions, Expanded, NO_PAGE, expand};
 use crate::api::Action;
 
 /// The default options, without a page and without a time.
 pub(super) fn options(action: Action) -> ExpandOptions {
     ExpandOptions {
         action: Some(action),
-        defaults: Defaults::default(),
+        published_at: None,
+        account_id: None,
         validate: true,
         standby: false,
         app_id: Some("any".to_owned()),
@@ -188,7 +189,7 @@ fn a_single_event_must_belong_to_the_configured_page() {
     let event = r#"{"sender":{"id":"7"},"recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1"}}"#;
     let result = |page: Option<&str>| {
         let mut options = options(Action::Claim);
-        options.defaults.account_id = page.map(str::to_owned);
+        options.account_id = page.map(str::to_owned);
         bodies(event, &options).concat()
     };
     assert!(result(Some("42")).starts_with(r#"{"object_id":"m_1""#));

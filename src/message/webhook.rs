@@ -89,7 +89,7 @@ pub(super) fn expand_webhook<E>(
         payload.expand_entry(json, &mut count_and_take)?;
     } else {
         payload.page_name = "the configured page";
-        count_and_take(match &options.defaults.account_id {
+        count_and_take(match &options.account_id {
             Some(page) => payload.expand_event(json, Some(page), None),
             None => Expanded::invalid(NO_PAGE),
         })?;

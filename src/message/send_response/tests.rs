@@ -10,7 +10,7 @@ const ERROR: &str = "skip: a Send API error: nothing was sent to the customer";
 
 fn with_page(action: Action) -> ExpandOptions {
     let mut options = options(action);
-    options.defaults.account_id = Some("42".to_owned());
+    options.account_id = Some("42".to_owned());
     options
 }
 
@@ -44,7 +44,7 @@ fn a_response_is_echoed_as_sent_now() {
 fn the_default_time_replaces_now() {
     let mut options = with_page(Action::Echo);
     let now = "2026-01-02T03:04:05Z".parse().unwrap();
-    options.defaults.published_at = PublishedAt::parse("2026-01-01T00:00:00+10:00", now).ok();
+    options.published_at = PublishedAt::parse("2026-01-01T00:00:00+10:00", now).ok();
     assert_eq!(
         bodies(r#"{"message_id":"m_1"}"#, &options),
         [
@@ -101,7 +101,7 @@ fn a_response_without_valid_ids_is_invalid() {
         );
     }
     let mut without_page = with_page(Action::Echo);
-    without_page.defaults.account_id = None;
+    without_page.account_id = None;
     assert_eq!(
         bodies(r#"{"recipient_id":"7","message_id":"m_1"}"#, &without_page),
         [format!("invalid: {NO_ACCOUNT_ID}")]
