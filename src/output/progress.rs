@@ -9,7 +9,7 @@ use super::words::duration;
 use crate::sync::lock;
 
 /// How many characters the bar is wide.
-const BAR_WIDTH: u64 = 30;
+const BAR_WIDTH: u64 = 10;
 
 /// What a batch has done so far. The reader and the reporter add to it, and the live line shows it.
 #[derive(Debug, Default)]
@@ -50,9 +50,8 @@ impl Progress {
     /// The progress on one line: a bar for a file, counts for a pipe.
     pub(super) fn line(&self) -> String {
         let tally = self.tally();
-        let counts = tally.progress();
         let Some(left) = self.left(tally.total()) else {
-            return counts;
+            return tally.progress("");
         };
         let done = tally.total();
         // Rounded down, so that neither is full before the end.
@@ -64,7 +63,8 @@ impl Progress {
                 duration(Duration::from_secs(time.as_secs() + 1))
             )
         });
-        format!("[{bar:30}] {}% {counts}{eta}", part(100))
+        let counts = tally.progress(&eta);
+        format!("[{bar:10}] {}% {counts}", part(100))
     }
 
     /// About how many messages of a file are not `done`, if the rest of it is like what was read.
@@ -103,10 +103,7 @@ mod tests {
         file.tally().count(Outcome::Skipped, Duration::ZERO);
         file.tally().count(Outcome::Rejected, Duration::ZERO);
         // Of about 20 messages, 2 are done, and no speed is known yet.
-        assert_eq!(
-            file.line(),
-            "[===                           ] 10% 2 done (1 skipped), 1 failed"
-        );
+        assert_eq!(file.line(), "[=         ] 10% 2 done (1 skipped), 1 failed");
     }
 
     #[test]

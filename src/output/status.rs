@@ -75,7 +75,7 @@ fn watch(console: Console, activity: &Activity, target: Target, progress: Option
 fn live(wait: String, now: &Now, progress: Option<&Progress>) -> String {
     match progress {
         Some(progress) if wait.is_empty() => progress.line(),
-        Some(progress) if !now.is_stopping => format!("{wait}; {}", progress.tally().progress()),
+        Some(progress) if !now.is_stopping => format!("{wait}; {}", progress.tally().progress("")),
         _ => wait,
     }
 }

@@ -55,12 +55,13 @@ impl Tally {
         self.counts.get(&outcome).copied().unwrap_or_default()
     }
 
-    /// The state of a run that goes on.
-    pub(super) fn progress(&self) -> String {
-        self.progress_after(self.sending_time())
+    /// The state of a run that goes on. `left` says how long that will take. The most important comes first, because a
+    /// terminal may be too narrow for all of it.
+    pub(super) fn progress(&self, left: &str) -> String {
+        self.progress_after(self.sending_time(), left)
     }
 
-    fn progress_after(&self, sending: Duration) -> String {
+    fn progress_after(&self, sending: Duration, left: &str) -> String {
         let skipped = match self.number_of(Outcome::Skipped) {
             0 => String::new(),
             count => format!(" ({count} skipped)"),
@@ -68,12 +69,15 @@ impl Tally {
         let rate = self.rate(sending);
         let rate = rate.map_or(String::new(), |rate| format!(", {rate:.1} a second"));
         let failed = self.sum(|outcome| !outcome.is_ok());
-        format!("{} done{skipped}{rate}, {failed} failed", self.total())
+        format!(
+            "{} done{skipped}, {failed} failed{left}{rate}",
+            self.total()
+        )
     }
 
     /// About how long it takes to send `count` messages, once that is known.
     pub(super) fn time_for(&self, count: u64) -> Option<Duration> {
-        let rate = self.rate(self.sending_time()).filter(|rate| *rate > 0.0)?;
+        let rate = self.rate(self.sending_time())?;
         Duration::try_from_secs_f64(as_f64(count) / rate).ok()
     }
 
@@ -93,10 +97,10 @@ impl Tally {
         format!("{} in {:.1} s{rate}", counts.join(", "), time.as_secs_f64())
     }
 
-    /// Messages sent per second, without those that were skipped.
+    /// Messages per second, without those that were skipped or never got through; `None` if that says nothing.
     fn rate(&self, sending: Duration) -> Option<f64> {
-        let sent = as_f64(self.sum(Outcome::was_sent));
-        (sending >= MIN_RATE_TIME).then(|| sent / sending.as_secs_f64())
+        let sent = self.sum(|outcome| outcome.was_sent() && outcome != Outcome::Unavailable);
+        (sent > 0 && sending >= MIN_RATE_TIME).then(|| as_f64(sent) / sending.as_secs_f64())
     }
 
     fn sending_time(&self) -> Duration {
@@ -152,8 +156,8 @@ mod tests {
             "2 accepted, 1 rejected, 1 skipped, 2 not sent, 3 lines left in 4.0 s (2.0 a second)"
         );
         assert_eq!(
-            tally.progress_after(seconds(1.5)),
-            "6 done (1 skipped), 2.0 a second, 3 failed"
+            tally.progress_after(seconds(1.5), ", 5 s left"),
+            "6 done (1 skipped), 3 failed, 5 s left, 2.0 a second"
         );
         assert_eq!((tally.total(), tally.exit()), (6, Exit::Refused));
     }
@@ -166,8 +170,18 @@ mod tests {
             tally.summary_after(None, seconds(0.9), seconds(0.9)),
             "1 accepted in 0.9 s"
         );
-        assert_eq!(tally.progress_after(seconds(0.9)), "1 done, 0 failed");
+        assert_eq!(tally.progress_after(seconds(0.9), ""), "1 done, 0 failed");
         assert_eq!(tally.time_for(5), None);
+    }
+
+    #[test]
+    fn messages_that_never_got_through_have_no_rate() {
+        let mut tally = Tally::default();
+        tally.count(Outcome::Unavailable, Duration::ZERO);
+        assert_eq!(
+            tally.summary_after(None, seconds(2.0), seconds(2.0)),
+            "0 accepted, 1 unavailable in 2.0 s"
+        );
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl Waiting {
                 since_text(*since, time),
                 counted(now.waiting() as u64, "message"),
             );
-            let text = format!("outage {so_far}: {cause}; {waiting} waiting");
+            let text = format!("outage {so_far}, {waiting} waiting: {cause}");
             return Some((Topic::Outage, text));
         }
         // Something comes back, and it helps.
@@ -176,8 +176,8 @@ impl Waiting {
         }
         let waiting = counted(now.waiting() as u64, "message");
         Some(match self.announced.replace(*since) {
-            None => format!("outage: {cause}; {waiting} waiting"),
-            Some(_) => format!("outage {}: {waiting} waiting", since_text(*since, time)),
+            None => format!("outage, {waiting} waiting: {cause}"),
+            Some(_) => format!("outage {}, {waiting} waiting", since_text(*since, time)),
         })
     }
 

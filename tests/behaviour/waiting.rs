@@ -67,7 +67,7 @@ fn an_outage_is_announced_with_its_cause_and_its_end() {
         .waits_shown()
         .stdout_like("...")
         .stderr_like(format!(
-            "[..]Z outage: {host} answered 503 [..]; 3 messages waiting\n[..]Z outage over after [..] s\n{}",
+            "[..]Z outage, 3 messages waiting: {host} answered 503 [..]\n[..]Z outage over after [..] s\n{}",
             summary("3 accepted")
         ))
         .spawn();

@@ -130,13 +130,13 @@ fn an_outage_has_a_start_a_line_a_minute_and_an_end() {
     assert_eq!(
         run.log(0..=70),
         [
-            "2: outage: lexer answered 503 Down; 12 messages waiting",
-            "62: outage for 1 min 2 s: 12 messages waiting"
+            "2: outage, 12 messages waiting: lexer answered 503 Down",
+            "62: outage for 1 min 2 s, 12 messages waiting"
         ]
     );
     assert_eq!(
         run.words(71.0).live,
-        "outage for 1 min 11 s: lexer answered 503 Down; 12 messages waiting"
+        "outage for 1 min 11 s, 12 messages waiting: lexer answered 503 Down"
     );
     // While nothing waits, nothing is said.
     run.now.delayed = 0;

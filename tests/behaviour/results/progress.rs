@@ -46,7 +46,7 @@ fn a_file_has_a_bar_and_a_pipe_has_a_counter() {
     ] {
         let (shown, left) = shown_and_left(&format!("{input} --rate 0 -j 1"), "2 done, 1 failed");
         let states: Vec<&str> = shown.split(ERASE).collect();
-        let bar = |state: &&str| state.starts_with("[====================          ] 66% 2 done");
+        let bar = |state: &&str| state.starts_with("[======    ] 66% 2 done");
         assert_eq!(states.iter().any(bar), is_file, "{states:?}");
         let left: Vec<&str> = left.lines().collect();
         let [one, two, hint, three, summary] = left[..] else {
