@@ -46,6 +46,10 @@ struct Problem(String, &'static str);
 impl HandedOver {
     /// Reads the list at `path`, which need not exist. Warnings go to `console`.
     pub(crate) fn open(path: &Path, console: Console) -> Result<Self, CliError> {
+        if path == "-" {
+            return Err(CliError::usage("--handed-over must name a file")
+                .hint("it is read again whenever it changes, so standard input won't do"));
+        }
         let handed_over = HandedOver {
             path: path.to_owned(),
             list: Mutex::default(),

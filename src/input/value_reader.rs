@@ -140,7 +140,7 @@ impl<R: Read> ValueReader<R> {
             line,
             end_line,
             json: Err(if line == end_line {
-                format!("line {line} was passed over")
+                "this line was passed over".to_owned()
             } else {
                 format!("lines {line} to {end_line} were passed over")
             }),

@@ -64,6 +64,11 @@ impl Departures {
         next.saturating_add(self.interval.saturating_mul(ahead))
     }
 
+    /// Records that a request got no connection: the next one is tried as if this one had left.
+    pub(super) fn record_no_connection(&mut self, now: Instant) {
+        self.next = self.next.max(Some(now + self.interval));
+    }
+
     /// Records that a request left at `now`. The limit of this process has `own_interval`, the token's has `interval`.
     pub(super) fn record(&mut self, now: Instant, own_interval: Duration, interval: Duration) {
         // A small delay doesn't add up.
@@ -72,5 +77,22 @@ impl Departures {
         self.own_next = (!own_interval.is_zero()).then_some(own_next);
         self.next = Some(own_next.max(now + interval));
         self.interval = own_interval.max(interval);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Departures;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn connections_that_fail_are_tried_no_faster_than_requests_leave() {
+        let interval = Duration::from_secs(100);
+        let thread = std::thread::current().id();
+        let mut queue = Departures::new(interval);
+        queue.announce(thread);
+        assert_eq!(queue.wait_for(thread), Duration::ZERO);
+        queue.record_no_connection(Instant::now());
+        assert!(queue.wait_for(thread) > interval / 2);
     }
 }

@@ -107,6 +107,12 @@ impl RateLimit {
         }
     }
 
+    /// Records that a request got no connection. While a server is down, hundreds of messages may wait for another attempt,
+    /// and each would try at once.
+    pub(crate) fn record_no_connection(&self) {
+        lock(&self.queue).record_no_connection(Instant::now());
+    }
+
     /// Waits until the turn of the calling thread's request is so near that it should connect, which takes about
     /// `connect_time`. Returns false if the run stops first.
     pub(crate) fn approach(&self, connect_time: impl Fn() -> Duration) -> bool {

@@ -205,7 +205,8 @@ fn open(path: &Path) -> Result<File, String> {
         && !directory.is_dir()
     {
         // At most lexbot's own directory and the cache directory: a home that doesn't exist isn't created.
-        let mut new = directory.parent().into_iter().chain([directory]);
+        let parent = directory.parent().filter(|parent| *parent != "");
+        let mut new = parent.into_iter().chain([directory]);
         new.try_for_each(create_one_private_directory)
             .map_err(|error| {
                 format!("cannot create {}: {}", directory.display(), reason(&error))

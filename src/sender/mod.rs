@@ -256,6 +256,9 @@ impl Sender {
                     closed += 1;
                     continue;
                 }
+                Err(Cause::HostNotFound | Cause::NotConnected) => {
+                    self.gate.rate_limit.record_no_connection();
+                }
                 _ => {}
             }
             let waited = self.gate.rate_limit.waited();

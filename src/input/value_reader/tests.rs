@@ -175,7 +175,7 @@ fn lines_passed_over_are_reported_once() {
         values(b"x\ny\n[]"),
         [
             syntax_error(1, 1, "expected value at column 1"),
-            error(2, 2, "line 2 was passed over"),
+            error(2, 2, "this line was passed over"),
             ok(3, "[]")
         ]
     );
