@@ -140,7 +140,11 @@ fn value(key: ConfigKey, text: &str) -> anyhow::Result<Value> {
         ConfigKey::BaseUrl => return Ok(BaseUrl::parse(text)?.as_str().into()),
     };
     value.map_err(|problem| {
-        CliError::usage(format!("{} {problem}, not {}", key.name(), quoted(text)))
+        let found = match text.trim() {
+            "" => String::new(),
+            _ => format!(", not {}", quoted(text)),
+        };
+        CliError::usage(format!("{} {problem}{found}", key.name()))
             .hint(format!("to remove it: lexbot config unset {}", key.name()))
             .into()
     })

@@ -130,8 +130,8 @@ fn hints(
     }
     if !has("client_id") && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
         hints.push(format!(
-            "the client ID is still missing; Lexer shows it beside the token: \
-             lexbot config set client_id N --profile {word}, or set LEXBOT_CLIENT_ID"
+            "the client ID (beside the token in Lexer) is still missing: \
+             lexbot config set client_id N --profile {word}"
         ));
     }
     let is_only_one = document.profile_names()? == [profile];
