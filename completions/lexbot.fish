@@ -37,12 +37,11 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'Th
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state; the API takes only "closed" [default: closed]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Claim nothing of the customers in FILE: a person has taken over' -r -F
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s j -l jobs -d 'How many requests at once, at most' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Don\'t claim messages of the customers in FILE: a person has taken over' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l rate -d 'At most R requests per second; 0: no limit [default: 10]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s j -l jobs -d 'Maximum number of concurrent requests' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l journal -d 'Append results to FILE; skip messages it records as accepted or handed over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
@@ -52,6 +51,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How 
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
@@ -66,9 +66,9 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l account-id -d 'Th
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l app-id -d 'The bot\'s own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s j -l jobs -d 'How many requests at once, at most' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l rate -d 'At most R requests per second; 0: no limit [default: 10]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s j -l jobs -d 'Maximum number of concurrent requests' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l journal -d 'Append results to FILE; skip messages it records as accepted or handed over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
@@ -89,10 +89,10 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s h -l help -d 'Pri
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s i -l input -d 'Read webhooks from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l account-id -d 'The Facebook page of single events and Send API responses [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l app-id -d 'The bot\'s own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l handed-over -d 'Claim nothing of the customers in FILE: a person has taken over' -r -F
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l rate -d 'Requests a second, at most; 0: no limit [default: 10]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s j -l jobs -d 'How many requests at once, at most' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l journal -d 'Append each result to FILE, and skip what it holds as accepted' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l handed-over -d 'Don\'t claim messages of the customers in FILE: a person has taken over' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l rate -d 'At most R requests per second; 0: no limit [default: 10]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s j -l jobs -d 'Maximum number of concurrent requests' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l journal -d 'Append results to FILE; skip messages it records as accepted or handed over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l base-url -d 'The API\'s base URL [env: LEXBOT_BASE_URL]' -r -f
@@ -103,11 +103,11 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l curl -d 'Print curl commands that would do the same, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l json -d 'Print each result as a JSON object on a line of its own'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print what would be sent, and send nothing: on each line the action, a tab and the body'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
@@ -132,7 +132,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and not __fish_see
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l client-id -d 'The client ID, shown beside the token in Lexer' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l account-id -d 'The Facebook page where a message names none' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l account-id -d 'The Facebook page to use if a message names none' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l app-id -d 'The bot\'s Facebook app, for webhook echoes: its App ID in Meta\'s App Dashboard, or "any"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -l base-url -d 'The API\'s base URL' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from set-token" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -151,7 +151,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_su
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l client-id -d 'The client ID, shown beside the token in Lexer [env: LEXBOT_CLIENT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds to wait for a response [default: 30]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l retries -d 'How often to try again when there was no final response' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l account-id -d 'The page where a message names none [env: LEXBOT_ACCOUNT_ID]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l account-id -d 'The page to use if a message names none [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l app-id -d 'The bot\'s Facebook app [env: LEXBOT_APP_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print a JSON object'
 complete -c lexbot -n "__fish_lexbot_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -162,7 +162,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l port -d 'The p
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l token -d 'The token that clients must send; never a real one' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l client-id -d 'The client ID that it knows' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l account-id -d 'A page that it knows; may be given several times [default: every page]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l rate -d 'Requests a second before it answers 429; 0: no limit' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l rate -d 'Requests per second before it answers 429; 0: no limit' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l latency -d 'How long it waits before each response, in milliseconds' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l fail -d 'Respond to the next COUNT requests with STATUS [default: to all that follow]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand sandbox" -l drop -d 'Close the connection of the next COUNT requests instead [default: of all that follow]' -r -f

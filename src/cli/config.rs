@@ -14,7 +14,7 @@ pub(crate) enum ConfigCommand {
     /// terminal, the token isn't shown as you type it; otherwise it is the first line of standard input. It can't be an
     /// argument: other users of the machine can see those.
     ///
-    /// Only its owner can read the file. Everything else in it stays as it is.
+    /// The file is readable only by its owner. Everything else in it stays as it is.
     #[command(after_long_help = reference::examples(reference::SET_TOKEN))]
     SetToken(SetToken),
     /// Remove the token, or the command for it, from a profile
@@ -56,7 +56,7 @@ pub(crate) struct SetToken {
     #[arg(long, value_name = "N", value_parser = parse_client_id, help_heading = "Stored with the token")]
     pub(crate) client_id: Option<u64>,
 
-    /// The Facebook page where a message names none
+    /// The Facebook page to use if a message names none
     #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Stored with the token")]
     pub(crate) account_id: Option<String>,
 
@@ -98,13 +98,13 @@ pub(crate) struct ConfigUnset {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(crate) enum ConfigKey {
-    /// The profile where nothing names one
+    /// The profile to use if none is named
     #[value(alias = "default-profile")]
     DefaultProfile,
     /// The client ID, shown beside the token in Lexer
     #[value(alias = "client-id")]
     ClientId,
-    /// The Facebook page where a message names none
+    /// The Facebook page to use if a message names none
     #[value(alias = "account-id")]
     AccountId,
     /// The bot's Facebook app, or any
@@ -113,7 +113,7 @@ pub(crate) enum ConfigKey {
     /// The API's base URL
     #[value(alias = "base-url")]
     BaseUrl,
-    /// The token's rate limit in requests a second
+    /// The token's rate limit, in requests per second
     Rate,
     /// A command that prints the token
     #[value(alias = "token-command")]
@@ -141,7 +141,7 @@ pub(crate) struct ConfigShow {
     #[command(flatten)]
     pub(crate) connection: Connection,
 
-    /// The page where a message names none [env: LEXBOT_ACCOUNT_ID]
+    /// The page to use if a message names none [env: LEXBOT_ACCOUNT_ID]
     #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Message")]
     pub(crate) account_id: Option<String>,
 

@@ -15,7 +15,7 @@ pub(super) const VARIABLES: &[Entry] = &[
     ("LEXBOT_CLIENT_ID", "the client ID, as --client-id"),
     (
         "LEXBOT_ACCOUNT_ID",
-        "the page where a message names none, as --account-id",
+        "the page to use if a message names none, as --account-id",
     ),
     ("LEXBOT_APP_ID", "the bot's Facebook app, as --app-id"),
     ("LEXBOT_BASE_URL", "the API's base URL, as --base-url"),
@@ -54,7 +54,7 @@ pub(super) const FILES: &[Entry] = &[
 ];
 
 /// Where meanings begin, after the indent.
-const COLUMN: usize = 19;
+const COLUMN: usize = 20;
 
 /// The end of `lexbot --help`.
 pub(super) fn help() -> String {
@@ -71,7 +71,7 @@ pub(super) fn help() -> String {
 pub(super) fn section(title: &str, entries: &[Entry]) -> String {
     let mut text = format!("\n\n{}", heading(title));
     for (name, meaning) in entries {
-        let _ = if name.len() < COLUMN {
+        let _ = if name.len() + 2 <= COLUMN {
             write!(text, "\n  {name:COLUMN$}{meaning}")
         } else {
             write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
@@ -111,10 +111,14 @@ pub(super) const CLAIM: &str = "
     lexbot claim --object-id m_AbC123 --published-at 1458692752478 --account-id 112233445566
   See what would be sent; nothing is sent, and no token is needed:
     lexbot claim --input webhooks.ndjson --dry-run
-  A file of messages, after an outage again, three times at most; accepted ones are skipped:
-    for pause in 10 60 600; do
-    lexbot claim --input webhooks.ndjson --journal claimed.journal
-    [ $? -eq 5 ] || break; sleep $pause; done
+  A script for a file of messages: after exit code 5 again, three runs at most:
+    for run in 1 2 3; do
+        [ $run -eq 1 ] || sleep 300
+        lexbot claim --input webhooks.ndjson --journal claimed.journal
+        code=$?
+        [ $code -eq 5 ] || break
+    done
+    exit $code
   All that a bot prints, as it prints it:
     ./bot.sh | lexbot claim --input -
   The messages that were not accepted, for a script:
@@ -175,16 +179,16 @@ pub(super) const SET: &str = "
     lexbot config set account_id 112233445566
   The client ID of a profile:
     lexbot config set client_id 456 --profile acme
-  The profile to use where nothing names one:
+  The profile to use if none is named:
     lexbot config set default_profile acme
   The rate limit, if Lexer has raised it:
     lexbot config set rate 20";
 
 /// `lexbot config unset`
 pub(super) const UNSET: &str = "
-  No page of its own:
+  Remove the page:
     lexbot config unset account_id
-  The rate limit of Lexer again:
+  Back to Lexer's default rate limit:
     lexbot config unset rate --profile acme";
 
 /// `lexbot config set-token`
@@ -210,7 +214,9 @@ pub(super) const PATH: &str = "
   Where the file is:
     lexbot config path
   Edit it:
-    vi \"$(lexbot config path)\"";
+    vi \"$(lexbot config path)\"
+  Edit it, in PowerShell:
+    notepad (lexbot config path)";
 
 /// `lexbot sandbox`
 #[cfg(feature = "sandbox")]

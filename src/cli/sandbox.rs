@@ -53,7 +53,7 @@ pub(crate) struct SandboxArgs {
     )]
     pub(crate) account_id: Vec<String>,
 
-    /// Requests a second before it answers 429; 0: no limit
+    /// Requests per second before it answers 429; 0: no limit
     #[arg(
         long,
         value_name = "R",
@@ -92,8 +92,8 @@ pub(crate) struct SandboxArgs {
     /// A command to run against the sandbox
     ///
     /// It finds lexbot on its PATH, and the sandbox's base URL, token, client ID and a page in LEXBOT_BASE_URL,
-    /// LEXBOT_TOKEN, LEXBOT_CLIENT_ID and LEXBOT_ACCOUNT_ID. It sees none of your own settings, and has a temporary
-    /// cache (LEXBOT_CACHE_DIR).
+    /// LEXBOT_TOKEN, LEXBOT_CLIENT_ID and LEXBOT_ACCOUNT_ID. Of your own settings it sees only LEXBOT_APP_ID. Its
+    /// configuration file and its cache (LEXBOT_CACHE_DIR) are temporary.
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) command: Vec<OsString>,
 }

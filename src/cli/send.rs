@@ -17,8 +17,21 @@ pub(super) const ECHO_USAGE: &str = "\
     lexbot echo --object-id <ID> --published-at <TIME> [OPTIONS]
        lexbot echo --input <FILE> [OPTIONS]";
 
+/// What `--input` of `lexbot claim` takes.
+const CLAIM_INPUT: &str = "\
+Read messages from FILE, or from standard input if it is \"-\"
+
+JSON, one value a line or as jq prints it: message bodies, Messenger webhook payloads as they come, single entries and \
+events of them, and arrays of these. Each is sent as soon as it is read. The options of a message fill in its missing \
+fields.";
+
+/// What `--dry-run` of `lexbot relay` prints.
+const RELAY_DRY_RUN: &str =
+    "Print what would be sent, and send nothing: on each line the action, a tab and the body";
+
 /// `lexbot claim`
 #[derive(Debug, Args)]
+#[command(mut_arg("input", |input| input.long_help(CLAIM_INPUT)))]
 pub(crate) struct ClaimArgs {
     #[command(flatten)]
     pub(crate) message: MessageArgs,
@@ -49,6 +62,7 @@ pub(crate) struct EchoArgs {
 
 /// `lexbot relay`
 #[derive(Debug, Args)]
+#[command(mut_arg("dry_run", |dry_run| dry_run.help(RELAY_DRY_RUN)))]
 pub(crate) struct RelayArgs {
     /// Read webhooks from FILE, or from standard input if it is "-"
     ///
@@ -80,8 +94,8 @@ pub(crate) struct MessageArgs {
     /// Read messages from FILE, or from standard input if it is "-"
     ///
     /// JSON, one value a line or as jq prints it: message bodies, Messenger webhook payloads as they come, single
-    /// entries and events of them, for echo responses of the Send API, and arrays of these. Each is sent as soon as it
-    /// is read. The options of a message fill in its missing fields.
+    /// entries and events of them, responses of the Send API, and arrays of these. Each is sent as soon as it is read.
+    /// The options of a message fill in its missing fields.
     #[arg(
         short,
         long,
@@ -112,11 +126,11 @@ pub(crate) struct AppIdFlag {
 /// The option of `claim` and `relay` for conversations that a person has.
 #[derive(Debug, Args)]
 pub(crate) struct HandedOverFlag {
-    /// Claim nothing of the customers in FILE: a person has taken over
+    /// Don't claim messages of the customers in FILE: a person has taken over
     ///
     /// One customer ID (sender.id in a webhook) on each line; # starts a comment. The file is checked before each attempt
     /// and read again when it changes: append whole lines, or replace it by renaming another file. A missing file
-    /// is an empty list.
+    /// is an empty list. Message bodies name no customer, and are refused with this option.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(crate) handed_over: Option<PathBuf>,
 }
@@ -138,15 +152,15 @@ pub(crate) struct SendArgs {
     #[arg(long, conflicts_with = "dry_run", help_heading = "Sending")]
     pub(crate) curl: bool,
 
-    /// Requests a second, at most; 0: no limit [default: 10]
+    /// At most R requests per second; 0: no limit [default: 10]
     ///
-    /// Lexer accepts 10 a second for each token. The profile's rate is that limit, and all lexbot processes of a user
+    /// Lexer accepts 10 per second for each token. The profile's rate is that limit, and all lexbot processes of a user
     /// that use the token share it; a 429 lowers it for a while. This option limits one process, or raises the limit for
     /// it. With 0, only the pauses after a 429 are obeyed.
     #[arg(long, value_name = "R", value_parser = parse_rate, help_heading = "Sending")]
     pub(crate) rate: Option<f64>,
 
-    /// How many requests at once, at most
+    /// Maximum number of concurrent requests
     #[arg(
         short,
         long,
@@ -157,7 +171,7 @@ pub(crate) struct SendArgs {
     )]
     pub(crate) jobs: u16,
 
-    /// Append each result to FILE, and skip what it holds as accepted
+    /// Append results to FILE; skip messages it records as accepted or handed over
     ///
     /// The journal holds what --json prints: message and page IDs, statuses and the server's responses, but not the
     /// token. After exit code 5, a crash or a signal, run the same command again.

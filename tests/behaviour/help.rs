@@ -7,6 +7,7 @@ const COMMANDS: &[&[&str]] = &[
     &[],
     &["claim"],
     &["echo"],
+    &["relay"],
     &["check"],
     &["config"],
     &["config", "set-token"],

@@ -110,7 +110,7 @@ fn more(name: &str) -> String {
                   the rate limit that all lexbot processes with one token share (or in LEXBOT_CACHE_DIR, or below XDG_CACHE_HOME)";
     let sends = section("Environment:", VARIABLES) + &files + shared;
     match name {
-        "claim" | "echo" => section("Exit codes:", EXIT_CODES) + &sends,
+        "claim" | "echo" | "relay" => section("Exit codes:", EXIT_CODES) + &sends,
         "check" => {
             let own = [
                 ("0", "Lexer is reachable and accepts the token"),
@@ -192,8 +192,9 @@ fn push_help(help: &str, page: &mut String) {
                 } else if text.starts_with("- ") {
                     page.push_str(".br\n");
                 }
-                if indent == 4 {
-                    push_verbatim(text, page);
+                // A command, or the body of a loop.
+                if matches!(indent, 4 | 8) {
+                    push_verbatim(&line[4..], page);
                 } else {
                     push_text(text, page);
                 }
