@@ -1,5 +1,5 @@
-//! The loops in README, in RECIPES and in the help that run a command again: only after exit code 5, a few times, and
-//! until Ctrl-C.
+//! The scripts in README, in RECIPES and in the help that run a command again: only after exit code 5, a few times, and
+//! until Ctrl-C. Their exit code is that of the last run.
 
 use crate::support::{Home, lexbot, program, requires};
 
@@ -12,22 +12,21 @@ lexbot() { echo run; code=${codes%% *}; codes=${codes#* }; return $code; }
 sleep() { echo pause; }
 ";
 
-/// The shell's loops in the three documents.
-fn loops() -> [String; 3] {
+/// The scripts in the three documents.
+fn scripts() -> [String; 3] {
     let help = lexbot(["claim", "--help"]).stdout_like("...").run().stdout;
     [README, RECIPES, &help].map(|document| {
-        let start = document
-            .find("for run in 1")
-            .or_else(|| document.find("for pause in"))
-            .expect("a loop");
-        let (script, _) = document[start..].split_once("done\n").expect("its end");
-        format!("{script}done")
+        let start = document.find("for run in 1").expect("a loop");
+        let (script, _) = document[start..]
+            .split_once("exit $code\n")
+            .expect("its end");
+        format!("{script}exit $code")
     })
 }
 
 #[test]
 fn only_exit_code_5_leads_to_another_run() {
-    for script in loops() {
+    for script in scripts() {
         for (codes, runs) in [
             ("0", 1),
             ("1", 1),
@@ -41,9 +40,11 @@ fn only_exit_code_5_leads_to_another_run() {
             ("5 5 1", 3),
             ("5 130", 2),
         ] {
+            let last = codes.rsplit(' ').next().unwrap_or(codes);
             let output = program("sh", ["-c", &format!("{STAND_INS}{script}")])
                 .env("codes", codes)
                 .stdout_like("...")
+                .code(last.parse().expect("a number"))
                 .run()
                 .stdout;
             let expected = vec!["run"; runs].join("\npause\n") + "\n";
@@ -54,13 +55,18 @@ fn only_exit_code_5_leads_to_another_run() {
 
 #[test]
 fn the_number_of_runs_is_bounded() {
-    for script in loops() {
+    for script in scripts() {
         let output = program("sh", ["-c", &format!("{STAND_INS}{script}")])
             .env("codes", "5")
             .stdout_like("...")
+            .code(5)
             .run()
             .stdout;
         assert!((2..10).contains(&output.matches("run").count()), "{script}");
+        assert!(
+            output.ends_with("run\n"),
+            "a pause after the last: {script}"
+        );
     }
 }
 
@@ -69,7 +75,7 @@ fn ctrl_c_ends_a_pause_and_the_loop() {
     if !requires("setsid") {
         return;
     }
-    for script in loops() {
+    for script in scripts() {
         // The pause announces itself: a signal before its process exists would miss it.
         let pause = "sleep() { sh -c 'echo pause; exec sleep 60'; }";
         let script = format!("{STAND_INS}{pause}\necho $$\n{script}");

@@ -10,13 +10,7 @@ use crate::support::{Home, program, requires};
 const README: &str = include_str!("../../README.md");
 const RECIPES: &str = include_str!("../../.github/RECIPES.md");
 
-/// Files that the examples read, besides those that the documents show with `cat`.
-const MESSAGES: &str = r#"{"object_id":"m_1","published_at":1458692752478}
-{"object_id":"m_2","published_at":"2017-08-01T05:29:44Z"}
-{"object_id":"m_3"}
-{"object_id":"m_4","published_at":1458692752478,"account_id":"999"}
-"#;
-
+/// What the examples run, besides the files that the documents show with `cat`.
 const BOT: &str = r#"#!/bin/sh
 for n in 1 2 3; do
     echo '{"object":"page","entry":[{"id":"112233445566","messaging":[{"sender":{"id":"555"},"recipient":{"id":"112233445566"},"timestamp":145869275247'$n',"message":{"mid":"m_'$n'","text":"hello"}}]}]}'
@@ -46,7 +40,6 @@ fn recipes_show_what_is_printed() {
 #[track_caller]
 fn assert_shows_what_is_printed(document: &str, minimum: usize) {
     let home = Home::new();
-    home.write("messages.ndjson", MESSAGES);
     home.write("bot.sh", BOT);
     home.write_config("[profiles.default]\nclient_id = 123\naccount_id = \"112233445566\"\n");
     let mut run = 0;

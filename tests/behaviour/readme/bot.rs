@@ -34,10 +34,23 @@ fn hands_a_conversation_over_and_takes_it_back() {
         wrong.contains(" 403 ") && wrong.ends_with("\r\n\r\n"),
         "{wrong}"
     );
+    let aimless = verify.replace("hub.challenge=42&", "");
+    let aimless = ask(port, &format!("{aimless}{SECRET}-verify HTTP/1.0\r\n\r\n"));
+    assert!(aimless.contains(" 403 "), "{aimless}");
+    for malformed in [
+        "[]",
+        "{}",
+        "no JSON",
+        r#"{"entry":[{"messaging":[{"message":null}]}]}"#,
+    ] {
+        let answer = post(port, malformed, &format!("{SECRET}-app"));
+        assert!(answer.contains(" 400 "), "{malformed}: {answer}");
+    }
     let forged = post(port, &customer("m_0", "hello"), "another secret");
     assert!(forged.contains(" 403 "), "{forged}");
 
-    deliver(port, &customer("m_1", "hello"));
+    // The list is empty.
+    deliver(port, &customer("m_1", "bot"));
     assert_eq!(run.read_line(), "201 m_1 claimed");
     deliver(port, &customer("m_2", "agent"));
     assert_eq!(home.read("handed-over.txt"), "555\n");
