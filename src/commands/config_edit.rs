@@ -1,5 +1,7 @@
 //! `lexbot config set`, `unset` and `remove-token`: change one thing in the configuration file.
 
+use std::path::PathBuf;
+
 use toml::Value;
 
 use crate::cli::{ConfigFile, ConfigKey, ConfigSet, ConfigUnset};
@@ -25,18 +27,32 @@ pub(super) struct Edit {
     /// What the file says before the change.
     pub(super) before: Document,
     pub(super) profile: String,
+    path: Setting<PathBuf>,
 }
 
 impl Edit {
     pub(super) fn new(args: &ConfigFile, environment: &Environment) -> anyhow::Result<Self> {
-        let target = Target::find(&config_path(args.config.as_deref(), environment)?.value)?;
+        let path = config_path(args.config.as_deref(), environment)?;
+        let target = Target::find(&path.value)?;
         let before = target.read()?;
         let profile = profile_name(args.profile.as_deref(), environment, &before)?.value;
         Ok(Edit {
             target,
             before,
             profile,
+            path,
         })
+    }
+
+    /// `lexbot config` with `what` to do in the same file.
+    pub(super) fn command(&self, what: &str) -> String {
+        match self.path.origin {
+            Origin::Flag(flag) => {
+                let path = self.path.value.to_string_lossy();
+                format!("lexbot config {what} {flag} {}", shell::word(&path))
+            }
+            _ => format!("lexbot config {what}"),
+        }
     }
 
     /// Sets each of `keys` in the profile. Returns what the file says then.
@@ -198,8 +214,8 @@ pub(super) fn remove_token(
             table.is_some_and(|table| TOKEN_KEYS.iter().any(|key| table.contains_key(*key)));
         if has_token && other != edit.profile {
             console.hint(&format!(
-                "profile \"{other}\" has a token, too: lexbot config remove-token --profile {}",
-                shell::word(&other)
+                "profile \"{other}\" has a token, too: {}",
+                edit.command(&format!("remove-token --profile {}", shell::word(&other)))
             ));
         }
     }

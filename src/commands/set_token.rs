@@ -54,7 +54,7 @@ pub(super) fn run(
             edit.place("token")
         ),
     );
-    for hint in hints(&after, profile, environment)? {
+    for hint in hints(&after, &edit, environment)? {
         console.hint(&hint);
     }
     Ok(())
@@ -112,10 +112,11 @@ fn refused(problem: &str) -> anyhow::Error {
 /// What to do next, after the token was stored in `document`.
 fn hints(
     document: &Document,
-    profile: &str,
+    edit: &Edit,
     environment: &Environment,
 ) -> Result<Vec<String>, CliError> {
     let mut hints = Vec::new();
+    let profile = &*edit.profile;
     let word = shell::word(profile);
     let table = document.profile(profile)?;
     let has = |key| table.is_some_and(|table| table.contains_key(key));
@@ -130,15 +131,16 @@ fn hints(
     }
     if !has("client_id") && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
         hints.push(format!(
-            "the client ID (beside the token in Lexer) is still missing: \
-             lexbot config set client_id N --profile {word}"
+            "the client ID (beside the token in Lexer) is still missing: {}",
+            edit.command(&format!("set client_id N --profile {word}"))
         ));
     }
     let is_only_one = document.profile_names()? == [profile];
     if is_only_one && profile != FALLBACK_PROFILE && !document.has_default_profile() {
         hints.push(format!(
             "to use this profile, give --profile {word}, set LEXBOT_PROFILE={word},\n\
-             or make it the default: lexbot config set default_profile {word}"
+             or make it the default: {}",
+            edit.command(&format!("set default_profile {word}"))
         ));
     }
     Ok(hints)

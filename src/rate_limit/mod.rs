@@ -327,7 +327,7 @@ impl RateLimit {
         drop(state);
         if let Some(problem) = problem {
             self.console.warning(&format!(
-                "{problem}; this run keeps the rate by itself, without regard to other lexbot processes"
+                "{problem}; the rate limit isn't shared with other lexbot processes"
             ));
         }
         result

@@ -149,7 +149,9 @@ fn without_a_state_file_the_rate_is_kept_all_the_same() {
             let (server, count) = counting(0);
             let home = Home::new();
             home.write(place, "");
-            let warning = format!("warning: {problem}; this run keeps the rate by itself, [..]\n");
+            let warning = format!(
+                "warning: {problem}; the rate limit isn't shared with other lexbot processes\n"
+            );
             run()
                 .home(&home)
                 .server(&server)

@@ -10,9 +10,7 @@ use crate::support::{Home, Reply, Server, lexbot};
 
 /// The pattern of the warning about this problem.
 fn warning(problem: &str) -> String {
-    format!(
-        "warning: {problem}; this run keeps the rate by itself, without regard to other lexbot processes\n"
-    )
+    format!("warning: {problem}; the rate limit isn't shared with other lexbot processes\n")
 }
 
 #[test]
