@@ -24,7 +24,7 @@ pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
     not_ignored([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
 }
 
-/// The same with signals that nobody sends to end a process, but that do.
+/// The same with signals that are seldom meant to end a process, but do.
 #[cfg(unix)]
 fn all_ending_signals() -> impl Iterator<Item = i32> {
     let others = [SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];

@@ -396,7 +396,7 @@ mod on_a_terminal {
         }
         let home = Home::new();
         let (mut at_the_prompt, _) = session(&home, "\r\nerror: interrupted\r\ncode 130");
-        at_the_prompt.write_line("half a tok\x03");
+        at_the_prompt.write("half a tok\x03");
         at_the_prompt.wait();
 
         home.write(FILE, "");
