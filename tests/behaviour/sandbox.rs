@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use client::{Sandbox, post};
 
+#[cfg(unix)]
 use crate::support::lexbot;
 
 const CLAIM: &str = "/api/clients/1/bots/objects/claim";

@@ -1,5 +1,6 @@
 //! `token_command`: which part of its output is the token, when it is run, and what is reported when it fails.
 
+#[cfg(target_os = "linux")]
 use std::time::Duration;
 
 use crate::example::{FLAGS, claim, claim_of, line};
