@@ -156,13 +156,13 @@ fn value(key: ConfigKey, text: &str) -> anyhow::Result<Value> {
         ConfigKey::BaseUrl => return Ok(BaseUrl::parse(text)?.as_str().into()),
     };
     value.map_err(|problem| {
-        let found = match text.trim() {
-            "" => String::new(),
-            _ => format!(", not {}", quoted(text)),
-        };
-        CliError::usage(format!("{} {problem}{found}", key.name()))
-            .hint(format!("to remove it: lexbot config unset {}", key.name()))
-            .into()
+        let name = key.name();
+        if text.trim().is_empty() {
+            return CliError::usage(format!("{name} {problem}"))
+                .hint(format!("to remove it: lexbot config unset {name}"))
+                .into();
+        }
+        CliError::usage(format!("{name} {problem}, not {}", quoted(text))).into()
     })
 }
 
