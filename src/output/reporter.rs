@@ -59,7 +59,8 @@ impl Reporter {
             self.print(&line)?;
         }
         // What was not sent has no error of its own.
-        if !result.outcome.is_ok() && result.outcome != Outcome::NotSent {
+        let is_error = !result.outcome.is_ok() && result.outcome != Outcome::NotSent;
+        if is_error && self.console.annotates() {
             self.console.annotate(&text::plain(result));
         }
         if let Some(context) = &self.context

@@ -187,7 +187,8 @@ impl Sender {
         let may_help = is_retryable(&last);
         let asked_for = asked_for(&last).unwrap_or_default();
         let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
-        if last.as_ref().is_ok_and(|response| response.status == 429) {
+        let end = end_of(&last);
+        if end == End::Throttled {
             let lowered = self.gate.rate_limit.throttle(asked_for);
             if let Some(rate) = lowered.filter(|_| !self.config.quiet) {
                 self.console.notice(&format!(
@@ -197,10 +198,10 @@ impl Sender {
         }
         let retries =
             may_help && attempts.count <= self.config.retries && self.shutdown.reason().is_none();
-        attempts.ended_outage =
-            self.gate
-                .activity
-                .end(end_of(&last), retries.then_some(wait), || self.cause(&last));
+        attempts.ended_outage = self
+            .gate
+            .activity
+            .end(end, retries.then_some(wait), || self.cause(&last));
         attempts.last = Some(last);
         if retries {
             Next::RetryAfter(wait)
@@ -236,7 +237,6 @@ impl Sender {
         let mut closed = 0;
         let mut is_printed = false;
         loop {
-            self.gate.activity.enter(Phase::Turn);
             if !self.gate.rate_limit.approach(|| self.client.connect_time()) {
                 return Err(Next::Report);
             }
@@ -254,6 +254,7 @@ impl Sender {
                 Err(Cause::NotSent(NotDeparted::Later)) => continue,
                 Err(Cause::NotSent(NotDeparted::Closed)) if closed < MAX_CLOSED => {
                     closed += 1;
+                    self.gate.activity.enter(Phase::Turn);
                     continue;
                 }
                 Err(Cause::HostNotFound | Cause::NotConnected) => {
