@@ -117,9 +117,8 @@ pub(super) fn set(
     let value = value(args.key, &args.value)?;
     let edit = Edit::new(&args.config, environment)?;
     if key == DEFAULT_PROFILE {
-        let path = config_path(args.config.config.as_deref(), environment)?;
         let name = Setting::new(args.value.clone(), Origin::Flag(key));
-        profile_table(&name, &path, &edit.before)?;
+        profile_table(&name, &edit.path, &edit.before)?;
     }
     edit.set(&[(key, value.clone())])?;
     let shown = match args.key {

@@ -4,9 +4,8 @@
 
 use std::io;
 
-/// Ctrl-C.
 #[cfg(unix)]
-const SIGINT: i32 = 2;
+use signal_hook::consts::SIGINT;
 
 /// What ended the prompt.
 pub(super) enum Answer {

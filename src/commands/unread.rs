@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
+use crate::output::counted;
+
 /// The most bytes whose lines are counted, which takes about a second.
 const MAX_COUNTED: u64 = 1 << 30;
 
@@ -22,8 +24,7 @@ impl Unread {
     pub(super) fn text(self) -> Option<String> {
         match self {
             Unread::Nothing | Unread::Unknown => None,
-            Unread::Lines(1) => Some("1 line left".to_owned()),
-            Unread::Lines(count) => Some(format!("{count} lines left")),
+            Unread::Lines(count) => Some(format!("{} left", counted(count, "line"))),
         }
     }
 }

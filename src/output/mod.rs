@@ -33,5 +33,6 @@ pub(crate) use text::response_text;
 pub(crate) use usage::print_clap_error;
 pub(crate) use verbose::{print_request, print_response};
 pub(crate) use waiting::Target;
+pub(crate) use words::counted;
 #[cfg(feature = "sandbox")]
-pub(crate) use words::{counted, rfc_3339};
+pub(crate) use words::rfc_3339;
