@@ -12,8 +12,8 @@ pub(crate) struct Lines {
     pub(crate) last: u64,
 }
 
-/// Where a message comes from.
-#[derive(Debug)]
+/// Where a message comes from: from flags, or from a value of the input, of which it may be only a part.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Part {
     /// The lines of its value; `None` for flags.
     pub(crate) lines: Option<Lines>,
@@ -22,15 +22,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// A message from flags.
-    pub(crate) fn from_flags() -> Self {
-        Part {
-            lines: None,
-            pending: None,
-        }
-    }
-
-    /// The only part of a value.
+    /// All of the value on these lines.
     pub(crate) fn whole(lines: Lines) -> Self {
         Part {
             lines: Some(lines),
@@ -38,7 +30,16 @@ impl Part {
         }
     }
 
-    /// Records that a result is known. Returns true for the last one of its value.
+    /// Takes off a part that has a result of its own.
+    pub(crate) fn split(&mut self) -> Self {
+        let pending = self
+            .pending
+            .get_or_insert_with(|| Arc::new(AtomicU64::new(1)));
+        pending.fetch_add(1, Ordering::AcqRel);
+        self.clone()
+    }
+
+    /// Records that the result is known. Returns true for the last one of the value.
     pub(crate) fn finish(&self) -> bool {
         self.pending
             .as_ref()
@@ -46,67 +47,27 @@ impl Part {
     }
 }
 
-/// Makes the parts of one value, whose number is known only at its end.
-#[derive(Debug)]
-pub(crate) struct PartSequence {
-    lines: Lines,
-    /// One more than the number of parts without a result, until the last part is found.
-    pending: Option<Arc<AtomicU64>>,
-}
-
-impl PartSequence {
-    /// A value whose parts are not known yet.
-    pub(crate) fn of(lines: Lines) -> Self {
-        PartSequence {
-            lines,
-            pending: None,
-        }
-    }
-
-    /// Where a message comes from that is not the last of its value.
-    pub(crate) fn next(&mut self) -> Part {
-        let pending = self
-            .pending
-            .get_or_insert_with(|| Arc::new(AtomicU64::new(1)));
-        pending.fetch_add(1, Ordering::AcqRel);
-        Part {
-            lines: Some(self.lines),
-            pending: Some(Arc::clone(pending)),
-        }
-    }
-
-    /// Where the last message of the value comes from.
-    pub(crate) fn last(self) -> Part {
-        Part {
-            lines: Some(self.lines),
-            pending: self.pending,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Lines, Part, PartSequence};
+    use super::{Lines, Part};
 
     const LINES: Lines = Lines { first: 1, last: 2 };
 
     #[test]
     fn the_only_result_is_the_last_one() {
-        assert!(Part::from_flags().finish());
+        assert!(Part::default().finish());
         assert!(Part::whole(LINES).finish());
-        assert!(PartSequence::of(LINES).last().finish());
     }
 
     #[test]
     fn the_result_that_is_known_last_is_the_last_one() {
-        let mut parts = PartSequence::of(LINES);
-        let (first, second) = (parts.next(), parts.next());
-        // Results may be known before the last part is found.
+        let mut rest = Part::whole(LINES);
+        let (first, second) = (rest.split(), rest.split());
+        // Results may be known before all parts are found.
         assert!(!first.finish());
         assert!(!second.finish());
-        let third = parts.next();
-        let fourth = parts.last();
-        assert!(!fourth.finish());
+        let third = rest.split();
+        assert!(!rest.finish());
         assert!(third.finish());
     }
 }

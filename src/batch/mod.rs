@@ -101,7 +101,7 @@ impl Batch {
 
     /// Sends one message and waits for its result.
     pub(crate) fn one(&self, message: Message) -> RunSummary {
-        self.take(Part::from_flags(), Expanded::Message(message));
+        self.take(Part::default(), Expanded::Message(message));
         self.queue.close();
         self.work();
         self.summary()

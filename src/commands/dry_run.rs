@@ -79,11 +79,10 @@ impl DryRun<'_> {
     fn read(&mut self, source: Source) -> anyhow::Result<()> {
         let mut input = match source {
             Source::Flags(message) => {
-                return self.take(&Part::from_flags(), Expanded::Message(message));
+                return self.take(&Part::default(), Expanded::Message(message));
             }
             Source::Input(input) => input,
         };
-        input.flush_before_read(self.console);
         let options = self.options;
         input.expand(options, &Progress::default(), &mut |part, expanded| {
             self.take(&part, expanded)

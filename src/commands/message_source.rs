@@ -1,17 +1,19 @@
 //! Where messages come from: the flags, or an input that is read as a stream.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::unread::{self, Unread};
 use crate::error::{CliError, reason};
 use crate::input::{ForeignFormat, UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, expand};
 use crate::output::{Console, Progress};
-use crate::part::{Lines, Part, PartSequence};
+use crate::part::{Lines, Part};
 use crate::shutdown::{Interruptible, ReadInterrupt};
+
+/// The most bytes whose lines are counted, which takes about a second.
+const MAX_COUNTED: u64 = 1 << 30;
 
 /// Where messages come from.
 pub(super) enum Source {
@@ -33,8 +35,13 @@ pub(super) struct Input {
 }
 
 impl Source {
-    /// Opens `path`, or stdin for "-", to be read until `reading` is interrupted.
-    pub(super) fn open(path: &Path, reading: &ReadInterrupt) -> anyhow::Result<Self> {
+    /// Opens `path`, or stdin for "-", to be read until `reading` is interrupted. Flushes `console` before each read,
+    /// which may have to wait for input.
+    pub(super) fn open(
+        path: &Path,
+        reading: &ReadInterrupt,
+        console: Option<Console>,
+    ) -> anyhow::Result<Self> {
         let cannot_read = |error: io::Error| cannot_open(path, &reason(&error));
         let (reader, file) = if path.as_os_str() == "-" {
             let stdin = Interruptible::new(stdin().map_err(cannot_read)?, reading);
@@ -52,7 +59,7 @@ impl Source {
         };
         let reader = FlushingReader {
             reader,
-            console: None,
+            console,
             has_started: false,
         };
         Ok(Source::Input(Box::new(Input {
@@ -77,11 +84,6 @@ impl Input {
     /// Whether more input may come at any time, as through a pipe.
     pub(super) fn is_endless(&self) -> bool {
         self.file.is_none()
-    }
-
-    /// Flushes `console` before each read, which may have to wait for input.
-    pub(super) fn flush_before_read(&mut self, console: Console) {
-        self.values.reader_mut().console = Some(console);
     }
 
     /// Gives what each value of the input holds to `take`, with the value's lines, as soon as it is read. Ends with the
@@ -118,15 +120,13 @@ impl Input {
         Ok(())
     }
 
-    /// What is left of it after [`Input::expand`].
-    pub(super) fn unread(&self) -> Unread {
+    /// How many lines that aren't blank are left after [`Input::expand`]. `None` if that can't be known, as for a pipe.
+    pub(super) fn lines_left(&self) -> Option<u64> {
         if !self.reading.is_triggered() {
-            return Unread::Nothing;
+            return Some(0);
         }
-        match &self.file {
-            Some((file, size)) => unread::in_file(file, self.taken, *size),
-            None => Unread::Unknown,
-        }
+        let (file, size) = self.file.as_ref()?;
+        count_lines(file, self.taken, *size)
     }
 
     fn failed(&self, error: &io::Error) -> CliError {
@@ -148,19 +148,39 @@ fn expand_value(
     options: &ExpandOptions,
     take: &mut dyn FnMut(Part, Expanded) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut parts = PartSequence::of(lines);
+    let mut rest = Part::whole(lines);
     let mut held: Option<Expanded> = None;
     expand(
         json,
         options,
         SystemTime::now().into(),
-        &mut |part| match held.replace(part) {
-            Some(part) => take(parts.next(), part),
+        &mut |next| match held.replace(next) {
+            Some(expanded) => take(rest.split(), expanded),
             None => Ok(()),
         },
     )?;
     let last = held.unwrap_or_else(|| Expanded::skipped("an empty array"));
-    take(parts.last(), last)
+    take(rest, last)
+}
+
+/// How many lines that aren't blank `file`, which had `size` bytes, has behind the first `read` ones. `None` if they are
+/// too many to count, or can't be read again.
+fn count_lines(mut file: &File, read: u64, size: u64) -> Option<u64> {
+    if size.saturating_sub(read) > MAX_COUNTED {
+        return None;
+    }
+    file.seek(SeekFrom::Start(read)).ok()?;
+    let (mut lines, mut is_blank) = (0, true);
+    for byte in BufReader::new(file.take(MAX_COUNTED)).bytes() {
+        let byte = byte.ok()?;
+        if byte == b'\n' {
+            is_blank = true;
+        } else if is_blank && !byte.is_ascii_whitespace() {
+            is_blank = false;
+            lines += 1;
+        }
+    }
+    Some(lines)
 }
 
 fn boxed(reader: io::Result<impl Read + Send + 'static>) -> io::Result<Box<dyn Read + Send>> {
@@ -211,4 +231,39 @@ fn cannot_open(path: &Path, why: &str) -> CliError {
 
 fn cannot_read(path: &Path, why: &str) -> CliError {
     CliError::configuration(format!("cannot read {}: {why}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count_lines;
+    use std::io::Write as _;
+
+    #[test]
+    fn lines_that_are_not_blank_are_counted() {
+        let long = format!("{}\n", "a".repeat(100_000)).repeat(3);
+        for (text, read, lines) in [
+            ("", 0, 0),
+            ("a\n", 2, 0),
+            ("a\n\n \r\n", 1, 0),
+            ("a\nb\n\nc", 0, 3),
+            ("a\nb\n\nc", 1, 2),
+            ("a b\n", 1, 1),
+            (&long, 0, 3),
+        ] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            let size = file.metadata().unwrap().len();
+            assert_eq!(
+                count_lines(&file, read, size),
+                Some(lines),
+                "{text:?} {read}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_lines_of_a_huge_file_are_not_counted() {
+        let file = tempfile::tempfile().unwrap();
+        assert_eq!(count_lines(&file, 0, 3 << 30), None);
+    }
 }

@@ -1,5 +1,5 @@
 //! The subcommands. `send` serves `claim`, `echo` and `relay`, with
-//! `send_options`, `message_flags`, `message_source`, `unread`, `dry_run` and `curl`.
+//! `send_options`, `message_flags`, `message_source`, `dry_run` and `curl`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -13,4 +13,3 @@ mod prompt;
 pub(crate) mod send;
 mod send_options;
 mod set_token;
-mod unread;

@@ -7,7 +7,6 @@ use super::dry_run;
 use super::message_flags;
 use super::message_source::{Input, Source};
 use super::send_options::SendOptions;
-use super::unread::Unread;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
 use crate::cli::SendArgs;
 use crate::env::Environment;
@@ -18,7 +17,7 @@ use crate::hint::HintContext;
 use crate::journal::Journal;
 use crate::message::ExpandOptions;
 use crate::outcome::Outcome;
-use crate::output::{Console, Progress, ReaderGone, Reporter, Status};
+use crate::output::{Console, Progress, ReaderGone, Reporter, Status, counted};
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::{Settings, journal_warning};
 use crate::shutdown::{Shutdown, StopReason};
@@ -42,16 +41,20 @@ pub(crate) fn run(
         .handed_over
         .map(|path| HandedOver::open(path, console))
         .transpose()?;
+    let is_dry_run = options.args.dry_run || options.args.curl;
     let shutdown = Arc::<Shutdown>::default();
     let source = match (options.input, options.message) {
-        (Some(path), _) => Source::open(path, &shutdown.reading)?,
+        (Some(path), _) => {
+            let flushed = is_dry_run.then_some(console);
+            Source::open(path, &shutdown.reading, flushed)?
+        }
         (None, Some((action, args))) => {
             let message = message_flags::message(action, args, options.state, &expand_options)?;
             Source::Flags(message)
         }
         (None, None) => return Err(CliError::usage("there is no input").into()),
     };
-    if options.args.dry_run || options.args.curl {
+    if is_dry_run {
         return dry_run::run(
             options,
             &expand_options,
@@ -120,62 +123,68 @@ fn send(
     let status = (!args.output.quiet)
         .then(|| Status::start(console, sender.activity(), sender.target(is_batch), shown));
     let batch = Batch::new(options.action(), sender, args.jobs, reporter, journal)?;
-    let (summary, unread) = match source {
-        Source::Flags(message) => (batch.one(message), Unread::Nothing),
+    let (summary, lines_left) = match source {
+        Source::Flags(message) => (batch.one(message), Some(0)),
         Source::Input(input) => send_input(&batch, input, expand_options, progress)?,
     };
     drop(status);
     if is_batch && !args.output.quiet && summary.has_begun() {
-        console.eprint_line(&summary_line(&summary, unread));
+        console.eprint_line(&summary_line(&summary, lines_left));
     }
-    finish(summary, unread, console)
+    finish(summary, lines_left, console)
 }
 
-/// Sends what is in `input`. Returns also how much of it was left.
+/// Sends what is in `input`. Returns also how many of its lines are left, if that is known.
 fn send_input(
     batch: &Arc<Batch>,
     mut input: Box<Input>,
     options: ExpandOptions,
     progress: Arc<Progress>,
-) -> anyhow::Result<(RunSummary, Unread)> {
-    let unread = Arc::new(OnceLock::new());
-    let found = Arc::clone(&unread);
+) -> anyhow::Result<(RunSummary, Option<u64>)> {
+    let lines_left = Arc::new(OnceLock::new());
+    let found = Arc::clone(&lines_left);
     let summary = batch.many(input.is_endless(), move |batch| {
         let read = input.expand(&options, &progress, &mut |part, expanded| {
             batch.take(part, expanded);
             Ok(())
         });
-        found.get_or_init(|| input.unread());
+        found.get_or_init(|| input.lines_left());
         read
     })?;
     // A reader that is blocked has found nothing out.
-    Ok((summary, unread.get().copied().unwrap_or(Unread::Unknown)))
+    Ok((summary, lines_left.get().copied().flatten()))
 }
 
 /// The counts; if the run stopped early, with what is left.
-fn summary_line(summary: &RunSummary, unread: Unread) -> String {
+fn summary_line(summary: &RunSummary, lines_left: Option<u64>) -> String {
     let is_stopped = match summary.stopped {
         Some(StopReason::Signal(_)) => true,
-        Some(StopReason::CannotReport) => !is_complete(summary, unread),
+        Some(StopReason::CannotReport) => !is_complete(summary, lines_left),
         // The rest of the input was read nevertheless.
         Some(StopReason::Unauthorized | StopReason::Unavailable) | None => false,
     };
     if is_stopped {
-        format!("stopped: {}", summary.tally.summary(unread.text()))
+        let left = lines_left.filter(|lines| *lines > 0);
+        let left = left.map(|lines| format!("{} left", counted(lines, "line")));
+        format!("stopped: {}", summary.tally.summary(left))
     } else {
         summary.tally.summary(None)
     }
 }
 
 /// Whether the input had ended and everything in it was sent.
-fn is_complete(summary: &RunSummary, unread: Unread) -> bool {
-    unread == Unread::Nothing && summary.tally.number_of(Outcome::NotSent) == 0
+fn is_complete(summary: &RunSummary, lines_left: Option<u64>) -> bool {
+    lines_left == Some(0) && summary.tally.number_of(Outcome::NotSent) == 0
 }
 
 /// The exit code, with a hint if the run stopped because Lexer was not available.
-fn finish(summary: RunSummary, unread: Unread, console: Console) -> anyhow::Result<ExitCode> {
+fn finish(
+    summary: RunSummary,
+    lines_left: Option<u64>,
+    console: Console,
+) -> anyhow::Result<ExitCode> {
     let worst = summary.tally.exit();
-    let is_complete = is_complete(&summary, unread);
+    let is_complete = is_complete(&summary, lines_left);
     let failure = summary.failure;
     let exit = match (summary.stopped, failure) {
         (Some(StopReason::Signal(signal)), failure) => {

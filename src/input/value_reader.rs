@@ -54,11 +54,6 @@ impl<R: Read> ValueReader<R> {
         }
     }
 
-    /// The underlying reader.
-    pub(crate) fn reader_mut(&mut self) -> &mut R {
-        &mut self.tape.reader
-    }
-
     /// How many bytes of the input have been read.
     pub(crate) fn position(&self) -> u64 {
         self.tape.position()
