@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::curl;
 use super::message_source::Source;
 use super::send_options::SendOptions;
-use crate::client::endpoint;
+use crate::api::TOKEN_HEADER;
+use crate::client::{USER_AGENT, endpoint};
 use crate::exit::Exit;
 use crate::handed_over::{HANDED_OVER, HandedOver};
 use crate::journal::Earlier;
@@ -15,7 +15,8 @@ use crate::outcome::Outcome;
 use crate::output::{Console, Progress, Reporter, escape_json};
 use crate::part::Part;
 use crate::result::MessageResult;
-use crate::settings::{BaseUrl, Origin, Settings};
+use crate::settings::{BaseUrl, Settings};
+use crate::shell::quoted;
 use crate::token::Token;
 
 /// Prints what `source` would send, and the results of messages that would not be sent.
@@ -29,20 +30,11 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let args = options.args;
     let client_id = args.curl.then(|| settings.client_id()).transpose()?;
-    let token = settings.known_token();
-    if let Some((Origin::Variable(name), removed)) =
-        settings.token_origin().zip(token.and_then(Token::removed))
-        && args.curl
-    {
-        console.warning(&format!(
-            "{removed}; curl sends {name} as it is, so set it again without that"
-        ));
-    }
     let earlier = args.journal.as_deref().map(Earlier::at).transpose()?;
     let mut dry_run = DryRun {
         options: expand_options,
         endpoint: client_id.map(|client_id| (&settings.base_url.value, client_id)),
-        token,
+        token: settings.known_token(),
         earlier: earlier.unwrap_or_default(),
         handed_over,
         prints_message: false,
@@ -133,11 +125,43 @@ impl DryRun<'_> {
         });
         let line = match self.endpoint {
             Some((base_url, client_id)) => {
-                curl::command(&endpoint(base_url, client_id, message.action), &body)
+                curl_command(&endpoint(base_url, client_id, message.action), &body)
             }
             None if self.options.action.is_none() => format!("{}\t{body}", message.action),
             None => body,
         };
         self.console.result_later(&line)
+    }
+}
+
+/// The curl command that sends `body`, which has no line break in it, to `url`: safe to paste into bash or zsh.
+///
+/// The token stays in the shell's variable, and a body may be larger than an argument: `printf` is a builtin, and curl
+/// reads the header from descriptor 3 and the body from standard input, so neither is among arguments, which others
+/// could see and the system limits.
+fn curl_command(url: &str, body: &str) -> String {
+    format!(
+        "printf '{TOKEN_HEADER}: %s\\n' \"$LEXBOT_TOKEN\" | {{ printf %s {} | curl --disable --silent --show-error \
+         --fail-with-body --write-out '\\n%{{http_code}}\\n' --globoff --path-as-is --header @/dev/fd/3 \
+         --header 'content-type: application/json' --user-agent {} --data-binary @- {}; }} 3<&0",
+        quoted(body),
+        quoted(USER_AGENT),
+        quoted(url)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::curl_command;
+
+    #[test]
+    fn a_quote_in_a_value_stays_in_the_value() {
+        assert_eq!(
+            curl_command("https://x/1", r#"{"a":"it's $(x) `y` !z"}"#),
+            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | { printf %s '{\"a\":\"it'\\''s $(x) `y` !z\"}' | \
+             curl --disable --silent --show-error --fail-with-body --write-out '\\n%{http_code}\\n' --globoff --path-as-is \
+             --header @/dev/fd/3 --header 'content-type: application/json' --user-agent 'lexbot/0.1.0' \
+             --data-binary @- 'https://x/1'; } 3<&0"
+        );
     }
 }
