@@ -148,7 +148,7 @@ _lexbot() {
             return 0
             ;;
         lexbot__subcmd__claim)
-            opts="-j -p -q -v -i -h --object-id --published-at --account-id --source --no-validate --state --handed-over --standby --dry-run --curl --rate --jobs --journal --profile --config --base-url --client-id --timeout --retries --json --quiet --verbose --color --input --help"
+            opts="-j -p -q -v -i -h --object-id --published-at --account-id --source --no-validate --state --standby --dry-run --curl --rate --jobs --journal --profile --config --base-url --client-id --timeout --retries --json --quiet --verbose --color --input --handed-over --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,32 +176,11 @@ _lexbot() {
                     return 0
                     ;;
                 --source)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -W "facebook" -- "${cur}"))
                     return 0
                     ;;
                 --state)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
-                    return 0
-                    ;;
-                --handed-over)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
+                    COMPREPLY=($(compgen -W "closed" -- "${cur}"))
                     return 0
                     ;;
                 --rate)
@@ -314,6 +293,21 @@ _lexbot() {
                     return 0
                     ;;
                 -i)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --handed-over)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -714,10 +708,7 @@ _lexbot() {
                     return 0
                     ;;
                 --source)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -W "facebook" -- "${cur}"))
                     return 0
                     ;;
                 --input)

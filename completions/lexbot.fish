@@ -36,9 +36,8 @@ complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "completions" -d 'Prin
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state; the API takes only "closed" [default: closed]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Don\'t claim messages of the customers in FILE: a person has taken over' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l source -d 'Where it comes from [default: facebook]' -r -f -a "facebook\t''"
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state [default: closed]' -r -f -a "closed\t''"
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l rate -d 'At most R requests per second; 0: no limit [default: 10]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s j -l jobs -d 'Maximum number of concurrent requests' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l journal -d 'Append results to FILE; skip messages it records as accepted or handed over' -r -F
@@ -52,6 +51,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Don\'t claim messages of the customers in FILE: a person has taken over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
@@ -63,7 +63,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s h -l help -d 'Pr
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l source -d 'Where it comes from; the API takes only "facebook" [default: facebook]' -r -f
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l source -d 'Where it comes from [default: facebook]' -r -f -a "facebook\t''"
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l app-id -d 'The bot\'s own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l rate -d 'At most R requests per second; 0: no limit [default: 10]' -r -f

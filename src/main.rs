@@ -72,7 +72,7 @@ fn main() -> ExitCode {
             let console = Console::new(ColorWhen::Auto, surroundings);
             let ended = match cli::usage_error(&error, &args) {
                 Some(error) => Err(error.into()),
-                None => output::print_clap_error(&error, console),
+                None => output::print_help(&error),
             };
             (console, ended)
         }

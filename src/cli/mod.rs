@@ -48,10 +48,9 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// `args`, in which `help` in place of a command means `--help`.
+/// `args`, in which `help` before or after a command means `--help`.
 pub(crate) fn with_help_option(mut args: Vec<OsString>) -> Vec<OsString> {
-    let at = 1 + usize::from(args.get(1).is_some_and(|word| word == "config"));
-    if args.get(at).is_some_and(|word| word == "help") {
+    if let Some(at) = (1..args.len().min(3)).find(|at| args[*at] == "help") {
         args.remove(at);
         args.push("--help".into());
     }

@@ -35,22 +35,11 @@ pub(crate) struct SandboxArgs {
     pub(crate) token: String,
 
     /// The client ID that it knows
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1,
-        value_parser = parse_client_id,
-        help_heading = "Inbox"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_client_id, help_heading = "Inbox")]
     pub(crate) client_id: u64,
 
     /// A page that it knows; may be given several times [default: every page]
-    #[arg(
-        long,
-        value_name = "PAGE",
-        value_parser = parse_account_id,
-        help_heading = "Inbox"
-    )]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Inbox")]
     pub(crate) account_id: Vec<String>,
 
     /// Requests per second before it answers 429; 0: no limit

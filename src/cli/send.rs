@@ -1,10 +1,14 @@
 //! `claim`, `echo` and `relay`: the message or the input, and how it is sent.
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use clap::{Args, ValueHint};
 
 use super::{Connection, Output};
+use crate::api::{SOURCE, STATE};
+use crate::message::PublishedAt;
+use crate::pasted::cleaned;
 use crate::settings::{parse_account_id, parse_app_id, parse_rate};
 
 /// How `lexbot claim` is used: clap would say no more than `[OPTIONS]`.
@@ -31,14 +35,23 @@ const RELAY_DRY_RUN: &str =
 
 /// `lexbot claim`
 #[derive(Debug, Args)]
-#[command(mut_arg("input", |input| input.long_help(CLAIM_INPUT)))]
+#[command(
+    mut_arg("input", |input| input.long_help(CLAIM_INPUT)),
+    mut_arg("handed_over", |list| list.conflicts_with_all(["no_validate", "object_id"]))
+)]
 pub(crate) struct ClaimArgs {
     #[command(flatten)]
     pub(crate) message: MessageArgs,
 
-    /// The message's new state; the API takes only "closed" [default: closed]
-    #[arg(long, value_name = "STATE", help_heading = "Message")]
-    pub(crate) state: Option<String>,
+    /// The message's new state [default: closed]
+    #[arg(
+        long,
+        value_name = "STATE",
+        value_parser = [STATE],
+        conflicts_with = "no_validate",
+        help_heading = "Message"
+    )]
+    state: Option<String>,
 
     #[command(flatten)]
     pub(crate) handed_over: HandedOverFlag,
@@ -85,11 +98,45 @@ pub(crate) struct RelayArgs {
     pub(crate) send: SendArgs,
 }
 
-/// The message or the messages of `claim` and `echo`.
+/// The message or the messages of `claim` and `echo`. With `--input` the fields fill what a message lacks.
 #[derive(Debug, Args)]
 pub(crate) struct MessageArgs {
-    #[command(flatten)]
-    pub(crate) fields: MessageFlags,
+    /// The Messenger message ID, message.mid in a webhook
+    #[arg(long, value_name = "ID", value_parser = parse_object_id, help_heading = "Message")]
+    pub(crate) object_id: Option<String>,
+
+    /// When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"
+    ///
+    /// For example 1458692752478 (the timestamp in a webhook), 2017-08-01T05:29:44Z or 2017-08-01T15:29:44+10:00.
+    /// Epoch seconds will do as well.
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = parse_published_at,
+        conflicts_with = "no_validate",
+        help_heading = "Message"
+    )]
+    pub(crate) published_at: Option<PublishedAt>,
+
+    /// The Facebook page ID [env: LEXBOT_ACCOUNT_ID]
+    #[arg(
+        long,
+        value_name = "PAGE",
+        value_parser = parse_account_id,
+        conflicts_with = "no_validate",
+        help_heading = "Message"
+    )]
+    pub(crate) account_id: Option<String>,
+
+    /// Where it comes from [default: facebook]
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        value_parser = [SOURCE],
+        conflicts_with = "no_validate",
+        help_heading = "Message"
+    )]
+    source: Option<String>,
 
     /// Read messages from FILE, or from standard input if it is "-"
     ///
@@ -107,7 +154,7 @@ pub(crate) struct MessageArgs {
     pub(crate) input: Option<PathBuf>,
 
     /// Send each JSON value as it is, without validation
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, conflicts_with = "object_id", help_heading = "Input")]
     pub(crate) no_validate: bool,
 }
 
@@ -185,26 +232,28 @@ pub(crate) struct SendArgs {
     pub(crate) output: Output,
 }
 
-/// The fields of a message. With `--input` they fill what a message lacks.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Message")]
-pub(crate) struct MessageFlags {
-    /// The Messenger message ID, message.mid in a webhook
-    #[arg(long, value_name = "ID")]
-    pub(crate) object_id: Option<String>,
+/// Takes a message ID, without what is copied along with it. Refuses what people paste in its place: a link, the name of
+/// a page, a customer's text, or nothing.
+fn parse_object_id(text: &str) -> Result<String, &'static str> {
+    let id = cleaned(text);
+    let is_other = id.contains("://")
+        || id.starts_with("www.")
+        || id.starts_with('@')
+        || id.chars().all(char::is_alphabetic)
+        || id.contains(char::is_whitespace);
+    if is_other {
+        return Err(
+            "it is not a message ID, which looks like m_AbC123: message.mid in the webhook, \
+             or message_id in the response of the Send API",
+        );
+    }
+    Ok(id.to_owned())
+}
 
-    /// When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"
-    ///
-    /// For example 1458692752478 (the timestamp in a webhook), 2017-08-01T05:29:44Z or 2017-08-01T15:29:44+10:00.
-    /// Epoch seconds will do as well.
-    #[arg(long, value_name = "TIME")]
-    pub(crate) published_at: Option<String>,
-
-    /// The Facebook page ID [env: LEXBOT_ACCOUNT_ID]
-    #[arg(long, value_name = "PAGE")]
-    pub(crate) account_id: Option<String>,
-
-    /// Where it comes from; the API takes only "facebook" [default: facebook]
-    #[arg(long, value_name = "SOURCE")]
-    pub(crate) source: Option<String>,
+fn parse_published_at(text: &str) -> Result<PublishedAt, String> {
+    PublishedAt::parse(cleaned(text), SystemTime::now().into()).map_err(|reason| {
+        // clap shows the text itself, unless it may be a token.
+        let (_, problem) = reason.rsplit_once("\" ").unwrap_or(("", &reason));
+        format!("it {problem}")
+    })
 }

@@ -1,12 +1,10 @@
-//! The subcommands. `send` serves `claim`, `echo` and `relay`, with
-//! `send_options`, `message_flags`, `message_source` and `dry_run`.
+//! The subcommands. `send` serves `claim`, `echo` and `relay`, with `send_options`, `message_source` and `dry_run`.
 
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
 mod config_edit;
 mod dry_run;
-mod message_flags;
 mod message_source;
 mod prompt;
 pub(crate) mod send;

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use super::dry_run;
-use super::message_flags;
 use super::message_source::{Input, Source};
 use super::send_options::SendOptions;
 use crate::batch::{Batch, MAX_CONSECUTIVE_FAILURES, RunSummary};
@@ -28,13 +27,12 @@ pub(crate) fn run(
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<ExitCode> {
-    message_flags::check_usage(options)?;
     let settings = Settings::resolve(&options.overrides(), environment)?;
     for warning in &settings.warnings {
         console.warning(warning);
     }
-    let expand_options = message_flags::expand_options(options, &settings)?;
-    if options.message.is_none() && expand_options.app_id.is_none() {
+    let expand_options = options.expand_options(&settings);
+    if options.action.is_none() && expand_options.app_id.is_none() {
         return Err(no_app_id(&settings).into());
     }
     let handed_over = options
@@ -43,16 +41,12 @@ pub(crate) fn run(
         .transpose()?;
     let is_dry_run = options.args.dry_run || options.args.curl;
     let shutdown = Arc::<Shutdown>::default();
-    let source = match (options.input, options.message) {
-        (Some(path), _) => {
+    let source = match options.input {
+        Some(path) => {
             let flushed = is_dry_run.then_some(console);
             Source::open(path, &shutdown.reading, flushed)?
         }
-        (None, Some((action, args))) => {
-            let message = message_flags::message(action, args, options.state, &expand_options)?;
-            Source::Flags(message)
-        }
-        (None, None) => return Err(CliError::usage("there is no input").into()),
+        None => Source::Flags(options.message(&expand_options)?),
     };
     if is_dry_run {
         return dry_run::run(
@@ -122,7 +116,7 @@ fn send(
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
     let status = (!args.output.quiet)
         .then(|| Status::start(console, sender.activity(), sender.target(is_batch), shown));
-    let batch = Batch::new(options.action(), sender, args.jobs, reporter, journal)?;
+    let batch = Batch::new(options.action, sender, args.jobs, reporter, journal)?;
     let (summary, lines_left) = match source {
         Source::Flags(message) => (batch.one(message), Some(0)),
         Source::Input(input) => send_input(&batch, input, expand_options, progress)?,

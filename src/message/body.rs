@@ -22,7 +22,7 @@ const NO_CUSTOMER: &str =
     "a message body names no customer, so it can't be compared with --handed-over";
 
 /// The message with these values, ready to be sent. `other_fields`, names and values as JSON text, follow the API's own.
-pub(super) fn message<'a>(
+pub(crate) fn message<'a>(
     action: Action,
     object_id: String,
     published_at: PublishedAt,

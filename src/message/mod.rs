@@ -15,7 +15,7 @@ mod published_at;
 mod send_response;
 mod webhook;
 
-pub(crate) use body::NO_ACCOUNT_ID;
+pub(crate) use body::{NO_ACCOUNT_ID, message};
 pub(crate) use expand::expand;
 pub(crate) use json::compact;
 pub(crate) use published_at::PublishedAt;

@@ -30,7 +30,7 @@ pub(crate) use sanitize::{escape_json, sanitize};
 pub(crate) use status::Status;
 pub(crate) use tally::Tally;
 pub(crate) use text::response_text;
-pub(crate) use usage::print_clap_error;
+pub(crate) use usage::print_help;
 pub(crate) use verbose::{print_request, print_response};
 pub(crate) use waiting::Target;
 pub(crate) use words::counted;

@@ -16,7 +16,6 @@ use super::{BaseUrl, Document, Overrides, Settings, config_command};
 use crate::api;
 use crate::env::Environment;
 use crate::error::CliError;
-use crate::pasted::cleaned;
 use crate::shell;
 use crate::token::Token;
 
@@ -130,11 +129,10 @@ fn from_document(
         profile: &profile.value,
         path: &document.path,
     };
-    let account_id = overrides.account_id.map(|page| cleaned(page).to_owned());
     Ok(Settings {
         base_url: base_url(overrides.base_url, &sources)?,
         client_id: sources.get(overrides.client_id, &CLIENT_ID)?,
-        account_id: sources.get(account_id, &ACCOUNT_ID)?,
+        account_id: sources.get(overrides.account_id.map(str::to_owned), &ACCOUNT_ID)?,
         rate: sources
             .get(None, &RATE)?
             .unwrap_or(Setting::default(DEFAULT_RATE)),

@@ -64,7 +64,9 @@ fn blank_values_are_refused_wherever_they_come_from() {
         }
         lexbot(["echo", "--input", "-", "--app-id", blank])
             .code(2)
-            .stderr_like("error: invalid value '[..]' for '--app-id <ID>': must be the digits of [..]\n...\n")
+            .stderr_like(
+                "error: invalid value [..] for '--app-id <ID>': must be the digits of [..]\n...\n",
+            )
             .run();
     }
 }

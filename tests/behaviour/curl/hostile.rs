@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{CREATED, assert_same, pasted, printed, shells};
-use crate::example::CLAIM;
+use crate::example::{CLAIM, claim};
 use crate::support::{Home, Reply, Run, Server, lexbot};
 
 /// Possible IDs of a message or a page.
@@ -25,16 +25,6 @@ const VALUES: [&str; 16] = [
     "\u{1b}[31m\u{7f}\u{9b}\u{202e}\u{200b}",
     "Grüße 🙂",
 ];
-
-fn claim_of(value: &str) -> Run {
-    lexbot([
-        "claim",
-        "--no-validate",
-        "--published-at=1458692752478",
-        &format!("--object-id={value}"),
-        &format!("--account-id={value}"),
-    ])
-}
 
 /// A claim of one message for each value.
 fn claim_of_all() -> Run {
@@ -74,11 +64,10 @@ fn no_value_runs_a_command() {
 }
 
 #[test]
-fn prints_one_line_without_control_characters() {
-    for value in VALUES {
-        let script = printed(claim_of(value), "https://lexer.example");
-        assert_eq!(script.matches('\n').count(), 1, "{script:?}");
-        let line = script.trim_end_matches('\n');
+fn prints_lines_without_control_characters() {
+    let script = printed(claim_of_all(), "https://lexer.example");
+    assert_eq!(script.matches('\n').count(), VALUES.len(), "{script:?}");
+    for line in script.lines() {
         assert!(!line.contains(char::is_control), "{script:?}");
         assert!(!line.contains(['\u{202e}', '\u{200b}']), "{script:?}");
     }
@@ -110,7 +99,7 @@ fn any_path_in_the_base_url_is_sent_unchanged() {
         "/a/../b/./c",
         "//a//b",
     ] {
-        let requests = assert_same(|| claim_of("m_1"), path);
+        let requests = assert_same(claim, path);
         assert_eq!(requests[0].path, format!("{path}{CLAIM}"));
     }
 }

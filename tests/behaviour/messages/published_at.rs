@@ -111,12 +111,20 @@ true                  | is not a time
 9458692752478         | is more than a day ahead
 "#;
 
+/// What is printed for the flag.
+fn usage_error(time: &str, problem: &str) -> String {
+    format!(
+        "error: invalid value {time:?} for '--published-at <TIME>': it {problem}\n\
+         hint: lexbot claim --help shows how to use it\n"
+    )
+}
+
 #[test]
 fn other_times_are_refused_with_the_accepted_forms() {
     let ahead = (now_millis() + 25 * HOUR).to_string();
     let ahead = [&*ahead, "is more than a day ahead"];
     for [time, reason] in rows(NO_TIMES).chain([ahead]) {
-        let error = format!("error: --published-at {time:?} {reason} {FORMS}\n");
+        let error = usage_error(time, &format!("{reason} {FORMS}"));
         assert_sends_nothing(claim_at(time).code(2).stderr(error));
     }
     for [json, reason] in rows(NO_JSON_TIMES).chain([ahead]) {
@@ -170,7 +178,7 @@ fn a_local_time_is_refused_with_its_accepted_spelling() {
             claim_at(time)
                 .env("TZ", zone)
                 .code(2)
-                .stderr(format!("error: --published-at {time:?} {problem}\n")),
+                .stderr(usage_error(time, &problem)),
         );
         assert_sends_nothing(
             claim_of_message_at(&format!("{time:?}"))

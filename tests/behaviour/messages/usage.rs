@@ -58,6 +58,6 @@ fn an_invalid_option_is_named_before_anything_is_sent() {
     }
     // Beside an input, nothing of it is read.
     let time = claim_input().args(["--published-at", "soon"]);
-    assert_wrong(time, "--published-at \"soon\"");
+    assert_wrong(time, "\"soon\" for '--published-at");
     assert_wrong(claim_input().args(["--account-id", ""]), "--account-id");
 }
