@@ -148,7 +148,7 @@ _lexbot() {
             return 0
             ;;
         lexbot__subcmd__claim)
-            opts="-j -p -q -v -i -h --object-id --published-at --account-id --source --no-validate --state --standby --dry-run --curl --rate --jobs --journal --profile --config --base-url --client-id --timeout --retries --json --quiet --verbose --color --input --handed-over --help"
+            opts="-i -j -p -q -v -h --object-id --published-at --account-id --source --input --no-validate --state --standby --dry-run --curl --rate --jobs --journal --profile --config --base-url --client-id --timeout --retries --json --quiet --verbose --color --handed-over --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -177,6 +177,36 @@ _lexbot() {
                     ;;
                 --source)
                     COMPREPLY=($(compgen -W "facebook" -- "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -i)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --state)
@@ -275,36 +305,6 @@ _lexbot() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --input)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                -i)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --handed-over)
@@ -850,7 +850,7 @@ _lexbot() {
             return 0
             ;;
         lexbot__subcmd__relay)
-            opts="-i -j -p -q -v -h --input --account-id --app-id --handed-over --standby --curl --rate --jobs --journal --profile --config --base-url --client-id --timeout --retries --json --quiet --verbose --color --dry-run --help"
+            opts="-i -j -p -q -v -h --input --account-id --app-id --handed-over --standby --dry-run --curl --rate --jobs --journal --profile --config --base-url --client-id --timeout --retries --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -37,6 +37,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'Th
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l account-id -d 'The Facebook page ID [env: LEXBOT_ACCOUNT_ID]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l source -d 'Where it comes from [default: facebook]' -r -f -a "facebook\t''"
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l state -d 'The message\'s new state [default: closed]' -r -f -a "closed\t''"
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l rate -d 'At most R requests per second; 0: no limit [default: 10]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s j -l jobs -d 'Maximum number of concurrent requests' -r -f
@@ -50,7 +51,6 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l retries -d 'How 
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s i -l input -d 'Read messages from FILE, or from standard input if it is "-"' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Don\'t claim messages of the customers in FILE: a person has taken over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
@@ -103,11 +103,11 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l curl -d 'Print curl commands that would do the same, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l json -d 'Print each result as a JSON object on a line of its own'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print what would be sent, and send nothing: on each line the action, a tab and the body'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s p -l profile -d 'The profile in the configuration file [env: LEXBOT_PROFILE]' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l config -d 'The configuration file [env: LEXBOT_CONFIG]' -r -F

@@ -20,24 +20,14 @@ pub(crate) enum Exit {
 }
 
 /// The codes, their meaning, and what that means for another run, as help and man pages show them.
-pub(crate) const EXIT_CODES: &[(&str, &str)] = &[
-    ("0", "every message was accepted or skipped"),
-    (
-        "1",
-        "Lexer refused a message, or one in the input was invalid; this is permanent",
-    ),
-    ("2", "usage error"),
-    (
-        "3",
-        "configuration to correct: no token or client ID, bad file, refused base URL",
-    ),
-    ("4", "the token was refused: correct it first"),
-    ("5", "no final response: run it again, after a pause"),
-    (
-        "129, 130, 141, 143",
-        "stopped by SIGHUP, SIGINT, closed stdout or SIGTERM: run it again to go on",
-    ),
-];
+pub(crate) const EXIT_CODES: &str = "
+  0                   every message was accepted or skipped
+  1                   Lexer refused a message, or one in the input was invalid; this is permanent
+  2                   usage error
+  3                   configuration to correct: no token or client ID, bad file, refused base URL
+  4                   the token was refused: correct it first
+  5                   no final response: run it again, after a pause
+  129, 130, 141, 143  stopped by SIGHUP, SIGINT, closed stdout or SIGTERM: run it again to go on";
 
 impl Exit {
     /// The number that the shell sees.
@@ -86,7 +76,8 @@ mod tests {
 
         codes.sort_unstable();
         let explained: Vec<u8> = EXIT_CODES
-            .iter()
+            .lines()
+            .filter_map(|line| line.trim().split_once("  "))
             .flat_map(|(codes, _)| codes.split(", "))
             .map(|code| code.parse::<u8>().unwrap())
             .collect();

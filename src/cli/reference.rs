@@ -2,59 +2,32 @@
 //!
 //! In examples, lines indented by two say what a user may want, and those indented by four are the command for it.
 
-use std::fmt::Write as _;
-
 pub(super) use crate::exit::EXIT_CODES;
 
-/// A name and what it means.
-pub(super) type Entry = (&'static str, &'static str);
-
 /// The environment variables. An empty one counts as unset.
-pub(super) const VARIABLES: &[Entry] = &[
-    ("LEXBOT_TOKEN", "the token"),
-    ("LEXBOT_CLIENT_ID", "the client ID, as --client-id"),
-    (
-        "LEXBOT_ACCOUNT_ID",
-        "the page to use if a message names none, as --account-id",
-    ),
-    ("LEXBOT_APP_ID", "the bot's Facebook app, as --app-id"),
-    ("LEXBOT_BASE_URL", "the API's base URL, as --base-url"),
-    ("LEXBOT_PROFILE", "the profile, as --profile"),
-    ("LEXBOT_CONFIG", "the configuration file, as --config"),
-    (
-        "LEXBOT_CACHE_DIR",
-        "the directory for the rate limit that processes share",
-    ),
-    (
-        "HTTPS_PROXY, ALL_PROXY",
-        "the proxy for https; the first that is set counts",
-    ),
-    (
-        "NO_PROXY",
-        "hosts that are reached without a proxy, in a list as for curl",
-    ),
-    (
-        "SSL_CERT_FILE",
-        "the authorities to trust in place of the system's (not on macOS and Windows)",
-    ),
-    ("NO_COLOR", "no colour, unless with --color always"),
-];
+pub(super) const VARIABLES: &str = "
+  LEXBOT_TOKEN        the token
+  LEXBOT_CLIENT_ID    the client ID, as --client-id
+  LEXBOT_ACCOUNT_ID   the page to use if a message names none, as --account-id
+  LEXBOT_APP_ID       the bot's Facebook app, as --app-id
+  LEXBOT_BASE_URL     the API's base URL, as --base-url
+  LEXBOT_PROFILE      the profile, as --profile
+  LEXBOT_CONFIG       the configuration file, as --config
+  LEXBOT_CACHE_DIR    the directory for the rate limit that processes share
+  HTTPS_PROXY, ALL_PROXY
+                      the proxy for https; the first that is set counts
+  NO_PROXY            hosts that are reached without a proxy, in a list as for curl
+  SSL_CERT_FILE       the authorities to trust in place of the system's (not on macOS and Windows)
+  NO_COLOR            no colour, unless with --color always";
 
 /// The files, where no option or variable names others.
-pub(super) const FILES: &[Entry] = &[
-    (
-        "~/.config/lexbot/config.toml",
-        "the configuration file (or below XDG_CONFIG_HOME)",
-    ),
-    (
-        "~/Library/Application Support/lexbot/config.toml",
-        "the same on macOS",
-    ),
-    (r"%APPDATA%\lexbot\config.toml", "the same on Windows"),
-];
-
-/// Where meanings begin, after the indent.
-const COLUMN: usize = 20;
+pub(super) const FILES: &str = r"
+  ~/.config/lexbot/config.toml
+                      the configuration file (or below XDG_CONFIG_HOME)
+  ~/Library/Application Support/lexbot/config.toml
+                      the same on macOS
+  %APPDATA%\lexbot\config.toml
+                      the same on Windows";
 
 /// The end of `lexbot --help`.
 pub(super) fn help() -> String {
@@ -67,20 +40,12 @@ pub(super) fn help() -> String {
         + &section("Files:", FILES)
 }
 
-/// `entries` in two columns; a long name has a line of its own.
-pub(super) fn section(title: &str, entries: &[Entry]) -> String {
-    let mut text = format!("\n\n{}", heading(title));
-    for (name, meaning) in entries {
-        let _ = if name.len() + 2 <= COLUMN {
-            write!(text, "\n  {name:COLUMN$}{meaning}")
-        } else {
-            write!(text, "\n  {name}\n  {:COLUMN$}{meaning}", "")
-        };
-    }
-    text
+/// A part of the help, which starts with a line break.
+pub(super) fn section(title: &str, text: &str) -> String {
+    format!("\n\n{}{text}", heading(title))
 }
 
-/// The end of a command's `--help`: `text` is one of the constants below.
+/// The end of a command's `--help`; `text` is one of the constants below.
 pub(super) fn examples(text: &str) -> String {
     format!("{}{text}", heading("Examples:"))
 }

@@ -21,24 +21,9 @@ pub(super) const ECHO_USAGE: &str = "\
     lexbot echo --object-id <ID> --published-at <TIME> [OPTIONS]
        lexbot echo --input <FILE> [OPTIONS]";
 
-/// What `--input` of `lexbot claim` takes.
-const CLAIM_INPUT: &str = "\
-Read messages from FILE, or from standard input if it is \"-\"
-
-JSON, one value a line or as jq prints it: message bodies, Messenger webhook payloads as they come, single entries and \
-events of them, and arrays of these. Each is sent as soon as it is read. The options of a message fill in its missing \
-fields.";
-
-/// What `--dry-run` of `lexbot relay` prints.
-const RELAY_DRY_RUN: &str =
-    "Print what would be sent, and send nothing: on each line the action, a tab and the body";
-
 /// `lexbot claim`
 #[derive(Debug, Args)]
-#[command(
-    mut_arg("input", |input| input.long_help(CLAIM_INPUT)),
-    mut_arg("handed_over", |list| list.conflicts_with_all(["no_validate", "object_id"]))
-)]
+#[command(mut_arg("handed_over", |list| list.conflicts_with_all(["no_validate", "object_id"])))]
 pub(crate) struct ClaimArgs {
     #[command(flatten)]
     pub(crate) message: MessageArgs,
@@ -75,7 +60,6 @@ pub(crate) struct EchoArgs {
 
 /// `lexbot relay`
 #[derive(Debug, Args)]
-#[command(mut_arg("dry_run", |dry_run| dry_run.help(RELAY_DRY_RUN)))]
 pub(crate) struct RelayArgs {
     /// Read webhooks from FILE, or from standard input if it is "-"
     ///
@@ -109,40 +93,22 @@ pub(crate) struct MessageArgs {
     ///
     /// For example 1458692752478 (the timestamp in a webhook), 2017-08-01T05:29:44Z or 2017-08-01T15:29:44+10:00.
     /// Epoch seconds will do as well.
-    #[arg(
-        long,
-        value_name = "TIME",
-        value_parser = parse_published_at,
-        conflicts_with = "no_validate",
-        help_heading = "Message"
-    )]
+    #[arg(long, value_name = "TIME", value_parser = parse_published_at, help_heading = "Message")]
     pub(crate) published_at: Option<PublishedAt>,
 
     /// The Facebook page ID [env: LEXBOT_ACCOUNT_ID]
-    #[arg(
-        long,
-        value_name = "PAGE",
-        value_parser = parse_account_id,
-        conflicts_with = "no_validate",
-        help_heading = "Message"
-    )]
+    #[arg(long, value_name = "PAGE", value_parser = parse_account_id, help_heading = "Message")]
     pub(crate) account_id: Option<String>,
 
     /// Where it comes from [default: facebook]
-    #[arg(
-        long,
-        value_name = "SOURCE",
-        value_parser = [SOURCE],
-        conflicts_with = "no_validate",
-        help_heading = "Message"
-    )]
+    #[arg(long, value_name = "SOURCE", value_parser = [SOURCE], help_heading = "Message")]
     source: Option<String>,
 
     /// Read messages from FILE, or from standard input if it is "-"
     ///
     /// JSON, one value a line or as jq prints it: message bodies, Messenger webhook payloads as they come, single
-    /// entries and events of them, responses of the Send API, and arrays of these. Each is sent as soon as it is read.
-    /// The options of a message fill in its missing fields.
+    /// entries and events of them, responses of the Send API (for echo), and arrays of these. Each is sent as soon as it
+    /// is read. The options of a message fill in its missing fields.
     #[arg(
         short,
         long,
@@ -154,7 +120,7 @@ pub(crate) struct MessageArgs {
     pub(crate) input: Option<PathBuf>,
 
     /// Send each JSON value as it is, without validation
-    #[arg(long, conflicts_with = "object_id", help_heading = "Input")]
+    #[arg(long, conflicts_with_all = ["object_id", "published_at", "account_id", "source"], help_heading = "Input")]
     pub(crate) no_validate: bool,
 }
 
@@ -190,6 +156,8 @@ pub(crate) struct SendArgs {
     pub(crate) standby: bool,
 
     /// Print the bodies that would be sent, one a line, and send nothing
+    ///
+    /// relay prints the action and a tab before each.
     #[arg(long, help_heading = "Sending")]
     pub(crate) dry_run: bool,
 

@@ -112,32 +112,28 @@ fn more(name: &str) -> String {
     match name {
         "claim" | "echo" | "relay" => section("Exit codes:", EXIT_CODES) + &sends,
         "check" => {
-            let own = [
-                ("0", "Lexer is reachable and accepts the token"),
-                (
-                    "1",
-                    "Lexer, or another server in its place, responded otherwise",
-                ),
-                ("2", "wrong usage"),
-            ];
-            section("Exit codes:", &[&own, &EXIT_CODES[3..]].concat()) + &sends
+            let (_, others) = EXIT_CODES.split_once("\n  3 ").unwrap();
+            section("Exit codes:", &format!("{CHECK}\n  3 {others}")) + &sends
         }
         "show" => sends,
         "config" | "path" | "set" | "unset" | "remove-token" => files,
-        "set-token" => {
-            let own = [
-                ("0", "the token is stored"),
-                ("2", "wrong usage, or the input is not a valid token"),
-                ("3", "the configuration file can't be read or written"),
-                ("130", "interrupted at the prompt"),
-            ];
-            section("Exit codes:", &own) + &files
-        }
+        "set-token" => section("Exit codes:", SET_TOKEN) + &files,
         "sandbox" => SANDBOX.to_owned(),
         "completions" => COMPLETIONS.to_owned(),
         _ => shared.to_owned() + CONFIGURATION,
     }
 }
+
+const CHECK: &str = "
+  0                   Lexer is reachable and accepts the token
+  1                   Lexer, or another server in its place, responded otherwise
+  2                   wrong usage";
+
+const SET_TOKEN: &str = "
+  0                   the token is stored
+  2                   wrong usage, or the input is not a valid token
+  3                   the configuration file can't be read or written
+  130                 interrupted at the prompt";
 
 const SANDBOX: &str = "
 
