@@ -122,16 +122,9 @@ pub(crate) enum ConfigKey {
 
 impl ConfigKey {
     /// Its name in the file.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            ConfigKey::DefaultProfile => "default_profile",
-            ConfigKey::ClientId => "client_id",
-            ConfigKey::AccountId => "account_id",
-            ConfigKey::AppId => "app_id",
-            ConfigKey::BaseUrl => "base_url",
-            ConfigKey::Rate => "rate",
-            ConfigKey::TokenCommand => "token_command",
-        }
+    pub(crate) fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 }
 

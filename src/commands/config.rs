@@ -132,22 +132,12 @@ fn text(value: &Value) -> String {
 }
 
 fn table(rows: &[Row]) -> Vec<String> {
-    let texts: Vec<_> = rows
-        .iter()
-        .map(|row| sanitize(&text(&row.value)).into_owned())
-        .collect();
-    let width = texts
-        .iter()
-        .zip(rows)
-        .filter(|(_, row)| row.origin.is_some())
-        .map(|(text, _)| text.chars().count())
-        .max()
-        .unwrap_or_default();
     rows.iter()
-        .zip(texts)
-        .map(|(row, text)| match &row.origin {
-            Some(origin) => format!("{:11}  {text:width$}  ({origin})", row.name),
-            None => format!("{:11}  {text}", row.name),
+        .map(|row| {
+            let origin = row.origin.as_ref();
+            let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
+            let value = text(&row.value);
+            format!("{:11}  {}{origin}", row.name, sanitize(&value))
         })
         .collect()
 }
@@ -183,13 +173,13 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_aligned_and_sanitized() {
+    fn the_table_is_sanitized() {
         assert_eq!(
             table(&rows()),
             [
-                "profile      ac\\u{1b}me  (--profile)",
+                "profile      ac\\u{1b}me (--profile)",
                 "client_id    not set",
-                "rate         10          (default)",
+                "rate         10 (default)",
                 "profiles     acme, b",
             ]
         );

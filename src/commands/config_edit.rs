@@ -9,10 +9,9 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
 use crate::settings::{
-    BaseUrl, Document, Origin, Setting, Target, config_path, parse_account_id, parse_app_id,
-    parse_client_id, parse_rate, parse_text, profile_name, profile_table,
+    BaseUrl, Document, Origin, Setting, Target, config_command, config_path, parse_account_id,
+    parse_app_id, parse_client_id, parse_rate, parse_text, profile_name, profile_table,
 };
-use crate::shell;
 use crate::token::quoted;
 
 /// The one key that isn't a profile's.
@@ -44,15 +43,9 @@ impl Edit {
         })
     }
 
-    /// `lexbot config` with `what` to do in the same file.
-    pub(super) fn command(&self, what: &str) -> String {
-        match self.path.origin {
-            Origin::Flag(flag) => {
-                let path = self.path.value.to_string_lossy();
-                format!("lexbot config {what} {flag} {}", shell::word(&path))
-            }
-            _ => format!("lexbot config {what}"),
-        }
+    /// `lexbot config` with `what` to do in `profile` of the same file.
+    pub(super) fn command(&self, what: &str, profile: &str) -> String {
+        config_command(what, &self.path, Some(profile))
     }
 
     /// Sets each of `keys` in the profile. Returns what the file says then.
@@ -79,9 +72,9 @@ impl Edit {
         })
     }
 
-    /// Those of `keys` that the file has.
-    fn present(&self, keys: &[&'static str]) -> Result<Vec<&'static str>, CliError> {
-        let profile = self.before.profile(&self.profile)?;
+    /// Those of `keys` that the file has, in `profile` or at the top.
+    fn present<'a>(&self, profile: &str, keys: &[&'a str]) -> Result<Vec<&'a str>, CliError> {
+        let profile = self.before.profile(profile)?;
         let is_present = |key: &&&str| match **key {
             DEFAULT_PROFILE => self.before.has_default_profile(),
             key => profile.is_some_and(|profile| profile.contains_key(key)),
@@ -113,11 +106,11 @@ pub(super) fn set(
     environment: &Environment,
     console: Console,
 ) -> anyhow::Result<()> {
-    let key = args.key.name();
+    let key = &*args.key.name();
     let value = value(args.key, &args.value)?;
     let edit = Edit::new(&args.config, environment)?;
     if key == DEFAULT_PROFILE {
-        let name = Setting::new(args.value.clone(), Origin::Flag(key));
+        let name = Setting::new(args.value.clone(), Origin::Flag(DEFAULT_PROFILE));
         profile_table(&name, &edit.path, &edit.before)?;
     }
     edit.set(&[(key, value.clone())])?;
@@ -127,15 +120,8 @@ pub(super) fn set(
         _ => format!(" = {value}"),
     };
     say(console, &format!("set {key}{shown} in {}", edit.place(key)));
-    let variable = match args.key {
-        ConfigKey::DefaultProfile => "LEXBOT_PROFILE".to_owned(),
-        ConfigKey::TokenCommand => "LEXBOT_TOKEN".to_owned(),
-        _ => format!("LEXBOT_{}", key.to_uppercase()),
-    };
-    if environment.get_os(&variable).is_some() {
-        console.hint(&format!("{variable} is set and takes precedence over it"));
-    }
-    if args.key == ConfigKey::TokenCommand && !edit.present(&["token"])?.is_empty() {
+    let has_token = !edit.present(&edit.profile, &["token"])?.is_empty();
+    if args.key == ConfigKey::TokenCommand && has_token {
         console.hint("the profile has a token, too, which takes precedence: lexbot config remove-token removes both");
     }
     Ok(())
@@ -177,9 +163,9 @@ pub(super) fn unset(
     console: Console,
 ) -> anyhow::Result<()> {
     let edit = Edit::new(&args.config, environment)?;
-    let key = args.key.name();
+    let key = &*args.key.name();
     let place = edit.place(key);
-    if edit.present(&[key])?.is_empty() {
+    if edit.present(&edit.profile, &[key])?.is_empty() {
         say(console, &format!("{key} is not set in {place}"));
     } else {
         edit.remove(&[key])?;
@@ -195,7 +181,7 @@ pub(super) fn remove_token(
     console: Console,
 ) -> anyhow::Result<()> {
     let edit = Edit::new(args, environment)?;
-    let keys = edit.present(&TOKEN_KEYS)?;
+    let keys = edit.present(&edit.profile, &TOKEN_KEYS)?;
     let place = edit.place("token");
     if keys.is_empty() {
         say(console, &format!("there is no token in {place}"));
@@ -208,13 +194,10 @@ pub(super) fn remove_token(
         console.hint("LEXBOT_TOKEN is set; to remove it from this shell: unset LEXBOT_TOKEN");
     }
     for other in edit.before.profile_names()? {
-        let table = edit.before.profile(&other)?;
-        let has_token =
-            table.is_some_and(|table| TOKEN_KEYS.iter().any(|key| table.contains_key(*key)));
-        if has_token && other != edit.profile {
+        if other != edit.profile && !edit.present(&other, &TOKEN_KEYS)?.is_empty() {
             console.hint(&format!(
                 "profile \"{other}\" has a token, too: {}",
-                edit.command(&format!("remove-token --profile {}", shell::word(&other)))
+                edit.command("remove-token", &other)
             ));
         }
     }

@@ -13,8 +13,7 @@ use crate::cli::SetToken;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
-use crate::settings::{BaseUrl, Document, FALLBACK_PROFILE, first_line};
-use crate::shell;
+use crate::settings::{BaseUrl, first_line};
 use crate::token::Token;
 
 /// The longest line that is read as a token: longer than a header may be.
@@ -54,29 +53,32 @@ pub(super) fn run(
             edit.place("token")
         ),
     );
-    for hint in hints(&after, &edit, environment)? {
-        console.hint(&hint);
+    if environment.get_os("LEXBOT_TOKEN").is_some() {
+        console.hint("LEXBOT_TOKEN is set and takes precedence over the stored token");
+    }
+    let table = after.profile(profile)?;
+    let has_client_id = table.is_some_and(|table| table.contains_key("client_id"));
+    if !has_client_id && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
+        console.hint(&format!(
+            "the client ID (beside the token in Lexer) is still missing: {}",
+            edit.command("set client_id N", profile)
+        ));
     }
     Ok(())
 }
 
 /// The keys to store with the token.
 fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
-    let mut keys = Vec::new();
-    if let Some(id) = args.client_id {
-        keys.push(("client_id", client_id(id)));
-    }
-    if let Some(page) = &args.account_id {
-        keys.push(("account_id", page.as_str().into()));
-    }
-    if let Some(app) = &args.app_id {
-        keys.push(("app_id", app.as_str().into()));
-    }
-    if let Some(url) = &args.base_url {
-        let url = BaseUrl::parse(url).context("--base-url")?;
-        keys.push(("base_url", url.as_str().into()));
-    }
-    Ok(keys)
+    let url = args.base_url.as_deref().map(BaseUrl::parse);
+    let url = url.transpose().context("--base-url")?;
+    let keys = [
+        ("client_id", args.client_id.map(client_id)),
+        ("account_id", args.account_id.as_deref().map(Value::from)),
+        ("app_id", args.app_id.as_deref().map(Value::from)),
+        ("base_url", url.map(|url| url.as_str().into())),
+    ];
+    let given = |(key, value): (_, Option<Value>)| Some((key, value?));
+    Ok(keys.into_iter().filter_map(given).collect())
 }
 
 fn read_token(profile: &str) -> anyhow::Result<Token> {
@@ -107,43 +109,6 @@ fn read_line(input: impl BufRead) -> anyhow::Result<Vec<u8>> {
 
 fn refused(problem: &str) -> anyhow::Error {
     CliError::usage(problem).hint(HOW_TO_GIVE_IT).into()
-}
-
-/// What to do next, after the token was stored in `document`.
-fn hints(
-    document: &Document,
-    edit: &Edit,
-    environment: &Environment,
-) -> Result<Vec<String>, CliError> {
-    let mut hints = Vec::new();
-    let profile = &*edit.profile;
-    let word = shell::word(profile);
-    let table = document.profile(profile)?;
-    let has = |key| table.is_some_and(|table| table.contains_key(key));
-    if has("token_command") {
-        hints.push(
-            "the profile has a token_command, too; the stored token takes precedence over it"
-                .to_owned(),
-        );
-    }
-    if environment.get_os("LEXBOT_TOKEN").is_some() {
-        hints.push("LEXBOT_TOKEN is set and takes precedence over the stored token".to_owned());
-    }
-    if !has("client_id") && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
-        hints.push(format!(
-            "the client ID (beside the token in Lexer) is still missing: {}",
-            edit.command(&format!("set client_id N --profile {word}"))
-        ));
-    }
-    let is_only_one = document.profile_names()? == [profile];
-    if is_only_one && profile != FALLBACK_PROFILE && !document.has_default_profile() {
-        hints.push(format!(
-            "to use this profile, give --profile {word}, set LEXBOT_PROFILE={word},\n\
-             or make it the default: {}",
-            edit.command(&format!("set default_profile {word}"))
-        ));
-    }
-    Ok(hints)
 }
 
 #[cfg(test)]

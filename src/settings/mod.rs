@@ -26,9 +26,7 @@ pub(crate) use precedence::{
     Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_rate,
     parse_text,
 };
-pub(crate) use resolve::{
-    FALLBACK_PROFILE, cache_directory, config_path, profile_name, profile_table,
-};
+pub(crate) use resolve::{cache_directory, config_path, profile_name, profile_table};
 pub(crate) use token_source::first_line;
 
 use crate::error::CliError;
@@ -228,7 +226,11 @@ impl Settings {
 
 /// `lexbot config` with `what` to do in `profile`, or in the one that is used anyway. A variable may be set for this run
 /// only, so what comes from one is in the command.
-fn config_command(what: &str, config_path: &Setting<PathBuf>, profile: Option<&str>) -> String {
+pub(crate) fn config_command(
+    what: &str,
+    config_path: &Setting<PathBuf>,
+    profile: Option<&str>,
+) -> String {
     let mut command = format!("lexbot config {what}");
     let path = config_path.value.to_string_lossy();
     let path = (config_path.origin != Origin::Default).then_some(&*path);
