@@ -23,30 +23,12 @@ pub(crate) fn word(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The command that sets the environment variable `name` in the user's shell to what `value` describes.
+/// The command that sets the environment variable `name` to `value` in the user's shell.
 pub(crate) fn assignment(name: &str, value: &str) -> String {
     if cfg!(windows) {
-        format!("$env:{name} = '{}'", value.trim_matches('"'))
+        format!("$env:{name} = {}", quoted_for_powershell(value))
     } else {
-        format!("export {name}={value}")
-    }
-}
-
-/// The line that sets several environment variables in the user's shell.
-#[cfg(feature = "sandbox")]
-pub(crate) fn assignments(variables: &[(&str, String)]) -> String {
-    let assign = |(name, value): &(&str, String)| {
-        if cfg!(windows) {
-            format!("$env:{name} = {}", quoted_for_powershell(value))
-        } else {
-            format!("{name}={}", word(value))
-        }
-    };
-    let all: Vec<String> = variables.iter().map(assign).collect();
-    if cfg!(windows) {
-        all.join("; ")
-    } else {
-        format!("export {}", all.join(" "))
+        format!("export {name}={}", word(value))
     }
 }
 

@@ -35,14 +35,16 @@ pub(crate) fn run(
     if let Err(error) = &checked {
         report.error = Some(environment.redact(&format!("{error:#}")));
     }
-    if args.output.json {
-        console.result(&escape_json(serde_json::to_string(&report)?))?;
-    } else if !(args.output.quiet && report.ok) {
-        // In one piece, so that a reader that leaves after the line that it looked for has them all.
-        let lines = report.lines();
-        if !lines.is_empty() {
-            console.result(&lines.join("\n"))?;
-        }
+    // In one piece, so that a reader that leaves after the line that it looked for has them all.
+    let text = if args.output.json {
+        escape_json(serde_json::to_string(&report)?)
+    } else if args.output.quiet && report.ok {
+        String::new()
+    } else {
+        report.lines().join("\n")
+    };
+    if !text.is_empty() {
+        console.result(&text)?;
     }
     let (exit, hint) = checked?;
     if let Some(error) = &report.error {
@@ -223,24 +225,18 @@ impl Report {
             None => "none is set: messages must name theirs".to_owned(),
         };
         let token = self.token.as_ref().zip(self.token_origin.as_ref());
+        let token = token.map(|(token, origin)| format!("{token} ({origin})"));
+        let rate = self.lowered_rate.map(|rate| {
+            format!("{rate:.1} requests a second, lowered after a 429; it recovers by itself")
+        });
         [
             ("profile", self.profile.clone()),
             ("config file", self.config_file.clone()),
             ("base URL", self.base_url.clone()),
             ("client ID", self.client_id.map(|id| id.to_string())),
             ("page", self.profile.is_some().then_some(page)),
-            (
-                "token",
-                token.map(|(token, origin)| format!("{token} ({origin})")),
-            ),
-            (
-                "rate",
-                self.lowered_rate.map(|rate| {
-                    format!(
-                        "{rate:.1} requests a second, lowered after a 429; it recovers by itself"
-                    )
-                }),
-            ),
+            ("token", token),
+            ("rate", rate),
             ("round trip", self.elapsed_ms.map(|ms| format!("{ms} ms"))),
             // Without an outcome, the error is printed on stderr.
             ("result", self.outcome.map(|_| result)),

@@ -41,22 +41,11 @@ impl Source {
         path: &Path,
         reading: &ReadInterrupt,
         console: Option<Console>,
-    ) -> anyhow::Result<Self> {
-        let cannot_read = |error: io::Error| cannot_open(path, &reason(&error));
-        let (reader, file) = if path.as_os_str() == "-" {
-            let stdin = Interruptible::new(stdin().map_err(cannot_read)?, reading);
-            (boxed(stdin).map_err(cannot_read)?, None)
-        } else {
-            // Systems differ in what opening a directory does.
-            if path.is_dir() {
-                return Err(cannot_open(path, "it is a directory").into());
-            }
-            let file = File::open(path).map_err(cannot_read)?;
-            let metadata = file.metadata().map_err(cannot_read)?;
-            let copy = file.try_clone().map_err(cannot_read)?;
-            let reader = boxed(Interruptible::new(file, reading)).map_err(cannot_read)?;
-            (reader, metadata.is_file().then_some((copy, metadata.len())))
-        };
+    ) -> Result<Self, CliError> {
+        let (reader, file) = open(path, reading).map_err(|error| {
+            cannot_read(path, &error)
+                .hint("give --input a file of JSON messages, or - for standard input")
+        })?;
         let reader = FlushingReader {
             reader,
             console,
@@ -133,7 +122,7 @@ impl Input {
         let foreign = error
             .get_ref()
             .and_then(|inner| inner.downcast_ref::<ForeignFormat>());
-        let failed = cannot_read(&self.path, &reason(error));
+        let failed = cannot_read(&self.path, error);
         match foreign {
             Some(format) => failed.hint(format.conversion(&self.path)),
             None => failed,
@@ -183,8 +172,23 @@ fn count_lines(mut file: &File, read: u64, size: u64) -> Option<u64> {
     Some(lines)
 }
 
-fn boxed(reader: io::Result<impl Read + Send + 'static>) -> io::Result<Box<dyn Read + Send>> {
-    Ok(Box::new(reader?))
+/// A reader of the input, and for a regular file a second handle to it and its size in bytes.
+type Opened = (Box<dyn Read + Send>, Option<(File, u64)>);
+
+/// Opens the file at `path`, or stdin for "-".
+fn open(path: &Path, reading: &ReadInterrupt) -> io::Result<Opened> {
+    if path.as_os_str() == "-" {
+        return Ok((Box::new(Interruptible::new(stdin()?, reading)?), None));
+    }
+    // Systems differ in what opening a directory does.
+    if path.is_dir() {
+        return Err(io::Error::other("it is a directory"));
+    }
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    let copy = file.try_clone()?;
+    let reader = Box::new(Interruptible::new(file, reading)?);
+    Ok((reader, metadata.is_file().then_some((copy, metadata.len()))))
 }
 
 /// Stdin without the buffer of [`io::stdin`]: what is in there can't be waited for.
@@ -225,12 +229,8 @@ impl Read for FlushingReader {
     }
 }
 
-fn cannot_open(path: &Path, why: &str) -> CliError {
-    cannot_read(path, why).hint("give --input a file of JSON messages, or - for standard input")
-}
-
-fn cannot_read(path: &Path, why: &str) -> CliError {
-    CliError::configuration(format!("cannot read {}: {why}", path.display()))
+fn cannot_read(path: &Path, error: &io::Error) -> CliError {
+    CliError::configuration(format!("cannot read {}: {}", path.display(), reason(error)))
 }
 
 #[cfg(test)]

@@ -7,14 +7,8 @@ use std::io;
 #[cfg(unix)]
 use signal_hook::consts::SIGINT;
 
-/// What ended the prompt.
-pub(super) enum Answer {
-    /// The line that was typed; empty if the input ended.
-    Typed(String),
-    /// A signal, by its number.
-    #[cfg_attr(windows, expect(dead_code, reason = "Ctrl-C ends the process there"))]
-    Signal(i32),
-}
+/// The line that was typed, empty if the input ended; or the number of the signal that ended the prompt.
+pub(super) type Answer = Result<String, i32>;
 
 /// Prints `text` on the terminal and waits for a line.
 ///
@@ -32,7 +26,7 @@ pub(super) fn ask(text: &str) -> io::Result<Answer> {
     let (sender, receiver) = mpsc::channel();
     let signals = sender.clone();
     on_any_signal(move |signal| {
-        if signals.send(Ok(Answer::Signal(signal))).is_err() {
+        if signals.send(Ok(Err(signal))).is_err() {
             std::process::exit(128 + signal);
         }
     })?;
@@ -40,7 +34,7 @@ pub(super) fn ask(text: &str) -> io::Result<Answer> {
         .name("prompt".to_owned())
         .spawn(move || sender.send(read_line(&text)))?;
     let answer = receiver.recv().map_err(io::Error::other)??;
-    if let Answer::Signal(signal) = answer {
+    if let Err(signal) = answer {
         terminal.restore()?;
         if signal != SIGINT {
             // After Ctrl-C, the line has ended already.
@@ -73,16 +67,14 @@ pub(super) fn ask(text: &str) -> io::Result<Answer> {
         }
     }
     console.write_line("")?;
-    Ok(Answer::Typed(line))
+    Ok(Ok(line))
 }
 
 #[cfg(unix)]
 fn read_line(text: &str) -> io::Result<Answer> {
     match rpassword::prompt_password(text) {
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Answer::Signal(SIGINT)),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            Ok(Answer::Typed(String::new()))
-        }
-        typed => typed.map(Answer::Typed),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Err(SIGINT)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(Ok(String::new())),
+        typed => typed.map(Ok),
     }
 }

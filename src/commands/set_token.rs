@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use toml::Value;
 
 use super::config_edit::{Edit, client_id, say};
-use super::prompt::{self, Answer};
+use super::prompt;
 use crate::cli::SetToken;
 use crate::env::Environment;
 use crate::error::CliError;
@@ -84,10 +84,8 @@ fn keys(args: &SetToken) -> anyhow::Result<Vec<(&'static str, Value)>> {
 fn read_token(profile: &str) -> anyhow::Result<Token> {
     let token = if io::stdin().is_terminal() {
         let text = format!("Token for profile \"{}\" (not shown): ", sanitize(profile));
-        match prompt::ask(&text).context("cannot ask for the token on the terminal")? {
-            Answer::Typed(text) => Token::parse(&text),
-            Answer::Signal(signal) => return Err(CliError::interrupted_by(signal).into()),
-        }
+        let answer = prompt::ask(&text).context("cannot ask for the token on the terminal")?;
+        Token::parse(&answer.map_err(CliError::interrupted_by)?)
     } else {
         first_line(&read_line(io::stdin().lock())?)
     };

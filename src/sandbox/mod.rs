@@ -171,8 +171,9 @@ fn variables(base_url: &str, token: &Token, args: &SandboxArgs) -> Variables {
 fn announce(base_url: &str, variables: &Variables, console: Console) -> anyhow::Result<()> {
     console.result(base_url)?;
     console.eprint_line("The sandbox responds as Lexer does, and holds nothing real. To use it:");
-    let assignments = shell::assignments(variables);
-    console.eprint_line(&format!("  {}", sanitize(&assignments)));
+    let assignments = variables.each_ref();
+    let assignments = assignments.map(|(name, value)| shell::assignment(name, value));
+    console.eprint_line(&format!("  {}", sanitize(&assignments.join("; "))));
     console.eprint_line("Each request is listed here. Ctrl-C stops the sandbox.");
     Ok(())
 }

@@ -187,7 +187,7 @@ impl Sources<'_> {
             return Ok(Some(Setting::new(value, Origin::Flag(flag_name))));
         }
         let (text, origin, fix) = if let Some(text) = self.environment.get(variable)? {
-            let fix = shell::assignment(variable, key.example);
+            let fix = shell::assignment(variable, key.example.trim_matches('"'));
             let fix = format!("set it again: {fix}");
             (Ok(text), Origin::Variable(variable), fix)
         } else if let Some(value) = self.table.and_then(|table| table.get(key.name)) {

@@ -111,8 +111,8 @@ fn stdout_has_the_base_url_alone_and_stderr_the_rest() {
         )
     } else {
         format!(
-            "  export LEXBOT_BASE_URL={base_url} LEXBOT_TOKEN='it'\\''s-mine' LEXBOT_CLIENT_ID=7 \
-             LEXBOT_ACCOUNT_ID=1234567890"
+            "  export LEXBOT_BASE_URL={base_url}; export LEXBOT_TOKEN='it'\\''s-mine'; \
+             export LEXBOT_CLIENT_ID=7; export LEXBOT_ACCOUNT_ID=1234567890"
         )
     };
     assert_eq!(
