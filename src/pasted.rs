@@ -1,17 +1,7 @@
 //! What comes along when people copy and paste a value: white space and quotes around it.
 
-/// Pairs of quotes, those of word processors too.
-const QUOTES: [(char, char); 9] = [
-    ('"', '"'),
-    ('\'', '\''),
-    ('`', '`'),
-    ('“', '”'),
-    ('„', '“'),
-    ('”', '”'),
-    ('‘', '’'),
-    ('‚', '‘'),
-    ('«', '»'),
-];
+/// Pairs of quotes, those of word processors too. Both of a pair have the same number of bytes.
+const QUOTES: [&str; 9] = ["\"\"", "''", "``", "“”", "„“", "””", "‘’", "‚‘", "«»"];
 
 /// Characters without width that editors and web pages add. The first is the byte order mark.
 const INVISIBLE: [char; 5] = ['\u{feff}', '\u{200b}', '\u{200e}', '\u{200f}', '\u{2060}'];
@@ -23,8 +13,10 @@ pub(crate) fn peeled(text: &str) -> Option<(&str, &'static str)> {
     if trimmed != text {
         return Some((trimmed, "white space"));
     }
-    let mut pairs = QUOTES.iter();
-    let inner = pairs.find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))?;
+    let inner = QUOTES.iter().find_map(|pair| {
+        let (open, close) = pair.split_at(pair.len() / 2);
+        text.strip_prefix(open)?.strip_suffix(close)
+    })?;
     Some((inner, "quotes"))
 }
 

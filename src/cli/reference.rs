@@ -96,26 +96,20 @@ pub(super) const ECHO: &str = "
   Replies as the Send API confirmed them:
     lexbot echo --input responses.ndjson --account-id 112233445566
   The page's own messages in webhook payloads, where other apps write to customers too:
-    lexbot echo --input webhooks.ndjson --app-id 998877665544
-  See what would be sent; nothing is sent, and no token is needed:
-    lexbot echo --input webhooks.ndjson --app-id 998877665544 --dry-run";
+    lexbot echo --input webhooks.ndjson --app-id 998877665544";
 
 /// `lexbot relay`
 pub(super) const RELAY: &str = "
   All webhooks of a bot, as they come in:
     ./webhook-server | lexbot relay --input - --app-id 1517776481860111
   Leave conversations to the people who have taken them over:
-    ./webhook-server | lexbot relay --input - --handed-over handed-over.txt
-  See what would be sent; nothing is sent, and no token is needed:
-    lexbot relay --input webhooks.ndjson --app-id 1517776481860111 --dry-run";
+    ./webhook-server | lexbot relay --input - --handed-over handed-over.txt";
 
 /// `lexbot check`
 pub(super) const CHECK: &str = "
   The settings in use:
     lexbot check
-  Another profile:
-    lexbot check --profile acme
-  In a script: print nothing unless something is wrong:
+  In a script; prints nothing unless something is wrong:
     lexbot check --quiet
   See each request and response, the token redacted:
     lexbot check --verbose";
@@ -140,8 +134,6 @@ pub(super) const REMOVE_TOKEN: &str = "
 
 /// `lexbot config set`
 pub(super) const SET: &str = "
-  Another page:
-    lexbot config set account_id 112233445566
   The client ID of a profile:
     lexbot config set client_id 456 --profile acme
   The profile to use if none is named:
@@ -169,8 +161,6 @@ pub(super) const SET_TOKEN: &str = "
 pub(super) const SHOW: &str = "
   The settings in use:
     lexbot config show
-  Those of a profile:
-    lexbot config show --profile acme
   One of them, for a script:
     lexbot config show --json | jq -r .base_url.value";
 

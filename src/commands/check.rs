@@ -249,7 +249,7 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::{claim_without_message, is_expected};
+    use super::is_expected;
     use crate::client::Response;
 
     fn response(status: u16, body: &str) -> Response {
@@ -277,13 +277,5 @@ mod tests {
         ] {
             assert!(!is_expected(&response(status, body)), "{status} {body}");
         }
-    }
-
-    #[test]
-    fn claim_names_no_message() {
-        assert_eq!(
-            claim_without_message(Some("42")),
-            r#"{"account_id":"42","published_at":"2017-08-01T05:29:44Z","source":"facebook","state":"closed"}"#
-        );
     }
 }

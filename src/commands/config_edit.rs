@@ -65,11 +65,21 @@ impl Edit {
         })
     }
 
-    fn remove(&self, keys: &[&str]) -> Result<Document, CliError> {
+    /// Removes those of `keys` that the file has, and says which.
+    fn remove(&self, keys: &[&str], console: Console) -> Result<(), CliError> {
+        let (first, place) = (keys[0], self.place(keys[0]));
+        let present = self.present(&self.profile, keys)?;
+        if present.is_empty() {
+            say(console, &format!("{first} is not set in {place}"));
+            return Ok(());
+        }
         self.target.update(|before| {
-            let mut keys = keys.iter();
+            let mut keys = present.iter();
             keys.try_fold(before, |document, key| document.remove(&self.path(key)))
-        })
+        })?;
+        let removed = present.join(" and ");
+        say(console, &format!("removed {removed} from {place}"));
+        Ok(())
     }
 
     /// Those of `keys` that the file has, in `profile` or at the top.
@@ -163,15 +173,7 @@ pub(super) fn unset(
     console: Console,
 ) -> anyhow::Result<()> {
     let edit = Edit::new(&args.config, environment)?;
-    let key = &*args.key.name();
-    let place = edit.place(key);
-    if edit.present(&edit.profile, &[key])?.is_empty() {
-        say(console, &format!("{key} is not set in {place}"));
-    } else {
-        edit.remove(&[key])?;
-        say(console, &format!("removed {key} from {place}"));
-    }
-    Ok(())
+    Ok(edit.remove(&[&args.key.name()], console)?)
 }
 
 /// Runs `lexbot config remove-token`.
@@ -181,15 +183,7 @@ pub(super) fn remove_token(
     console: Console,
 ) -> anyhow::Result<()> {
     let edit = Edit::new(args, environment)?;
-    let keys = edit.present(&edit.profile, &TOKEN_KEYS)?;
-    let place = edit.place("token");
-    if keys.is_empty() {
-        say(console, &format!("there is no token in {place}"));
-    } else {
-        edit.remove(&keys)?;
-        let keys = keys.join(" and ");
-        say(console, &format!("removed {keys} from {place}"));
-    }
+    edit.remove(&TOKEN_KEYS, console)?;
     if environment.get_os("LEXBOT_TOKEN").is_some() {
         console.hint("LEXBOT_TOKEN is set; to remove it from this shell: unset LEXBOT_TOKEN");
     }

@@ -149,19 +149,3 @@ fn curl_command(url: &str, body: &str) -> String {
         quoted(url)
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::curl_command;
-
-    #[test]
-    fn a_quote_in_a_value_stays_in_the_value() {
-        assert_eq!(
-            curl_command("https://x/1", r#"{"a":"it's $(x) `y` !z"}"#),
-            "printf 'auth-api-token: %s\\n' \"$LEXBOT_TOKEN\" | { printf %s '{\"a\":\"it'\\''s $(x) `y` !z\"}' | \
-             curl --disable --silent --show-error --fail-with-body --write-out '\\n%{http_code}\\n' --globoff --path-as-is \
-             --header @/dev/fd/3 --header 'content-type: application/json' --user-agent 'lexbot/0.1.0' \
-             --data-binary @- 'https://x/1'; } 3<&0"
-        );
-    }
-}
