@@ -6,9 +6,6 @@ use std::{fmt, io};
 
 use crate::exit::Exit;
 
-/// The number of the signal that Ctrl-C sends, the same on all systems.
-const SIGINT: i32 = 2;
-
 /// A reason to stop, with the next step for the user and the exit code for scripts.
 #[derive(Debug)]
 pub(crate) struct CliError {
@@ -26,11 +23,6 @@ impl CliError {
     /// A setting or a file that has to be fixed: exit code 3.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         Self::new(Exit::Configuration, message)
-    }
-
-    /// The user pressed Ctrl-C: exit code 130.
-    pub(crate) fn interrupted() -> Self {
-        Self::interrupted_by(SIGINT)
     }
 
     /// The signal with this number arrived: exit code 128 and the number.

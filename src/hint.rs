@@ -27,11 +27,11 @@ pub(crate) struct HintContext {
     client_id: String,
     /// The page of messages without one.
     account_id: Option<Setting<String>>,
-    /// The start of a hint about a page that is missing.
+    /// The start of a hint about a missing page: that its variable is empty, if it is.
     empty_account_id: String,
     /// The variable that names the proxy in use, if there is one.
     proxy: Option<&'static str>,
-    /// The variable that names a proxy in vain, if no other one is in use.
+    /// The variable that names a proxy but is never read, if no proxy is in use.
     unread_proxy: Option<&'static str>,
     /// The variable that replaces the system's authorities, if one does.
     trust_variable: Option<&'static str>,

@@ -22,7 +22,7 @@ impl SavedTerminal {
 
     /// Restores the modes, unless the terminal is another job's now: the system would stop this process.
     ///
-    /// What is typed from here on is for the shell, but not what was typed before.
+    /// Drops what was typed before: it was for the prompt. What is typed afterwards is for the shell.
     pub(crate) fn restore(&self) -> io::Result<()> {
         if tcgetpgrp(&self.terminal)? == getpgrp() {
             tcsetattr(&self.terminal, OptionalActions::Flush, &self.modes)?;

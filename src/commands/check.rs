@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -14,7 +15,6 @@ use crate::api::{Action, SOURCE, STATE, STATUS_PAGE};
 use crate::cli::CheckArgs;
 use crate::client::{Cause, Response};
 use crate::env::Environment;
-use crate::error::CliError;
 use crate::exit::Exit;
 use crate::hint::{HintContext, hint};
 use crate::message::{Ids, Message};
@@ -127,11 +127,17 @@ fn check(
     Ok((outcome.exit(), hint))
 }
 
-fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, CliError> {
+/// Sends a claim with everything but the ID of a message to claim.
+fn send_check(sender: &Sender, settings: &Settings) -> anyhow::Result<MessageResult> {
     let account_id = settings.account_id.as_ref().map(|page| page.value.clone());
+    let mut body =
+        json!({"published_at": "2017-08-01T05:29:44Z", "source": SOURCE, "state": STATE});
+    if let Some(page) = &account_id {
+        body["account_id"] = page.as_str().into();
+    }
     let message = Message {
         action: Action::Claim,
-        body: claim_without_message(account_id.as_deref()),
+        body: body.to_string(),
         ids: Ids {
             account_id,
             ..Ids::default()
@@ -142,20 +148,10 @@ fn send_check(sender: &Sender, settings: &Settings) -> Result<MessageResult, Cli
         message.action,
         None,
         message.ids,
-        sent.last.ok_or_else(CliError::interrupted)?,
+        sent.last.context("no request was made")?,
         sent.count,
         sent.elapsed,
     ))
-}
-
-/// A claim with everything but the ID of a message to claim.
-fn claim_without_message(account_id: Option<&str>) -> String {
-    let mut body =
-        json!({"published_at": "2017-08-01T05:29:44Z", "source": SOURCE, "state": STATE});
-    if let Some(page) = account_id {
-        body["account_id"] = page.into();
-    }
-    body.to_string()
 }
 
 /// Whether Lexer refused the claim for the missing field: with 500, and the field's name in JSON (Lexer page).

@@ -62,7 +62,7 @@ impl<'a> SendOptions<'a> {
         }
     }
 
-    /// The one message that the options describe; `defaults` has its page.
+    /// The one message that the options of `claim` or `echo` describe; `defaults` has its page.
     pub(super) fn message(&self, defaults: &ExpandOptions) -> Result<Message, CliError> {
         let action = self.action.unwrap_or(Action::Claim);
         let missing = |problem| CliError::usage(problem).hint(example(action));
