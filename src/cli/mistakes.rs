@@ -46,9 +46,10 @@ pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliE
         }
         _ => {
             let text = error.render().to_string();
+            let text = text.replace(&format!("'{value}'"), &quoted(value));
+            // The first paragraph says what is wrong, in one or more lines.
             let problem = text.split("\n\n").next().unwrap_or_default();
             let problem = problem.trim_start_matches("error: ").replace("\n ", "");
-            let problem = problem.replace(&format!("'{value}'"), &quoted(value));
             CliError::usage(problem).hint(see_help(&command))
         }
     })

@@ -92,12 +92,14 @@ fn what_may_be_a_token_is_hidden_and_the_error_says_why() {
         ("--source <SOURCE>", " [possible values: facebook]"),
     ] {
         let name = option.split(' ').next().unwrap();
-        lexbot(["claim", "--object-id", "m_1", name, TOKEN])
-            .stderr_like(format!(
-                "error: invalid value (not shown, because it may be a token) for '{option}'{problem}\n..."
-            ))
-            .code(2)
-            .run();
+        for value in [TOKEN, &format!("{TOKEN}\n\n x")] {
+            lexbot(["claim", "--object-id", "m_1", name, value])
+                .stderr_like(format!(
+                    "error: invalid value (not shown, because it may be a token) for '{option}'{problem}\n..."
+                ))
+                .code(2)
+                .run();
+        }
     }
     let assigned = format!("--token={TOKEN}");
     for (args, option) in [
