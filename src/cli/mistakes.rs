@@ -17,6 +17,11 @@ const NO_ARGUMENT: &str = "a token can't be an argument: other users of the mach
 
 const GIVE_TOKEN: &str = "lexbot config set-token asks for the token and stores it; LEXBOT_TOKEN passes it on without storing it";
 
+const OBJECT_ID_IS: &str = "a message ID looks like m_AbC123: it is message.mid in the webhook, or message_id in the response of the Send API";
+
+const ACCOUNT_ID_IS: &str =
+    "it is entry.id in the webhook, and the Page ID that Facebook shows for the page";
+
 /// The usage error in `args`. `None` if `error` is the help or the version that was asked for.
 pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliError> {
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
@@ -50,7 +55,13 @@ pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliE
             // The first paragraph says what is wrong, in one or more lines.
             let problem = text.split("\n\n").next().unwrap_or_default();
             let problem = problem.trim_start_matches("error: ").replace("\n ", "");
-            CliError::usage(problem).hint(see_help(&command))
+            let hint = match argument {
+                _ if error.kind() != ErrorKind::ValueValidation => see_help(&command),
+                "--object-id <ID>" => OBJECT_ID_IS.to_owned(),
+                "--account-id <PAGE>" => ACCOUNT_ID_IS.to_owned(),
+                _ => see_help(&command),
+            };
+            CliError::usage(problem).hint(hint)
         }
     })
 }

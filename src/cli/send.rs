@@ -210,10 +210,7 @@ fn parse_object_id(text: &str) -> Result<String, &'static str> {
         || id.chars().all(char::is_alphabetic)
         || id.contains(char::is_whitespace);
     if is_other {
-        return Err(
-            "it is not a message ID, which looks like m_AbC123: message.mid in the webhook, \
-             or message_id in the response of the Send API",
-        );
+        return Err("it is not a message ID");
     }
     Ok(id.to_owned())
 }

@@ -132,12 +132,22 @@ fn text(value: &Value) -> String {
 }
 
 fn table(rows: &[Row]) -> Vec<String> {
+    let texts: Vec<_> = rows
+        .iter()
+        .map(|row| sanitize(&text(&row.value)).into_owned())
+        .collect();
+    let width = texts
+        .iter()
+        .zip(rows)
+        .filter(|(_, row)| row.origin.is_some())
+        .map(|(text, _)| text.chars().count())
+        .max()
+        .unwrap_or_default();
     rows.iter()
-        .map(|row| {
-            let origin = row.origin.as_ref();
-            let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
-            let value = text(&row.value);
-            format!("{:11}  {}{origin}", row.name, sanitize(&value))
+        .zip(texts)
+        .map(|(row, text)| match &row.origin {
+            Some(origin) => format!("{:11}  {text:width$}  ({origin})", row.name),
+            None => format!("{:11}  {text}", row.name),
         })
         .collect()
 }

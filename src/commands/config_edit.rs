@@ -44,8 +44,8 @@ impl Edit {
     }
 
     /// `lexbot config` with `what` to do in `profile` of the same file.
-    pub(super) fn command(&self, what: &str, profile: &str) -> String {
-        config_command(what, &self.path, Some(profile))
+    pub(super) fn command(&self, what: &str, profile: Option<&str>) -> String {
+        config_command(what, &self.path, profile)
     }
 
     /// Sets each of `keys` in the profile. Returns what the file says then.
@@ -191,7 +191,7 @@ pub(super) fn remove_token(
         if other != edit.profile && !edit.present(&other, &TOKEN_KEYS)?.is_empty() {
             console.hint(&format!(
                 "profile \"{other}\" has a token, too: {}",
-                edit.command("remove-token", &other)
+                edit.command("remove-token", Some(&other))
             ));
         }
     }

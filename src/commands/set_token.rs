@@ -13,7 +13,8 @@ use crate::cli::SetToken;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::output::{Console, sanitize};
-use crate::settings::{BaseUrl, first_line};
+use crate::settings::{BaseUrl, FALLBACK_PROFILE, first_line};
+use crate::shell;
 use crate::token::Token;
 
 /// The longest line that is read as a token: longer than a header may be.
@@ -61,7 +62,17 @@ pub(super) fn run(
     if !has_client_id && environment.get_os("LEXBOT_CLIENT_ID").is_none() {
         console.hint(&format!(
             "the client ID (beside the token in Lexer) is still missing: {}",
-            edit.command("set client_id N", profile)
+            edit.command("set client_id N", Some(profile))
+        ));
+    }
+    let is_only_one = after.profile_names()? == [profile.as_str()];
+    if is_only_one && profile != FALLBACK_PROFILE && !after.has_default_profile() {
+        console.hint(&format!(
+            "to use this profile without --profile: {}",
+            edit.command(
+                &format!("set default_profile {}", shell::word(profile)),
+                None
+            )
         ));
     }
     Ok(())

@@ -26,7 +26,9 @@ pub(crate) use precedence::{
     Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_rate,
     parse_text,
 };
-pub(crate) use resolve::{cache_directory, config_path, profile_name, profile_table};
+pub(crate) use resolve::{
+    FALLBACK_PROFILE, cache_directory, config_path, profile_name, profile_table,
+};
 pub(crate) use token_source::first_line;
 
 use crate::error::CliError;

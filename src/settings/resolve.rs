@@ -20,7 +20,7 @@ use crate::shell;
 use crate::token::Token;
 
 /// The profile that is used if nothing names one.
-const FALLBACK_PROFILE: &str = "default";
+pub(crate) const FALLBACK_PROFILE: &str = "default";
 
 /// Requests per second by default: Lexer's limit for a token.
 const DEFAULT_RATE: f64 = 10.0;
