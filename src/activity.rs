@@ -2,11 +2,11 @@
 //!
 //! The threads that send record it here, and `output` tells the user about what takes long.
 
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use crate::sync::{lock, wait_for};
+use crate::sync::lock;
 
 /// Failures for so long, with no final response in between, are an outage. A few messages that keep failing among
 /// others that succeed are not.
@@ -14,18 +14,7 @@ pub(crate) const MIN_OUTAGE: Duration = Duration::from_secs(2);
 
 /// The record of what a run is doing.
 #[derive(Debug, Default)]
-pub(crate) struct Activity {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    now: Now,
-    is_over: bool,
-    /// The watcher is to look at once.
-    wakes: bool,
-}
+pub(crate) struct Activity(Mutex<Now>);
 
 /// What a run is doing at some moment.
 #[derive(Debug, Clone, Default)]
@@ -40,8 +29,6 @@ pub(crate) struct Now {
     pub(crate) outage: Option<(Instant, String)>,
     /// The end of the last attempt.
     pub(crate) last_end: Option<Instant>,
-    /// When a pause ends that a 429 started.
-    pub(crate) paused_until: Option<Instant>,
     /// A signal stops the run.
     pub(crate) is_stopping: bool,
     /// The last response that settled a message.
@@ -72,15 +59,15 @@ impl Attempt {
     }
 }
 
-/// What an attempt waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an attempt waits for. Of several attempts, the user is told about the one whose phase comes first here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
-    /// Its turn.
-    Turn,
-    /// A connection.
-    Connection,
     /// The response.
     Response,
+    /// A connection.
+    Connection,
+    /// Its turn.
+    Turn,
 }
 
 /// An attempt that another one follows.
@@ -106,21 +93,26 @@ pub(crate) enum End {
 }
 
 impl Activity {
+    /// What the run is doing at this moment.
+    pub(crate) fn now(&self) -> Now {
+        lock(&self.0).clone()
+    }
+
     /// The calling thread starts attempt `number`, and waits for its turn.
     pub(crate) fn begin(&self, number: u32) {
-        let mut state = lock(&self.state);
+        let mut now = lock(&self.0);
         if number > 1 {
-            state.now.delayed = state.now.delayed.saturating_sub(1);
+            now.delayed = now.delayed.saturating_sub(1);
         }
-        let attempt = Attempt::new(number, Phase::Turn, Instant::now());
-        state.now.attempts.push(attempt);
+        now.attempts
+            .push(Attempt::new(number, Phase::Turn, Instant::now()));
     }
 
     /// The calling thread's attempt waits for something else.
     pub(crate) fn enter(&self, phase: Phase) {
         let thread = thread::current().id();
-        let mut state = lock(&self.state);
-        let mut attempts = state.now.attempts.iter_mut();
+        let mut now = lock(&self.0);
+        let mut attempts = now.attempts.iter_mut();
         if let Some(attempt) = attempts.find(|attempt| attempt.thread == thread)
             && attempt.phase != phase
         {
@@ -131,7 +123,7 @@ impl Activity {
 
     /// The calling thread's attempt ends before anything was sent.
     pub(crate) fn cancel(&self) {
-        lock(&self.state).now.take_attempt();
+        lock(&self.0).take_attempt();
     }
 
     /// The calling thread's attempt ended. `cause` says why it failed; another one follows after `retry`, if any does.
@@ -142,52 +134,12 @@ impl Activity {
         retry: Option<Duration>,
         cause: impl Fn() -> String,
     ) -> bool {
-        let mut state = lock(&self.state);
-        let is_recovery = state.now.end(end, retry, cause);
-        if is_recovery {
-            self.wake(state);
-        }
-        is_recovery
-    }
-
-    /// No request leaves for `pause`.
-    pub(crate) fn pause(&self, pause: Duration) {
-        lock(&self.state).now.paused_until = Instant::now().checked_add(pause);
+        lock(&self.0).end(end, retry, cause)
     }
 
     /// A signal stops the run.
     pub(crate) fn stop(&self) {
-        let mut state = lock(&self.state);
-        state.now.is_stopping = true;
-        self.wake(state);
-    }
-
-    /// Nothing more happens.
-    pub(crate) fn finish(&self) {
-        lock(&self.state).is_over = true;
-        self.changed.notify_all();
-    }
-
-    /// Waits until `time`, or until a signal comes or an outage ends. `None` once nothing more happens.
-    pub(crate) fn wait(&self, time: Instant) -> Option<Now> {
-        let mut state = lock(&self.state);
-        loop {
-            let left = time.saturating_duration_since(Instant::now());
-            // What was to be seen at once is seen before the end.
-            if std::mem::take(&mut state.wakes) || left.is_zero() && !state.is_over {
-                return Some(state.now.clone());
-            }
-            if state.is_over {
-                return None;
-            }
-            state = wait_for(&self.changed, state, left);
-        }
-    }
-
-    fn wake(&self, mut state: MutexGuard<'_, State>) {
-        state.wakes = true;
-        drop(state);
-        self.changed.notify_all();
+        lock(&self.0).is_stopping = true;
     }
 }
 

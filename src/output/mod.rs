@@ -1,8 +1,7 @@
 //! Everything that lexbot prints. Text from input and responses is sanitized here.
 //!
 //! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
-//! `text` or as `json`, and counts outcomes in a `tally`. `status` shows the `progress` of a run, and what it is `waiting`
-//! for. `sanitize` makes text safe to print, `words` has numbers and times, `verbose` prints requests and responses, and
+//! `text` or as `json`, and counts outcomes in a `tally`. `status` shows the `progress` of a run, and what it waits for. `sanitize` makes text safe to print, `words` has numbers and times, `verbose` prints requests and responses, and
 //! `usage` prints help and usage errors.
 
 mod console;
@@ -16,7 +15,6 @@ mod tally;
 mod text;
 mod usage;
 mod verbose;
-mod waiting;
 mod words;
 
 pub(crate) use console::{ColorWhen, Console, ReaderGone, Surroundings};
@@ -27,12 +25,11 @@ pub(crate) use reporter::{OutputOptions, Reporter};
 #[cfg(feature = "sandbox")]
 pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
-pub(crate) use status::Status;
+pub(crate) use status::{Status, Target};
 pub(crate) use tally::Tally;
 pub(crate) use text::response_text;
 pub(crate) use usage::print_help;
 pub(crate) use verbose::{print_request, print_response};
-pub(crate) use waiting::Target;
 pub(crate) use words::counted;
 #[cfg(feature = "sandbox")]
 pub(crate) use words::rfc_3339;

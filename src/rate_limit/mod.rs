@@ -15,7 +15,6 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::activity::Activity;
 use crate::client::NotDeparted;
 use crate::output::Console;
 use crate::shutdown::Shutdown;
@@ -51,8 +50,6 @@ pub(crate) struct RateLimit {
     moved: Condvar,
     state: Mutex<SharedState>,
     shutdown: Arc<Shutdown>,
-    /// Where pauses are recorded.
-    activity: Arc<Activity>,
     /// Where it is printed that the state can't be shared.
     console: Console,
 }
@@ -65,7 +62,6 @@ impl RateLimit {
         own_rate: Option<f64>,
         state: SharedState,
         shutdown: Arc<Shutdown>,
-        activity: Arc<Activity>,
         console: Console,
     ) -> Self {
         let own_rate = own_rate.unwrap_or(token_rate);
@@ -84,7 +80,6 @@ impl RateLimit {
             moved: Condvar::new(),
             state: Mutex::new(state),
             shutdown,
-            activity,
             console,
         }
     }
@@ -179,7 +174,6 @@ impl RateLimit {
             (lowered, self.token_rate * state.factor(now))
         });
         lock(&self.queue).next = Some(Instant::now() + pause);
-        self.activity.pause(pause);
         (lowered && rate > 0.0).then_some(rate)
     }
 
@@ -240,9 +234,6 @@ impl RateLimit {
             let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
             let wait = time.saturating_sub(since_epoch());
             let slot = matches!(turn, Turn::At(_)).then_some((time, state));
-            if slot.is_none() {
-                self.activity.pause(wait);
-            }
             if wait > MAX_IDLE_WAIT {
                 return Err(self.later(wait, slot));
             }
@@ -286,9 +277,6 @@ impl RateLimit {
             queue.looked = Some(now);
             drop(queue);
             let until = self.pause();
-            if let Some(left) = until {
-                self.activity.pause(left);
-            }
             queue = lock(&self.queue);
             queue.next = until.map(|left| now + left);
         }

@@ -94,19 +94,17 @@ impl Sender {
         }
         let cache = cache_directory(environment)?;
         let state = SharedState::new(cache.as_deref(), settings.base_url.value.as_str(), &token);
-        let activity = Arc::<Activity>::default();
         let rate_limit = RateLimit::new(
             settings.rate.value,
             config.rate,
             state,
             Arc::clone(&shutdown),
-            Arc::clone(&activity),
             console,
         );
         let gate = Arc::new(Gate {
             rate_limit,
             handed_over,
-            activity,
+            activity: Arc::default(),
         });
         let client = Client::new(
             &settings.base_url.value,

@@ -67,7 +67,7 @@ fn an_outage_is_announced_with_its_cause_and_its_end() {
         .waits_shown()
         .stdout_like("...")
         .stderr_like(format!(
-            "[..]Z outage, 3 messages waiting: {host} answered 503 [..]\n[..]Z outage over after [..] s\n{}",
+            "[..]Z outage for [..] s, 3 messages waiting: {host} answered 503 [..]\n[..]Z outage over after [..] s\n{}",
             summary("3 accepted")
         ))
         .spawn();
@@ -89,7 +89,7 @@ fn a_pause_is_told_from_a_silent_server() {
         .waits_shown()
         .stdout("201 m_1 claimed\n")
         .stderr_like(
-            "[..]Z 429: now 6.7 requests a second; [..]\n[..]Z waiting for the end of a pause after 429, [..] s left\n",
+            "[..]Z 429: now 6.7 requests a second; [..]\n[..]Z waiting to try again in [..] s (attempt 2 of 4): [..] answered 429 Too Many Requests (empty response)\n",
         )
         .run();
     server.ignore_requests();
