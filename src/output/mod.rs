@@ -1,8 +1,9 @@
 //! Everything that lexbot prints. Text from input and responses is sanitized here.
 //!
 //! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
-//! `text` or as `json`, and counts outcomes in a `tally`. `status` shows the `progress` of a run, and what it waits for. `sanitize` makes text safe to print, `words` has numbers and times, `verbose` prints requests and responses, and
-//! `usage` prints help and usage errors.
+//! `text` or as `json`, and counts outcomes. `status` shows the `progress` of a run, and what it waits for. `sanitize`
+//! makes text safe to print, `words` has numbers and times, `verbose` prints requests and responses, and `usage` prints
+//! help and usage errors.
 
 mod console;
 mod json;
@@ -11,7 +12,6 @@ mod progress;
 mod reporter;
 mod sanitize;
 mod status;
-mod tally;
 mod text;
 mod usage;
 mod verbose;
@@ -20,13 +20,12 @@ mod words;
 pub(crate) use console::{ColorWhen, Console, ReaderGone, Surroundings};
 pub(crate) use json::{json_body, json_line};
 pub(crate) use live_line::hide_at_once;
-pub(crate) use progress::Progress;
+pub(crate) use progress::{Progress, Tally};
 pub(crate) use reporter::{OutputOptions, Reporter};
 #[cfg(feature = "sandbox")]
 pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
 pub(crate) use status::{Status, Target};
-pub(crate) use tally::Tally;
 pub(crate) use text::response_text;
 pub(crate) use usage::print_help;
 pub(crate) use verbose::{print_request, print_response};
