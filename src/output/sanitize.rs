@@ -5,9 +5,6 @@ use std::borrow::Cow;
 /// How many characters of a text are shown. A Messenger message ID has about 150.
 pub(super) const MAX_SHOWN: usize = 300;
 
-/// How commands begin that GitHub Actions and Azure Pipelines obey anywhere in a line of a log.
-const BRACKET_COMMANDS: [&str; 2] = ["##[", "##vso["];
-
 /// `text` without what exceeds [`MAX_SHOWN`].
 pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MAX_SHOWN) {
@@ -18,48 +15,34 @@ pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
 
 /// `text` on one line, with an escape such as `\u{1b}` for each character that [`needs_escape`].
 ///
-/// So that no log of a CI job obeys it, a `::` at its start and a command in brackets are escaped, too.
+/// So that no log of a CI job obeys it, a `::` at its start is escaped, too, and so is the second of two `#`: commands
+/// such as `##[error]` count anywhere in a line.
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     let text = escape(text, |character| match character {
         '\n' | '\r' | '\t' => " ".to_owned(),
         _ => character.escape_unicode().to_string(),
     });
     match text.trim_start().strip_prefix("::") {
-        Some(rest) => format!("\\u{{3a}}:{}", disarm(rest.into(), "\\u{5b}")).into(),
-        None => disarm(text, "\\u{5b}"),
+        Some(rest) => format!("\\u{{3a}}:{rest}").into(),
+        None => text,
     }
 }
 
-/// `text` with `bracket` in place of the bracket of each [`BRACKET_COMMANDS`].
-fn disarm<'a>(text: Cow<'a, str>, bracket: &str) -> Cow<'a, str> {
-    let has = |command: &&str| text.contains(*command);
-    if memchr::memchr(b'#', text.as_bytes()).is_none() || !BRACKET_COMMANDS.iter().any(has) {
-        return text;
-    }
-    let disarmed = BRACKET_COMMANDS
-        .iter()
-        .fold(text.into_owned(), |text, command| {
-            text.replace(command, &command.replace('[', bracket))
-        });
-    disarmed.into()
-}
-
-/// `json` with JSON's own escapes for each character that [`needs_escape`]. In JSON on one line, such characters occur
-/// only in strings.
+/// `json` with JSON's own escapes for what [`sanitize`] escapes. In JSON on one line, that occurs only in strings.
 pub(crate) fn escape_json(json: String) -> String {
     let escaped = escape(&json, |character| {
         let units = character.encode_utf16(&mut [0; 2]).to_vec();
         let escapes = units.iter().map(|unit| format!("\\u{unit:04x}"));
         escapes.collect::<Vec<_>>().concat()
     });
-    match disarm(escaped, "\\u005b") {
+    match escaped {
         Cow::Borrowed(_) => json,
         Cow::Owned(escaped) => escaped,
     }
 }
 
 /// Whether a terminal would obey `character` instead of showing it, or show other characters elsewhere because of it.
-pub(crate) fn needs_escape(character: char) -> bool {
+fn needs_escape(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -70,16 +53,20 @@ pub(crate) fn needs_escape(character: char) -> bool {
 
 fn escape(text: &str, escaped: impl Fn(char) -> String) -> Cow<'_, str> {
     // Nearly all text is printable ASCII, and checking its bytes is many times faster than decoding characters.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(needs_escape) {
+    let is_printable =
+        text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(needs_escape);
+    if is_printable && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
+    let mut last = ' ';
     for character in text.chars() {
-        if needs_escape(character) {
+        if needs_escape(character) || (last, character) == ('#', '#') {
             safe.push_str(&escaped(character));
         } else {
             safe.push(character);
         }
+        last = character;
     }
     Cow::Owned(safe)
 }
@@ -110,15 +97,15 @@ mod tests {
             ("::error::x", "\\u{3a}:error::x"),
             (" \n::error::x", "\\u{3a}:error::x"),
             ("a ::error::x", "a ::error::x"),
-            ("a ##[error]x", "a ##\\u{5b}error]x"),
-            ("::##vso[task]", "\\u{3a}:##vso\\u{5b}task]"),
-            ("## heading", "## heading"),
+            ("a ##[error]x", "a #\\u{23}[error]x"),
+            ("::###vso[task]", "\\u{3a}:#\\u{23}\\u{23}vso[task]"),
+            ("# heading #", "# heading #"),
         ] {
             assert_eq!(sanitize(text), safe);
         }
         let text = "##[error]x ##vso[task]";
         let json = escape_json(serde_json::to_string(text).unwrap());
-        assert_eq!(json, r###""##\u005berror]x ##vso\u005btask]""###);
+        assert_eq!(json, r##""#\u0023[error]x #\u0023vso[task]""##);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 
@@ -138,7 +125,7 @@ mod tests {
             let safe = sanitize(&text);
             prop_assert!(!safe.contains(needs_escape));
             let mut rest = &*safe;
-            for character in text.chars().filter(|character| !needs_escape(*character)) {
+            for character in text.chars().filter(|&character| character != '#' && !needs_escape(character)) {
                 let at = rest.find(character);
                 prop_assert!(at.is_some(), "{:?} is missing from {:?}", character, safe);
                 rest = &rest[at.unwrap() + character.len_utf8()..];
