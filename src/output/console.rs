@@ -156,11 +156,6 @@ impl Console {
         self.annotate(text);
     }
 
-    /// Whether [`Console::annotate`] prints anything.
-    pub(super) fn annotates(self) -> bool {
-        self.annotates
-    }
-
     /// Repeats an error as an annotation for GitHub Actions, if it reads the output.
     pub(crate) fn annotate(self, text: &str) {
         if self.annotates {

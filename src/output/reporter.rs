@@ -59,8 +59,7 @@ impl Reporter {
             self.print(&line)?;
         }
         // What was not sent has no error of its own.
-        let is_error = !result.outcome.is_ok() && result.outcome != Outcome::NotSent;
-        if is_error && self.console.annotates() {
+        if !result.outcome.is_ok() && result.outcome != Outcome::NotSent {
             self.console.annotate(&text::plain(result));
         }
         if let Some(context) = &self.context

@@ -1,8 +1,6 @@
 //! A result as a line of text, and what a response says in one line: the error in its JSON, its text, or the title of
 //! its HTML page.
 
-use std::ops::Range;
-
 use clap::builder::styling::AnsiColor;
 use serde_json::Value;
 use ureq::http::StatusCode;
@@ -119,38 +117,31 @@ fn is_html(body: &str) -> bool {
 
 /// The title of an HTML page, or its first words.
 fn page_text(page: &str) -> String {
-    // Folding the case of ASCII letters moves no byte, so the offsets hold for the page itself.
-    let folded = page.to_ascii_lowercase();
-    match title(&folded).map(|range| words(&page[range], usize::MAX)) {
+    match title(page).map(|title| words(title, usize::MAX)) {
         Some(title) if !title.is_empty() => title,
-        _ => words(&without_tags(page, &folded), FIRST_WORDS),
+        _ => words(&without_tags(page), FIRST_WORDS),
     }
 }
 
-fn title(folded: &str) -> Option<Range<usize>> {
-    let tag = folded.find("<title")?;
-    let start = tag + folded[tag..].find('>')? + 1;
-    let end = start + folded[start..].find("</title")?;
-    Some(start..end)
+fn title(page: &str) -> Option<&str> {
+    // Changing the case of ASCII letters moves no byte, so the position holds for the page itself.
+    let start = page.to_ascii_lowercase().find("<title")?;
+    let (_, rest) = page[start..].split_once('>')?;
+    rest.split('<').next()
 }
 
-/// The text outside tags, scripts and styles.
-fn without_tags(page: &str, folded: &str) -> String {
-    let mut text = String::new();
-    let mut start = 0;
-    while let Some(length) = page[start..].find('<') {
-        text.push_str(&page[start..start + length]);
-        text.push(' ');
-        let tag = &folded[start + length..];
-        let hidden = match tag {
-            _ if tag.starts_with("<script") => tag.find("</script").unwrap_or(0),
-            _ if tag.starts_with("<style") => tag.find("</style").unwrap_or(0),
-            _ => 0,
-        };
-        let end = tag[hidden..].find('>').map(|end| hidden + end + 1);
-        start += length + end.unwrap_or(tag.len());
-    }
-    text + &page[start..]
+/// The text outside tags, and outside most scripts and styles.
+fn without_tags(page: &str) -> String {
+    let is_hidden = |tag: &str| {
+        let tag = tag.to_ascii_lowercase();
+        tag.starts_with("script") || tag.starts_with("style")
+    };
+    page.split('<')
+        .filter_map(|part| part.split_once('>'))
+        .filter(|(tag, _)| !is_hidden(tag))
+        .map(|(_, text)| text)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The first `max` words of HTML text, with the most common entities decoded.
@@ -213,9 +204,9 @@ mod tests {
         assert_eq!(
             text(
                 500,
-                "<html><style>p{}</style><script>if(a<b){}</script><p>Bad &amp; ugly</p><br>news</html>"
+                "<html><style>p{}</style><SCRIPT src=\"a\">f()</SCRIPT><p>Bad &amp; ugly</p><br>news</html>"
             ),
-            "Bad & ugly news (HTML page, 86 bytes)"
+            "Bad & ugly news (HTML page, 88 bytes)"
         );
     }
 
