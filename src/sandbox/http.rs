@@ -4,12 +4,12 @@
 //! a panic), print anything itself, or hide the port that it got. No TLS, compression or upgrades: the sandbox
 //! listens on loopback only.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 
 use ureq::http::StatusCode;
 
 use super::response::{Response, title};
-use crate::api::TOKEN_HEADER;
 
 /// In bytes.
 const MAX_BODY: usize = 2 << 20;
@@ -19,35 +19,30 @@ const MAX_HEAD: u64 = 16 << 10;
 
 const MAX_HEADERS: usize = 64;
 
-/// The parts of a request that the sandbox looks at.
-#[derive(Debug, PartialEq, Eq)]
+/// The parts of a request that the sandbox looks at; empty where they couldn't be read.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Request {
     /// The method, such as `POST`.
     pub(crate) method: String,
     /// The request target as it was sent.
     pub(crate) path: String,
-    /// The value of `Auth-Api-Token`.
-    pub(crate) token: Option<Vec<u8>>,
-    /// The names, in lower case, and values of all other headers.
-    pub(crate) headers: Vec<(String, String)>,
+    /// The names, in lower case, and values of the headers. Values of a repeated one are joined, as HTTP has it.
+    pub(crate) headers: BTreeMap<String, String>,
     /// The whole body.
     pub(crate) body: Vec<u8>,
-    /// What the response says about the connection.
-    pub(crate) connection: Connection,
+    /// Whether the connection stays open after the response.
+    pub(crate) keep_alive: bool,
 }
 
-/// What happens to a connection after the response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Connection {
-    /// It stays open, as HTTP/1.1 has it without a header.
-    Open,
-    /// It stays open and the response says so: an HTTP/1.0 client needs that.
-    KeepAlive,
-    /// It is closed.
-    Close,
+impl Request {
+    /// Whether the header `name` has this value, in upper or lower case.
+    fn has(&self, name: &str, value: &str) -> bool {
+        let header = self.headers.get(name);
+        header.is_some_and(|header| header.eq_ignore_ascii_case(value))
+    }
 }
 
-/// Why there is no request.
+/// Why a request can't be read.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
     /// The connection is closed or broken, so no response is possible.
@@ -62,10 +57,12 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// Reads the next request from `connection`, and writes the `100 Continue` that some clients wait for.
+/// Reads the next request from `connection` into `request`, which is empty, as far as it can be read. Writes the
+/// `100 Continue` that some clients wait for.
 pub(crate) fn read_request<S: Read + Write>(
     connection: &mut BufReader<S>,
-) -> Result<Request, Unreadable> {
+    request: &mut Request,
+) -> Result<(), Unreadable> {
     let head = read_head(connection)?;
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
@@ -74,94 +71,82 @@ pub(crate) fn read_request<S: Read + Write>(
         Ok(httparse::Status::Partial) => return Err(not_http("it ends too early")),
         Err(error) => return Err(not_http(&error.to_string())),
     }
-
-    let mut request = Request {
-        method: parsed.method.unwrap_or_default().to_owned(),
-        path: parsed.path.unwrap_or_default().to_owned(),
-        token: None,
-        headers: Vec::new(),
-        body: Vec::new(),
-        connection: match parsed.version {
-            Some(1) => Connection::Open,
-            _ => Connection::Close,
-        },
-    };
-    let mut length = None;
-    let mut chunked = false;
-    let mut expects_continue = false;
+    parsed
+        .method
+        .unwrap_or_default()
+        .clone_into(&mut request.method);
+    parsed
+        .path
+        .unwrap_or_default()
+        .clone_into(&mut request.path);
     for header in parsed.headers {
-        let value = header.value.trim_ascii();
-        let is = |text: &str| value.eq_ignore_ascii_case(text.as_bytes());
-        let name = header.name.to_ascii_lowercase();
-        match name.as_str() {
-            TOKEN_HEADER => {
-                request.token = Some(value.to_vec());
-                continue;
-            }
-            "content-length" if length.is_some() => {
-                return Err(not_http("it has two Content-Lengths"));
-            }
-            "content-length" => length = Some(parse_length(value)?),
-            "transfer-encoding" if is("chunked") => chunked = true,
-            "transfer-encoding" => return Err(not_http("Transfer-Encoding is not chunked")),
-            "connection" if is("close") => request.connection = Connection::Close,
-            "connection" if is("keep-alive") => request.connection = Connection::KeepAlive,
-            "expect" => expects_continue = is("100-continue"),
-            _ => {}
-        }
-        let value = String::from_utf8_lossy(value).into_owned();
-        request.headers.push((name, value));
+        let value = String::from_utf8_lossy(header.value.trim_ascii());
+        request
+            .headers
+            .entry(header.name.to_ascii_lowercase())
+            .and_modify(|values| *values = format!("{values}, {value}"))
+            .or_insert_with(|| value.to_string());
     }
-    if chunked && length.is_some() {
-        return Err(not_http("it has a Content-Length and is chunked"));
-    }
-    request.body = read_body(connection, chunked, length.unwrap_or(0), expects_continue)?;
-    Ok(request)
+    request.body = read_body(connection, request)?;
+    request.keep_alive = if parsed.version == Some(1) {
+        !request.has("connection", "close")
+    } else {
+        request.has("connection", "keep-alive")
+    };
+    Ok(())
 }
 
-/// Reads a body of `length` bytes, or one that is chunked.
+/// Reads the body that the headers of `request` describe.
 fn read_body<S: Read + Write>(
     connection: &mut BufReader<S>,
-    chunked: bool,
-    length: usize,
-    expects_continue: bool,
+    request: &Request,
 ) -> Result<Vec<u8>, Unreadable> {
+    let length = request.headers.get("content-length");
+    let is_chunked = request.headers.contains_key("transfer-encoding");
+    if is_chunked && !request.has("transfer-encoding", "chunked") {
+        return Err(not_http("Transfer-Encoding is not chunked"));
+    }
+    if is_chunked && length.is_some() {
+        return Err(not_http("it has a Content-Length and is chunked"));
+    }
+    let length = length.map_or(Ok(0), |length| parse_length(length))?;
     if length > MAX_BODY {
         return Err(too_large());
     }
-    if expects_continue {
+    if request.has("expect", "100-continue") {
         connection
             .get_mut()
             .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
-    if chunked {
+    if is_chunked {
         read_chunks(connection)
     } else {
         Ok(read_exactly(connection, length)?)
     }
 }
 
-/// Writes the response to `request`, or to a request that couldn't be read (`None`).
+/// Writes the response to `request`.
 pub(crate) fn write_response(
     mut stream: impl Write,
-    request: Option<&Request>,
+    request: &Request,
     response: &Response,
 ) -> io::Result<()> {
     let (title, media_type) = (title(response.status), response.media_type);
     let length = response.body.len();
     let header = response.header();
-    let connection = match request.map_or(Connection::Close, |request| request.connection) {
-        Connection::Open => "",
-        Connection::KeepAlive => "Connection: keep-alive\r\n",
-        Connection::Close => "Connection: close\r\n",
+    let connection = if request.keep_alive {
+        "keep-alive"
+    } else {
+        "close"
     };
-    let body = match request {
-        Some(request) if request.method == "HEAD" => "",
-        _ => &response.body,
+    let body = if request.method == "HEAD" {
+        ""
+    } else {
+        &response.body
     };
     let text = format!(
         "HTTP/1.1 {title}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
-         {header}{connection}\r\n{body}"
+         Connection: {connection}\r\n{header}\r\n{body}"
     );
     stream.write_all(text.as_bytes())
 }
@@ -204,13 +189,12 @@ fn read_line(reader: &mut Take<impl BufRead>) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-fn parse_length(value: &[u8]) -> Result<usize, Unreadable> {
-    str::from_utf8(value)
-        .ok()
+fn parse_length(value: &str) -> Result<usize, Unreadable> {
+    match value.parse() {
         // The parser would take a sign.
-        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| not_http("Content-Length is not a number"))
+        Ok(length) if !value.starts_with('+') => Ok(length),
+        _ => Err(not_http("Content-Length is not a number")),
+    }
 }
 
 fn is_blank(line: &[u8]) -> bool {

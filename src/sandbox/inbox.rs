@@ -4,16 +4,16 @@
 //! `lexbot check` sends a claim without `object_id`, and takes a complaint about that for "the token was accepted". So
 //! the token comes before the body.
 
-use std::time::Instant;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use serde_json::{Map, Value};
 use ureq::http::StatusCode;
 
 use super::http::Request;
-use super::rate_limit::StrictLimit;
 use super::response::Response;
-use crate::api::{self, Action};
+use crate::api::{self, Action, TOKEN_HEADER};
 use crate::token::Token;
 
 /// What is wrong with the request of `lexbot check`, which tests a token without claiming anything.
@@ -54,11 +54,11 @@ impl Inbox {
             let error = format!("{} is not allowed, only POST", request.method);
             return refused(StatusCode::METHOD_NOT_ALLOWED, &error);
         }
-        let Some(token) = &request.token else {
+        let Some(token) = request.headers.get(TOKEN_HEADER) else {
             let error = "the header Auth-Api-Token is missing";
             return refused(StatusCode::UNAUTHORIZED, error);
         };
-        if token != self.token.expose().as_bytes() {
+        if token != self.token.expose() {
             return refused(StatusCode::UNAUTHORIZED, "the token is wrong");
         }
         // After the token, since Lexer's rate limit belongs to a token.
@@ -74,8 +74,50 @@ impl Inbox {
     }
 }
 
+/// How many requests are accepted in any one second.
+///
+/// Lexer doesn't publish how it counts. This is the strictest reading of "10 a second": a client that satisfies it
+/// satisfies all others.
+#[derive(Debug)]
+pub(crate) struct StrictLimit {
+    per_second: u32,
+    /// When the requests of the last second were accepted, oldest first.
+    accepted: VecDeque<Instant>,
+}
+
+impl StrictLimit {
+    /// A limit of `per_second` requests; 0 for none.
+    pub(crate) fn new(per_second: u32) -> Self {
+        StrictLimit {
+            per_second,
+            accepted: VecDeque::new(),
+        }
+    }
+
+    /// Whether a request that arrives at `now` is within the limit. A refused request doesn't count.
+    fn admits(&mut self, now: Instant) -> bool {
+        if self.per_second == 0 {
+            return true;
+        }
+        let is_over = |accepted: &Instant| now.duration_since(*accepted) >= Duration::from_secs(1);
+        while self.accepted.front().is_some_and(is_over) {
+            self.accepted.pop_front();
+        }
+        let admitted = self.accepted.len() < self.per_second as usize;
+        if admitted {
+            self.accepted.push_back(now);
+        }
+        admitted
+    }
+}
+
+/// The action that `request` asks for, whether it is accepted or not.
+pub(crate) fn action(request: &Request) -> Option<Action> {
+    endpoint(&request.path).map(|(_, action)| action)
+}
+
 /// The client ID and the action that `path` names. A query is ignored.
-pub(crate) fn endpoint(path: &str) -> Option<(&str, Action)> {
+fn endpoint(path: &str) -> Option<(&str, Action)> {
     let path = path.split('?').next()?;
     let (client, rest) = path.strip_prefix("/api/clients/")?.split_once('/')?;
     match rest {

@@ -1,13 +1,14 @@
-//! What the inbox received: a line for each request, and a summary.
+//! What the sandbox received: a line for each request, a summary, and whether it was what `--expect` says.
 //!
 //! Keeps only counts and the last lines, so that a sandbox that runs for weeks doesn't grow.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::http::Request;
 use super::inbox;
 use super::response::Response;
 use crate::api::Action;
+use crate::cli::Expectation;
 use crate::output::{counted, sanitize, truncated};
 
 /// How many requests the summary lists.
@@ -25,24 +26,51 @@ pub(crate) struct RequestLog {
     rejected: u64,
     dropped: u64,
     last: VecDeque<String>,
+    /// How many messages should have been accepted.
+    expected: Vec<Expectation>,
+    /// Action, `object_id` and `account_id` of each accepted message. Stays empty if nothing is expected.
+    accepted: HashSet<(&'static str, String, String)>,
 }
 
 impl RequestLog {
-    /// Adds `request` (`None`: an unreadable one) and its response (`None`: the connection was closed). Returns the
-    /// line that describes it.
-    pub(crate) fn add(&mut self, request: Option<&Request>, response: Option<&Response>) -> String {
-        let subject = request.map_or_else(|| "unreadable request".to_owned(), subject);
-        let line = match response {
-            None => format!("--- {subject}: {DROPPED}"),
-            Some(response) if response.is_accepted() => {
-                format!("{} {subject}", response.status.as_str())
-            }
-            Some(response) => {
-                let error = shown(&response.error);
-                format!("{} {subject}: {error}", response.status.as_str())
-            }
+    /// Nothing was received yet.
+    pub(crate) fn new(expected: Vec<Expectation>) -> Self {
+        RequestLog {
+            expected,
+            ..RequestLog::default()
+        }
+    }
+
+    /// Adds `request` and its response (`None`: the connection was closed). Returns the line that describes it.
+    pub(crate) fn add(&mut self, request: &Request, response: Option<&Response>) -> String {
+        let action = inbox::action(request);
+        // An earlier check than that of the fields may have refused the request.
+        let fields = inbox::fields(&request.body).unwrap_or_default();
+        let id = |field| inbox::text(&fields, field).unwrap_or_default();
+        let (object_id, page) = (id("object_id"), id("account_id"));
+        let subject = match (&*request.method, action) {
+            ("", _) => "unreadable request".to_owned(),
+            ("POST", Some(action)) => subject(action, object_id, page),
+            (method, _) => format!("{} {}", shown(method), shown(&request.path)),
         };
-        *self.count_of(request, response) += 1;
+        let status = response.map_or("---", |response| response.status.as_str());
+        let error = response.map_or(DROPPED, |response| &response.error);
+        let line = if error.is_empty() {
+            format!("{status} {subject}")
+        } else {
+            format!("{status} {subject}: {}", shown(error))
+        };
+        *match (action, error) {
+            (_, DROPPED) => &mut self.dropped,
+            (Some(Action::Claim), "") => &mut self.claimed,
+            (Some(Action::Echo), "") => &mut self.echoed,
+            (Some(Action::Claim), inbox::NO_OBJECT_ID) => &mut self.checks,
+            _ => &mut self.rejected,
+        } += 1;
+        if let (Some(action), "", false) = (action, error, self.expected.is_empty()) {
+            let message = (action.name(), object_id.to_owned(), page.to_owned());
+            self.accepted.insert(message);
+        }
         if self.last.len() == MAX_LISTED {
             self.last.pop_front();
         }
@@ -50,17 +78,18 @@ impl RequestLog {
         line
     }
 
-    /// The count that a request belongs to.
-    fn count_of(&mut self, request: Option<&Request>, response: Option<&Response>) -> &mut u64 {
-        let Some(response) = response else {
-            return &mut self.dropped;
-        };
-        match request.and_then(|request| inbox::endpoint(&request.path)) {
-            Some((_, Action::Claim)) if response.is_accepted() => &mut self.claimed,
-            Some((_, Action::Echo)) if response.is_accepted() => &mut self.echoed,
-            Some((_, Action::Claim)) if response.error == inbox::NO_OBJECT_ID => &mut self.checks,
-            _ => &mut self.rejected,
-        }
+    /// A sentence for each number of messages that isn't as expected.
+    pub(crate) fn unmet(&self) -> impl Iterator<Item = String> {
+        self.expected.iter().filter_map(|expected| {
+            let counts = |name| expected.action.is_none_or(|action| action.name() == name);
+            let accepted = self.accepted.iter().filter(|(name, ..)| counts(*name));
+            let accepted = accepted.count();
+            let done = expected.action.map_or("accepted", Action::done);
+            let expected_count = counted(expected.count as u64, "distinct message");
+            let were = if accepted == 1 { "was" } else { "were" };
+            (accepted != expected.count)
+                .then(|| format!("expected {expected_count} to be {done}, but {accepted} {were}"))
+        })
     }
 
     /// One line of totals, then a line for each of the last requests.
@@ -93,18 +122,13 @@ impl RequestLog {
     }
 }
 
-/// What `request` is about. Parses the body again, since an earlier check may have refused the request.
-fn subject(request: &Request) -> String {
-    let Some((_, action)) = inbox::endpoint(&request.path).filter(|_| request.method == "POST")
-    else {
-        return format!("{} {}", shown(&request.method), shown(&request.path));
-    };
-    let fields = inbox::fields(&request.body).unwrap_or_default();
-    let id = inbox::text(&fields, "object_id").map(|id| format!(" {}", shown(id)));
-    let page = inbox::text(&fields, "account_id").map(|page| format!(" (page {})", shown(page)));
+/// What a request is about.
+fn subject(action: Action, object_id: &str, page: &str) -> String {
     // Padded to align the IDs of claims and echoes.
-    let name = format!("{:<5}", action.name());
-    let subject = name + &id.unwrap_or_default() + &page.unwrap_or_default();
+    let mut subject = format!("{:<5} {}", action.name(), shown(object_id));
+    if !page.is_empty() {
+        subject = format!("{} (page {})", subject.trim_end(), shown(page));
+    }
     subject.trim_end().to_owned()
 }
 
@@ -117,26 +141,23 @@ mod tests {
     use ureq::http::StatusCode;
 
     use super::{Request, RequestLog, Response};
-    use crate::sandbox::http::Connection;
 
     fn request(action: &str, body: &str) -> Request {
         Request {
             method: "POST".to_owned(),
             path: format!("/api/clients/1/bots/objects/{action}"),
-            token: None,
-            headers: Vec::new(),
             body: body.as_bytes().to_vec(),
-            connection: Connection::Open,
+            ..Request::default()
         }
     }
 
-    fn too_large() -> Response {
-        Response::refused(StatusCode::PAYLOAD_TOO_LARGE, "the body is over 2 MiB")
+    fn not_http() -> Response {
+        Response::refused(StatusCode::BAD_REQUEST, "not an HTTP request")
     }
 
     fn line(action: &str, body: &str, response: &Response) -> String {
         let request = request(action, body);
-        RequestLog::default().add(Some(&request), Some(response))
+        RequestLog::default().add(&request, Some(response))
     }
 
     #[test]
@@ -183,8 +204,8 @@ mod tests {
             "404 POST /api/clients/1/bots/objects/close: no such path"
         );
         assert_eq!(
-            RequestLog::default().add(None, Some(&too_large())),
-            "413 unreadable request: the body is over 2 MiB"
+            RequestLog::default().add(&Request::default(), Some(&not_http())),
+            "400 unreadable request: not an HTTP request"
         );
     }
 
@@ -206,11 +227,11 @@ mod tests {
         let mut log = RequestLog::default();
         let missing = Response::invalid_field("object_id is missing".to_owned());
         let refused = Response::refused(StatusCode::UNAUTHORIZED, "the token is wrong");
-        log.add(Some(&request("claim", "{}")), Some(&missing));
+        log.add(&request("claim", "{}"), Some(&missing));
         assert_eq!(log.summary()[0], "sandbox: 1 request: 1 check");
-        log.add(Some(&request("claim", "{}")), Some(&missing));
-        log.add(Some(&request("claim", "{}")), Some(&refused));
-        log.add(Some(&request("echo", "{}")), Some(&missing));
+        log.add(&request("claim", "{}"), Some(&missing));
+        log.add(&request("claim", "{}"), Some(&refused));
+        log.add(&request("echo", "{}"), Some(&missing));
         assert_eq!(
             log.summary()[0],
             "sandbox: 4 requests: 2 checks, 2 rejected"
@@ -222,17 +243,17 @@ mod tests {
         let mut log = RequestLog::default();
         assert_eq!(log.summary(), ["sandbox: 0 requests"]);
 
-        log.add(None, Some(&too_large()));
+        log.add(&Request::default(), Some(&not_http()));
         assert_eq!(
             log.summary(),
             [
                 "sandbox: 1 request: 1 rejected",
-                "  413 unreadable request: the body is over 2 MiB",
+                "  400 unreadable request: not an HTTP request",
             ]
         );
 
         let echo = request("echo", r#"{"object_id":"m_2","account_id":"42"}"#);
-        log.add(Some(&echo), Some(&Response::accepted()));
+        log.add(&echo, Some(&Response::accepted()));
         assert_eq!(
             log.summary()[0],
             "sandbox: 2 requests: 1 message echoed, 1 rejected"
@@ -240,7 +261,7 @@ mod tests {
 
         let claim = request("claim", r#"{"object_id":"m_1","account_id":"42"}"#);
         for _ in 0..30 {
-            log.add(Some(&claim), Some(&Response::accepted()));
+            log.add(&claim, Some(&Response::accepted()));
         }
         let summary = log.summary();
         assert_eq!(

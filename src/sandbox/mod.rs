@@ -1,16 +1,13 @@
 //! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
-//! A request passes `server` (connections), `http` (bytes), `state` (all that follows), `faults` and `inbox` with
-//! `rate_limit` (which decide), `response` (what is sent), `log` (what is shown), `expectations` and `record`. `child`
-//! runs a command against the sandbox.
+//! A request passes `server` (connections), `http` (bytes), `state` (all that follows, and faults), `inbox` (which
+//! decides), `response` (what is sent), `log` (what is shown and expected) and `record`. `child` runs a command against
+//! the sandbox.
 
 mod child;
-mod expectations;
-mod faults;
 mod http;
 mod inbox;
 mod log;
-mod rate_limit;
 mod record;
 mod response;
 mod server;
@@ -37,14 +34,11 @@ use crate::exit::Exit;
 use crate::output::{Console, sanitize};
 use crate::shell;
 use crate::shutdown;
+use crate::sync::lock;
 use crate::token::Token;
-use expectations::Expectations;
-use faults::Faults;
-use inbox::Inbox;
+use inbox::{Inbox, StrictLimit};
 use log::RequestLog;
-use rate_limit::StrictLimit;
 use record::Record;
-use server::Service;
 use state::State;
 
 /// The page in `LEXBOT_ACCOUNT_ID` if the user gave none: then the sandbox knows every page.
@@ -74,28 +68,25 @@ pub(crate) fn run(
     let base_url = format!("http://{address}/api/clients");
     let variables = variables(&base_url, &token, args);
 
-    let service = Arc::new(Service {
-        state: Mutex::new(state(args, token, console)?),
-        latency: Duration::from_millis(args.latency),
-        idle_timeout: server::IDLE_TIMEOUT,
-    });
+    let state = Arc::new(Mutex::new(state(args, token, console)?));
 
     let Some((program, arguments)) = args.command.split_first() else {
-        let ending = Arc::clone(&service);
+        let ending = Arc::clone(&state);
         // The default action would end neither a process that a script started in the background nor the first
         // process of a container.
-        let on_signal = move |signal| end(&ending, signal);
+        let has_expectations = !args.expect.is_empty();
+        let on_signal = move |signal| end(&ending, has_expectations, signal);
         shutdown::on_signal(on_signal, || {}).context("cannot handle signals")?;
         announce(&base_url, &variables, console)?;
-        server::serve(&listener, &service);
+        server::serve(&listener, &state);
     };
-    let serving = Arc::clone(&service);
+    let serving = Arc::clone(&state);
     std::thread::Builder::new()
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
     let (command, _home) = command(program, arguments, variables, environment)?;
     let code = child::run(command, console, || {
-        let state = service.lock();
+        let state = lock(&state);
         for line in state.log.summary() {
             console.eprint_line(&line);
         }
@@ -108,7 +99,14 @@ pub(crate) fn run(
 }
 
 fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, CliError> {
-    let faults = Faults::new(&args.faults.0)?;
+    let faults = args.faults.0.clone();
+    if let [first @ .., _] = &*faults
+        && first.iter().any(|fault| fault.count.is_none())
+    {
+        let error =
+            "a --fail or --drop without COUNT applies to all requests, so none can follow it";
+        return Err(CliError::usage(error).hint("give it a COUNT, such as --fail 503:1"));
+    }
     // Last, so that no error of usage empties the file.
     let record = args
         .record
@@ -124,8 +122,8 @@ fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, Cl
             pages: args.account_id.clone(),
             rate_limit: StrictLimit::new(args.rate),
         },
-        log: RequestLog::default(),
-        expectations: Expectations::new(&args.expect),
+        latency: Duration::from_millis(args.latency),
+        log: RequestLog::new(args.expect.clone()),
         console,
         is_live: args.command.is_empty(),
     })
@@ -133,11 +131,11 @@ fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, Cl
 
 /// Ends a sandbox without a command, as `signal` asks. Whether expectations are met then matters more than the signal,
 /// which is the only way to end it.
-fn end(service: &Service, signal: i32) {
+fn end(state: &Mutex<State>, has_expectations: bool, signal: i32) {
     // Locked to the end, so that no line is being recorded then.
-    let state = service.lock();
+    let state = lock(state);
     let exit = match state.conclude() {
-        Exit::Success if state.expectations.is_empty() => Exit::Interrupted(signal),
+        Exit::Success if !has_expectations => Exit::Interrupted(signal),
         exit => exit,
     };
     std::process::exit(exit.code().into());

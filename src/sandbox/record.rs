@@ -17,13 +17,18 @@ use super::http::Request;
 use super::inbox;
 use super::log::DROPPED;
 use super::response::Response;
-use crate::api::TOKEN_HEADER;
+use crate::api::{Action, TOKEN_HEADER};
 use crate::error::{CliError, reason};
-use crate::output::{escape_json, json_body, rfc_3339};
+use crate::output::{Console, escape_json, json_body, rfc_3339};
 use crate::token::{REDACTED, Token};
 
 /// Headers whose values are secrets, whatever they are.
-const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+const SECRET_HEADERS: [&str; 4] = [
+    TOKEN_HEADER,
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+];
 
 /// The file, and whether it is complete.
 #[derive(Debug)]
@@ -41,10 +46,10 @@ pub(crate) struct Record {
 struct Line<'a> {
     at: String,
     action: Option<&'static str>,
-    method: Option<String>,
-    path: Option<String>,
+    method: String,
+    path: String,
     headers: BTreeMap<&'a str, String>,
-    body: Option<Box<RawValue>>,
+    body: Box<RawValue>,
     status: Option<u16>,
     response: Option<Box<RawValue>>,
     error: Option<String>,
@@ -66,26 +71,20 @@ impl Record {
         })
     }
 
-    /// Adds `request` (`None`: an unreadable one) and its response (`None`: the connection was closed). Returns what is
-    /// wrong with the file, once.
-    pub(crate) fn add(
-        &mut self,
-        request: Option<&Request>,
-        response: Option<&Response>,
-    ) -> Option<String> {
+    /// Adds `request` and its response (`None`: the connection was closed). Reports on `console` what is wrong with the
+    /// file, once.
+    pub(crate) fn add(&mut self, request: &Request, response: Option<&Response>, console: Console) {
         if self.has_failed {
-            return None;
+            return;
         }
-        let error = self
-            .line(request, response)
-            .map_err(io::Error::from)
-            .and_then(|line| self.write(line.as_bytes()))
-            .err()?;
-        self.has_failed = true;
-        let (path, reason) = (self.path.display(), reason(&error));
-        Some(format!(
-            "cannot write to {path}: {reason}; this request and later ones are not recorded"
-        ))
+        let line = self.line(request, response).map_err(io::Error::from);
+        if let Err(error) = line.and_then(|line| self.write(line.as_bytes())) {
+            self.has_failed = true;
+            let (path, reason) = (self.path.display(), reason(&error));
+            console.error(&format!(
+                "cannot write to {path}: {reason}; this request and later ones are not recorded"
+            ));
+        }
     }
 
     /// Writes `line`, or nothing of it.
@@ -99,26 +98,25 @@ impl Record {
         })
     }
 
-    fn line(
-        &self,
-        request: Option<&Request>,
-        response: Option<&Response>,
-    ) -> serde_json::Result<String> {
+    fn line(&self, request: &Request, response: Option<&Response>) -> serde_json::Result<String> {
         let redact = |text: &str| self.token.redact(text);
         let body = |text: &str| json_body(&redact(text));
+        let headers = request.headers.iter().map(|(name, value)| {
+            let is_secret = SECRET_HEADERS.contains(&name.as_str());
+            let value = if is_secret {
+                REDACTED.to_owned()
+            } else {
+                redact(value)
+            };
+            (name.as_str(), value)
+        });
         let line = Line {
             at: rfc_3339(SystemTime::now(), SecondsFormat::Millis),
-            action: request
-                .and_then(|request| inbox::endpoint(&request.path))
-                .map(|(_, action)| action.name()),
-            method: request.map(|request| redact(&request.method)),
-            path: request.map(|request| redact(&request.path)),
-            headers: request
-                .map(|request| headers(request, redact))
-                .unwrap_or_default(),
-            body: request
-                .map(|request| body(&String::from_utf8_lossy(&request.body)))
-                .transpose()?,
+            action: inbox::action(request).map(Action::name),
+            method: redact(&request.method),
+            path: redact(&request.path),
+            headers: headers.collect(),
+            body: body(&String::from_utf8_lossy(&request.body))?,
             status: response.map(|response| response.status.as_u16()),
             response: response.map(|response| body(&response.body)).transpose()?,
             error: match response {
@@ -128,23 +126,4 @@ impl Record {
         };
         Ok(escape_json(serde_json::to_string(&line)?) + "\n")
     }
-}
-
-/// The headers of `request` by name. Values of a repeated one are joined, as HTTP has it.
-fn headers(request: &Request, redact: impl Fn(&str) -> String) -> BTreeMap<&str, String> {
-    let mut headers = BTreeMap::new();
-    for (name, value) in &request.headers {
-        let value = match name.as_str() {
-            name if SECRET_HEADERS.contains(&name) => REDACTED.to_owned(),
-            _ => redact(value),
-        };
-        headers
-            .entry(name.as_str())
-            .and_modify(|values: &mut String| *values = format!("{values}, {value}"))
-            .or_insert(value);
-    }
-    if request.token.is_some() {
-        headers.insert(TOKEN_HEADER, REDACTED.to_owned());
-    }
-    headers
 }

