@@ -203,14 +203,15 @@ mod tests {
     use std::time::{SystemTime, UNIX_EPOCH};
 
     use super::{HandedOver, lock, parse};
-    use crate::output::{ColorWhen, Console, Surroundings};
+    use crate::env::Environment;
+    use crate::output::{ColorWhen, Console};
 
     #[test]
     fn a_list_is_kept_unless_it_has_just_changed() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let is_kept = |modified| {
             file.as_file().set_modified(modified).unwrap();
-            let console = Console::new(ColorWhen::Never, Surroundings::default());
+            let console = Console::new(ColorWhen::Never, &Environment::default());
             let handed_over = HandedOver::open(file.path(), console).unwrap();
             lock(&handed_over.list).version.is_some()
         };

@@ -57,19 +57,18 @@ use cli::{Cli, Command};
 use env::Environment;
 use error::CliError;
 use exit::Exit;
-use output::{ColorWhen, Console, ReaderGone, Surroundings};
+use output::{ColorWhen, Console, ReaderGone};
 
 fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let surroundings = surroundings(&environment);
     let args = cli::with_help_option(std::env::args_os().collect());
     let (console, ended) = match Cli::try_parse_from(&args) {
         Ok(cli) => {
-            let console = Console::new(color_of(&cli.command), surroundings);
+            let console = Console::new(color_of(&cli.command), &environment);
             (console, run(cli.command, &environment, console))
         }
         Err(error) => {
-            let console = Console::new(ColorWhen::Auto, surroundings);
+            let console = Console::new(ColorWhen::Auto, &environment);
             let ended = match cli::usage_error(&error, &args) {
                 Some(error) => Err(error.into()),
                 None => output::print_help(&error),
@@ -103,17 +102,6 @@ fn print_error(error: &anyhow::Error, environment: &Environment, console: Consol
         console.hint(&environment.redact(hint));
     }
     CliError::exit_of(error).into()
-}
-
-fn surroundings(environment: &Environment) -> Surroundings {
-    let term = environment.get_os("TERM");
-    Surroundings {
-        no_color: environment.get_os("NO_COLOR").is_some(),
-        github_actions: environment
-            .get_os("GITHUB_ACTIONS")
-            .is_some_and(|value| value == "true"),
-        dumb_terminal: term.is_some_and(|term| term == "dumb"),
-    }
 }
 
 fn color_of(command: &Command) -> ColorWhen {

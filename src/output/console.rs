@@ -14,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use super::live_line;
 use super::sanitize::sanitize;
 use super::words::rfc_3339;
+use crate::env::Environment;
 use crate::error::{CliError, reason};
 use crate::sync::lock;
 
@@ -48,21 +49,10 @@ pub(crate) struct Console {
     color_stderr: bool,
     /// Whether stderr is a terminal that can erase a line.
     has_live_line: bool,
-    /// Whether results appear where the live line is.
+    /// Whether stdout is a terminal too, so that results appear where the live line is.
     shares_terminal: bool,
     /// Whether GitHub Actions reads the output.
     annotates: bool,
-}
-
-/// What the environment says about the streams.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Surroundings {
-    /// The user wants no colour.
-    pub(crate) no_color: bool,
-    /// The terminal can't erase a line.
-    pub(crate) dumb_terminal: bool,
-    /// GitHub Actions reads the output.
-    pub(crate) github_actions: bool,
 }
 
 /// The reader of stdout closed it. This is not an error: it has read all that it wanted.
@@ -83,19 +73,22 @@ impl std::error::Error for ReaderGone {}
 )]
 impl Console {
     /// Decides on colour for each stream, and on the live line.
-    pub(crate) fn new(when: ColorWhen, surroundings: Surroundings) -> Self {
+    pub(crate) fn new(when: ColorWhen, environment: &Environment) -> Self {
+        let is = |name, value: &str| environment.get_os(name).is_some_and(|set| set == value);
+        let is_dumb = is("TERM", "dumb");
+        let wants_color = environment.get_os("NO_COLOR").is_none() && !is_dumb;
         let color = |is_terminal: bool| match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
-            ColorWhen::Auto => is_terminal && !surroundings.no_color && !surroundings.dumb_terminal,
+            ColorWhen::Auto => is_terminal && wants_color,
         };
         let (stdout, stderr) = are_terminals();
         Console {
             color_stdout: color(stdout),
             color_stderr: color(stderr),
-            has_live_line: stderr && !surroundings.dumb_terminal,
+            has_live_line: stderr && !is_dumb,
             shares_terminal: stdout,
-            annotates: surroundings.github_actions,
+            annotates: is("GITHUB_ACTIONS", "true"),
         }
     }
 
@@ -124,7 +117,7 @@ impl Console {
             self.result_later(line)?;
             self.flush()
         };
-        if self.has_live_line && self.shares_terminal {
+        if self.shares_terminal {
             live_line::hidden_while(print)
         } else {
             print()
@@ -186,15 +179,10 @@ impl Console {
 
     /// Prints `line`, which must be sanitized, on stderr.
     pub(crate) fn eprint_line(self, line: &str) {
-        let print = || {
+        live_line::hidden_while(|| {
             // An error while writing to stderr can't be reported anywhere.
             let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
-        };
-        if self.has_live_line {
-            live_line::hidden_while(print);
-        } else {
-            print();
-        }
+        });
     }
 
     fn note(self, label: &str, color: AnsiColor, text: &str) {

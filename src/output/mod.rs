@@ -17,7 +17,7 @@ mod usage;
 mod verbose;
 mod words;
 
-pub(crate) use console::{ColorWhen, Console, ReaderGone, Surroundings};
+pub(crate) use console::{ColorWhen, Console, ReaderGone};
 pub(crate) use json::{json_body, json_line};
 pub(crate) use live_line::hide_at_once;
 pub(crate) use progress::{Progress, Tally};

@@ -98,7 +98,8 @@ mod tests {
     use std::time::Duration;
 
     use super::{State, serve_connection};
-    use crate::output::{ColorWhen, Console, Surroundings};
+    use crate::env::Environment;
+    use crate::output::{ColorWhen, Console};
     use crate::sandbox::inbox::{Inbox, StrictLimit};
     use crate::sandbox::log::RequestLog;
     use crate::token::Token;
@@ -116,7 +117,7 @@ mod tests {
             latency: Duration::ZERO,
             log: RequestLog::default(),
             record: None,
-            console: Console::new(ColorWhen::Never, Surroundings::default()),
+            console: Console::new(ColorWhen::Never, &Environment::default()),
             is_live: false,
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
