@@ -134,7 +134,30 @@ impl Activity {
         retry: Option<Duration>,
         cause: impl Fn() -> String,
     ) -> bool {
-        lock(&self.0).end(end, retry, cause)
+        let mut now = lock(&self.0);
+        let Some(attempt) = now.take_attempt() else {
+            return false;
+        };
+        let time = Instant::now();
+        now.last_end = Some(time);
+        if let Some(wait) = retry {
+            now.delayed += 1;
+            now.failed = Some(Failed {
+                cause: cause(),
+                next: attempt.number + 1,
+                due: time + wait,
+            });
+        }
+        if end == End::Final {
+            now.last_final = Some(time);
+            let outage = now.outage.take();
+            return outage.is_some_and(|(since, _)| time >= since + MIN_OUTAGE);
+        }
+        if end == End::Failure && now.outage.is_none() {
+            let last = now.last_final.unwrap_or(attempt.since);
+            now.outage = Some((last.max(attempt.since), cause()));
+        }
+        false
     }
 
     /// A signal stops the run.
@@ -156,74 +179,46 @@ impl Now {
         let index = attempts.position(|attempt| attempt.thread == thread)?;
         Some(self.attempts.swap_remove(index))
     }
-
-    /// Records the end of the calling thread's attempt. Returns true if it is the end of an outage.
-    fn end(&mut self, end: End, retry: Option<Duration>, cause: impl Fn() -> String) -> bool {
-        let Some(attempt) = self.take_attempt() else {
-            return false;
-        };
-        let time = Instant::now();
-        self.last_end = Some(time);
-        if let Some(wait) = retry {
-            self.delayed += 1;
-            self.failed = Some(Failed {
-                cause: cause(),
-                next: attempt.number + 1,
-                due: time + wait,
-            });
-        }
-        match end {
-            End::Final => {
-                self.last_final = Some(time);
-                let outage = self.outage.take();
-                return outage.is_some_and(|(since, _)| time >= since + MIN_OUTAGE);
-            }
-            End::Failure if self.outage.is_none() => {
-                let last = self.last_final.unwrap_or(attempt.since);
-                self.outage = Some((last.max(attempt.since), cause()));
-            }
-            _ => {}
-        }
-        false
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Attempt, End, MIN_OUTAGE, Now, Phase};
+    use super::{Activity, Attempt, End, MIN_OUTAGE, Phase, lock};
 
     /// The calling thread's attempt started at `since` and ends now. Returns true if it ends an outage.
-    fn attempt(now: &mut Now, since: Instant, end: End) -> bool {
-        now.attempts.push(Attempt::new(1, Phase::Response, since));
+    fn attempt(activity: &Activity, since: Instant, end: End) -> bool {
+        let attempt = Attempt::new(1, Phase::Response, since);
+        lock(&activity.0).attempts.push(attempt);
         let retry = (end != End::Final).then_some(Duration::ZERO);
-        now.end(end, retry, || "down".to_owned())
+        activity.end(end, retry, || "down".to_owned())
     }
 
     #[test]
     fn the_first_final_response_after_a_while_ends_an_outage() {
-        let mut now = Now::default();
+        let activity = Activity::default();
         let start = Instant::now().checked_sub(MIN_OUTAGE).unwrap();
-        assert!(!attempt(&mut now, start, End::Failure));
-        assert_eq!(now.outage, Some((start, "down".to_owned())));
-        assert!(!attempt(&mut now, Instant::now(), End::Failure));
-        assert!(!attempt(&mut now, Instant::now(), End::Throttled));
+        assert!(!attempt(&activity, start, End::Failure));
+        assert_eq!(activity.now().outage, Some((start, "down".to_owned())));
+        assert!(!attempt(&activity, Instant::now(), End::Failure));
+        assert!(!attempt(&activity, Instant::now(), End::Throttled));
+        let now = activity.now();
         assert_eq!((now.waiting(), now.outage.is_some()), (3, true));
-        assert!(attempt(&mut now, start, End::Final));
-        assert!(!attempt(&mut now, start, End::Final));
+        assert!(attempt(&activity, start, End::Final));
+        assert!(!attempt(&activity, start, End::Final));
     }
 
     #[test]
     fn messages_that_always_fail_among_others_are_no_outage() {
-        let mut now = Now::default();
+        let activity = Activity::default();
         let start = Instant::now().checked_sub(10 * MIN_OUTAGE).unwrap();
         for _ in 0..100 {
-            assert!(!attempt(&mut now, Instant::now(), End::Final));
+            assert!(!attempt(&activity, Instant::now(), End::Final));
             // However long its own attempt took.
-            assert!(!attempt(&mut now, start, End::Failure));
+            assert!(!attempt(&activity, start, End::Failure));
         }
-        assert!(!attempt(&mut now, start, End::Throttled));
-        assert!(!attempt(&mut now, start, End::Final));
+        assert!(!attempt(&activity, start, End::Throttled));
+        assert!(!attempt(&activity, start, End::Final));
     }
 }
