@@ -13,7 +13,7 @@ use clap::builder::styling::{AnsiColor, Style};
 
 use super::live_line;
 use super::sanitize::sanitize;
-use super::words::rfc_3339;
+use super::text::rfc_3339;
 use crate::env::Environment;
 use crate::error::{CliError, reason};
 use crate::sync::lock;

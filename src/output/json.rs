@@ -5,8 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::sanitize::escape_json;
-use super::text::response_text;
-use super::words::rfc_3339;
+use super::text::{response_text, rfc_3339};
 use crate::api::Action;
 use crate::message::compact;
 use crate::outcome::Outcome;

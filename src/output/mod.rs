@@ -2,8 +2,7 @@
 //!
 //! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
 //! `text` or as `json`, and counts outcomes. `status` shows the `progress` of a run, and what it waits for. `sanitize`
-//! makes text safe to print, `words` has numbers and times, `verbose` prints requests and responses, and `usage` prints
-//! help and usage errors.
+//! makes text safe to print, `verbose` prints requests and responses, and `usage` prints help and usage errors.
 
 mod console;
 mod json;
@@ -15,7 +14,6 @@ mod status;
 mod text;
 mod usage;
 mod verbose;
-mod words;
 
 pub(crate) use console::{ColorWhen, Console, ReaderGone};
 pub(crate) use json::{json_body, json_line};
@@ -26,9 +24,8 @@ pub(crate) use reporter::{OutputOptions, Reporter};
 pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
 pub(crate) use status::{Status, Target};
-pub(crate) use text::response_text;
+#[cfg(feature = "sandbox")]
+pub(crate) use text::rfc_3339;
+pub(crate) use text::{counted, response_text};
 pub(crate) use usage::print_help;
 pub(crate) use verbose::{print_request, print_response};
-pub(crate) use words::counted;
-#[cfg(feature = "sandbox")]
-pub(crate) use words::rfc_3339;

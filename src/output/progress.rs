@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::words::duration;
+use super::text::duration;
 use crate::exit::Exit;
 use crate::outcome::Outcome;
 use crate::sync::lock;

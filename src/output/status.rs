@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::words::{counted, duration};
+use super::text::{counted, duration};
 use super::{Console, Progress};
 use crate::activity::{Activity, Attempt, MIN_OUTAGE, Now, Phase};
 use crate::api::CONNECT_TIMEOUT;

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use super::{Target, Waiting, Words};
 use crate::activity::{Attempt, Failed, Now, Phase};
-use crate::output::words::duration;
+use crate::output::text::duration;
 
 /// A run that starts at second 0.
 struct Run {
