@@ -4,7 +4,12 @@
 //! They are caught rather than ignored, which the command would inherit.
 
 use std::ffi::{OsStr, OsString};
+// A link needs a privilege on Windows.
+#[cfg(not(unix))]
+use std::fs::copy as link;
 use std::io;
+#[cfg(unix)]
+use std::os::unix::fs::symlink as link;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::{Arc, Mutex};
@@ -95,18 +100,22 @@ fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
     Ok(|_: &Child| Arc::default())
 }
 
-/// `path`, the value of `PATH`, with `directory` put first.
-pub(crate) fn path_starting_with(
-    directory: &Path,
-    path: Option<&OsString>,
-) -> Result<OsString, CliError> {
+/// `path`, the value of `PATH`, with a new directory in `home` put first that holds nothing but this program, under its
+/// usual name, whatever its file is called.
+pub(crate) fn path_with_lexbot(home: &Path, path: Option<&OsString>) -> anyhow::Result<OsString> {
+    let directory = home.join("bin");
+    let name = format!("lexbot{}", std::env::consts::EXE_SUFFIX);
+    let problem = "cannot put lexbot on the command's PATH";
+    let lexbot = std::env::current_exe().context(problem)?;
+    std::fs::create_dir(&directory).context(problem)?;
+    link(lexbot, directory.join(name)).context(problem)?;
     let path = path.map_or(OsStr::new(DEFAULT_PATH), OsString::as_os_str);
-    let directories = std::iter::once(directory.to_owned()).chain(std::env::split_paths(path));
-    std::env::join_paths(directories).map_err(|_| {
+    let directories = std::iter::once(directory.clone()).chain(std::env::split_paths(path));
+    Ok(std::env::join_paths(directories).map_err(|_| {
         let directory = directory.display();
         CliError::configuration(format!("cannot put {directory} on the command's PATH"))
             .hint("set TMPDIR to a directory without a colon in its name")
-    })
+    })?)
 }
 
 /// The exit code that a shell reports for `status`.
@@ -142,23 +151,17 @@ fn report(program: &OsStr, error: &io::Error, console: Console) -> u8 {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::path_starting_with;
+    use super::path_with_lexbot;
     use std::ffi::OsString;
-    use std::path::Path;
 
     #[test]
-    fn path_starts_with_the_directory() {
-        let here = Path::new("/opt/lexbot");
-        let path = |path: &str| {
-            let path = OsString::from(path);
-            path_starting_with(here, Some(&path)).unwrap()
-        };
-        assert_eq!(path("/bin"), "/opt/lexbot:/bin");
-        assert_eq!(path("/usr/bin:/bin"), "/opt/lexbot:/usr/bin:/bin");
-        assert_eq!(
-            path_starting_with(here, None).unwrap(),
-            "/opt/lexbot:/usr/bin:/bin"
-        );
-        assert!(path_starting_with(Path::new("/a:b"), None).is_err());
+    fn path_starts_with_a_directory_that_has_lexbot() {
+        for (path, rest) in [(Some("/bin"), "/bin"), (None, "/usr/bin:/bin")] {
+            let home = tempfile::tempdir().unwrap();
+            let path = path_with_lexbot(home.path(), path.map(OsString::from).as_ref()).unwrap();
+            let bin = home.path().join("bin");
+            assert_eq!(path, *format!("{}:{rest}", bin.display()));
+            assert!(bin.join("lexbot").exists());
+        }
     }
 }

@@ -141,17 +141,14 @@ fn page_of(action: Action, body: &[u8]) -> Result<String, Response> {
         return Err(Response::exception("published_at is not a time".to_owned()));
     }
 
-    let required: &[_] = match action {
-        Action::Claim => &["object_id", "published_at", "source", "state", "account_id"],
-        Action::Echo => &["object_id", "published_at", "source", "account_id"],
-    };
-    for field in required {
-        if given(&fields, field).is_none() {
+    let is_required = |field| field != "state" || action == Action::Claim;
+    for field in ["object_id", "published_at", "source", "state", "account_id"] {
+        if is_required(field) && given(&fields, field).is_none() {
             return Err(Response::invalid_field(format!("{field} is missing")));
         }
     }
     for (field, only) in [("source", api::SOURCE), ("state", api::STATE)] {
-        if required.contains(&field) && fields[field] != only {
+        if is_required(field) && fields[field] != only {
             let error = format!("{field} does not have a valid value");
             return Err(Response::invalid_field(error));
         }

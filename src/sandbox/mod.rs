@@ -14,12 +14,6 @@ mod server;
 mod state;
 
 use std::ffi::{OsStr, OsString};
-// A link needs a privilege on Windows.
-#[cfg(not(unix))]
-use std::fs::copy as link;
-#[cfg(unix)]
-use std::os::unix::fs::symlink as link;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -194,9 +188,7 @@ fn command(
                     "set {TEMPORARY} to a directory that you can write to"
                 ))
         })?;
-    let programs = home.path().join("bin");
-    link_lexbot(&programs).context("cannot put lexbot on the command's PATH")?;
-    let path = child::path_starting_with(&programs, environment.get_os("PATH"))?;
+    let path = child::path_with_lexbot(home.path(), environment.get_os("PATH"))?;
     #[cfg(windows)]
     let found = crate::find_program::find_program(program, &path);
     #[cfg(windows)]
@@ -210,13 +202,4 @@ fn command(
         .env_remove("LEXBOT_PROFILE")
         .env("PATH", path);
     Ok((command, home))
-}
-
-/// Creates `directory` with nothing but this program in it, under its usual name, whatever its file is called.
-fn link_lexbot(directory: &Path) -> std::io::Result<()> {
-    let lexbot = std::env::current_exe()?;
-    let name = format!("lexbot{}", std::env::consts::EXE_SUFFIX);
-    std::fs::create_dir(directory)?;
-    link(lexbot, directory.join(name))?;
-    Ok(())
 }

@@ -13,15 +13,8 @@ const HTML: &str = "text/html; charset=utf-8";
 /// What Rails shows for an unhandled exception.
 const RAILS_PAGE: &str = "<!DOCTYPE html>
 <html>
-<head>
-  <title>We're sorry, but something went wrong (500)</title>
-</head>
-<body>
-  <div class=\"dialog\">
-    <h1>We're sorry, but something went wrong.</h1>
-    <p>If you are the application owner check the logs for more information.</p>
-  </div>
-</body>
+<head><title>We're sorry, but something went wrong (500)</title></head>
+<body><h1>We're sorry, but something went wrong.</h1></body>
 </html>
 ";
 
