@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use clap::builder::styling::Style;
+
 use super::{Console, Progress, Tally, json_line, text};
 use crate::hint::{HintContext, hint};
 use crate::outcome::Outcome;
@@ -54,13 +56,13 @@ impl Reporter {
             let line = if self.options.json {
                 json_line(result)?
             } else {
-                text::line(result, self.console)
+                text::line(result, self.console.style(text::color(result.outcome)))
             };
             self.print(&line)?;
         }
         // What was not sent has no error of its own.
         if !result.outcome.is_ok() && result.outcome != Outcome::NotSent {
-            self.console.annotate(&text::plain(result));
+            self.console.annotate(&text::line(result, Style::new()));
         }
         if let Some(context) = &self.context
             && let Some(hint) = hint(result, context)

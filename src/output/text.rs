@@ -3,11 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use clap::builder::styling::AnsiColor;
+use clap::builder::styling::{AnsiColor, Style};
 use serde_json::Value;
 use ureq::http::StatusCode;
 
-use super::Console;
 use super::sanitize::{sanitize, truncated};
 use crate::api::Action;
 use crate::client::Response;
@@ -17,21 +16,8 @@ use crate::result::MessageResult;
 /// How many words of an HTML page without a title are shown.
 const FIRST_WORDS: usize = 12;
 
-/// `result` on one line, sanitized, with the status in colour.
-pub(crate) fn line(result: &MessageResult, console: Console) -> String {
-    let (status, rest) = status_and_rest(result);
-    let style = console.style(color(result.outcome));
-    format!("{style}{status}{style:#}{}", sanitize(&rest))
-}
-
-/// `result` on one line as it is.
-pub(super) fn plain(result: &MessageResult) -> String {
-    let (status, rest) = status_and_rest(result);
-    status + &rest
-}
-
-/// The status of `result`, and the rest of its line.
-fn status_and_rest(result: &MessageResult) -> (String, String) {
+/// `result` on one line, sanitized, with the status in `style`.
+pub(super) fn line(result: &MessageResult, style: Style) -> String {
     let status = result
         .status()
         .map_or_else(|| "---".to_owned(), |status| format!("{status:03}"));
@@ -45,7 +31,8 @@ fn status_and_rest(result: &MessageResult) -> (String, String) {
         (_, Some(id), _) => format!(" {id}"),
         (_, None, None) => String::new(),
     };
-    (status, format!("{label} {}", description(result)))
+    let rest = format!("{label} {}", description(result));
+    format!("{style}{status}{style:#}{}", sanitize(&rest))
 }
 
 fn description(result: &MessageResult) -> String {
@@ -57,7 +44,8 @@ fn description(result: &MessageResult) -> String {
     }
 }
 
-fn color(outcome: Outcome) -> AnsiColor {
+/// The colour of a result's status.
+pub(super) fn color(outcome: Outcome) -> AnsiColor {
     match outcome {
         Outcome::Accepted => AnsiColor::Green,
         Outcome::Rejected | Outcome::Unauthorized => AnsiColor::Red,

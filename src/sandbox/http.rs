@@ -131,7 +131,7 @@ pub(crate) fn write_response(
     request: &Request,
     response: &Response,
 ) -> io::Result<()> {
-    let (title, media_type) = (title(response.status), response.media_type);
+    let (title, media_type) = (title(response.status), response.media_type());
     let length = response.body.len();
     let header = response.header();
     let connection = if request.keep_alive {

@@ -35,13 +35,11 @@ pub(crate) struct Inbox {
 impl Inbox {
     /// The response to `request`, which arrives at `now`.
     pub(crate) fn respond(&mut self, request: &Request, now: Instant) -> Response {
-        match self.check(request, now) {
-            Ok(()) => Response::accepted(),
-            Err(response) => response,
-        }
+        let (Ok(response) | Err(response)) = self.check(request, now);
+        response
     }
 
-    fn check(&mut self, request: &Request, now: Instant) -> Result<(), Response> {
+    fn check(&mut self, request: &Request, now: Instant) -> Result<Response, Response> {
         let refused = |status, error: &str| Err(Response::refused(status, error));
         let Some((client, action)) = endpoint(&request.path) else {
             return refused(StatusCode::NOT_FOUND, "no such path");
@@ -70,7 +68,7 @@ impl Inbox {
         if !self.pages.is_empty() && !self.pages.contains(&page) {
             return Err(Response::unknown_page(&page));
         }
-        Ok(())
+        Ok(Response::accepted())
     }
 }
 

@@ -7,9 +7,6 @@
 use serde_json::Value;
 use ureq::http::StatusCode;
 
-const JSON: &str = "application/json; charset=utf-8";
-const HTML: &str = "text/html; charset=utf-8";
-
 /// What Rails shows for an unhandled exception.
 const RAILS_PAGE: &str = "<!DOCTYPE html>
 <html>
@@ -32,8 +29,6 @@ pub(crate) struct Response {
     pub(crate) status: StatusCode,
     /// What is wrong with the request; empty if it was accepted.
     pub(crate) error: String,
-    /// The value of `Content-Type`.
-    pub(crate) media_type: &'static str,
     /// The body.
     pub(crate) body: String,
 }
@@ -41,8 +36,11 @@ pub(crate) struct Response {
 impl Response {
     /// Lexer's 201.
     pub(crate) fn accepted() -> Self {
-        let body = r#"{"status":"ok"}"#.to_owned();
-        Self::new(StatusCode::CREATED, String::new(), JSON, body)
+        Response {
+            status: StatusCode::CREATED,
+            error: String::new(),
+            body: r#"{"status":"ok"}"#.to_owned(),
+        }
     }
 
     /// Lexer's 400 for a page that isn't integrated.
@@ -67,14 +65,29 @@ impl Response {
 
     /// Lexer's 500 for a missing field or one with a value that it doesn't accept.
     pub(crate) fn invalid_field(error: String) -> Self {
-        let body = format!(r#"{{"error":{}}}"#, Value::from(error.as_str()));
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error, JSON, body)
+        Response {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            body: format!(r#"{{"error":{}}}"#, Value::from(error.as_str())),
+            error,
+        }
     }
 
     /// Lexer's 500 for broken JSON or a value of the wrong type.
-    pub(crate) fn exception(reason: String) -> Self {
-        let body = RAILS_PAGE.to_owned();
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, reason, HTML, body)
+    pub(crate) fn exception(error: String) -> Self {
+        Response {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            error,
+            body: RAILS_PAGE.to_owned(),
+        }
+    }
+
+    fn in_form_of_400(status: StatusCode, title: &str, error: String) -> Self {
+        let json = Value::from(error.as_str());
+        Response {
+            status,
+            body: format!(r#"{{"status":"{title}","error":{json}}}"#),
+            error,
+        }
     }
 
     /// Whether the request was accepted.
@@ -82,18 +95,12 @@ impl Response {
         self.error.is_empty()
     }
 
-    fn in_form_of_400(status: StatusCode, title: &str, error: String) -> Self {
-        let json = Value::from(error.as_str());
-        let body = format!(r#"{{"status":"{title}","error":{json}}}"#);
-        Self::new(status, error, JSON, body)
-    }
-
-    fn new(status: StatusCode, error: String, media_type: &'static str, body: String) -> Self {
-        Response {
-            status,
-            error,
-            media_type,
-            body,
+    /// The value of `Content-Type`.
+    pub(crate) fn media_type(&self) -> &'static str {
+        if self.body.starts_with('<') {
+            "text/html; charset=utf-8"
+        } else {
+            "application/json; charset=utf-8"
         }
     }
 
