@@ -108,8 +108,6 @@ struct Waiting {
     target: Target,
     /// What the last line for the log was about, and when it was given.
     said: Option<(Topic, Instant)>,
-    /// When the outage began that was announced and isn't over.
-    announced: Option<Instant>,
 }
 
 /// What is to be said.
@@ -127,7 +125,8 @@ struct Words {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Topic {
     Stop,
-    Outage,
+    /// It began at this time.
+    Outage(Instant),
     Retry,
     Attempt(Phase, u32),
 }
@@ -135,11 +134,7 @@ enum Topic {
 impl Waiting {
     /// Nothing was said yet.
     fn new(target: Target) -> Self {
-        Waiting {
-            target,
-            said: None,
-            announced: None,
-        }
+        Waiting { target, said: None }
     }
 
     /// What to say at `time`.
@@ -151,9 +146,6 @@ impl Waiting {
                 ..Words::default()
             };
         };
-        if let (Topic::Outage, Some((since, _))) = (topic, &now.outage) {
-            self.announced = Some(*since);
-        }
         let with_cause = match cause {
             Some(cause) => format!("{text}: {cause}"),
             None => text.clone(),
@@ -185,7 +177,7 @@ impl Waiting {
         {
             let waiting = counted(now.waiting() as u64, "message");
             let text = format!("outage {}, {waiting} waiting", so_far(*since, time));
-            return Some((Topic::Outage, text, Some(cause)));
+            return Some((Topic::Outage(*since), text, Some(cause)));
         }
         // Something comes back, and it helps.
         if outage.is_none() && now.last_end.is_some_and(|end| time < end + PATIENCE) {
@@ -242,13 +234,15 @@ impl Waiting {
         ))
     }
 
+    /// What to say if the outage that was announced is over.
     fn end_of_outage(&mut self, now: &Now) -> Option<String> {
-        let announced = self.announced?;
+        let Some((Topic::Outage(announced), _)) = self.said else {
+            return None;
+        };
         let outage = now.outage.as_ref();
         if outage.is_some_and(|(since, _)| *since == announced) {
             return None;
         }
-        self.announced = None;
         self.said = None;
         let lasted = left(now.last_final?, announced);
         Some(format!("outage over after {lasted}"))
