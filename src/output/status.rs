@@ -179,7 +179,7 @@ impl Waiting {
             let text = format!("outage {}, {waiting} waiting", so_far(*since, time));
             return Some((Topic::Outage(*since), text, Some(cause)));
         }
-        // Something comes back, and it helps.
+        // Responses arrive, so the run goes on.
         if outage.is_none() && now.last_end.is_some_and(|end| time < end + PATIENCE) {
             return None;
         }

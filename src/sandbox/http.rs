@@ -71,14 +71,8 @@ pub(crate) fn read_request<S: Read + Write>(
         Ok(httparse::Status::Partial) => return Err(not_http("it ends too early")),
         Err(error) => return Err(not_http(&error.to_string())),
     }
-    parsed
-        .method
-        .unwrap_or_default()
-        .clone_into(&mut request.method);
-    parsed
-        .path
-        .unwrap_or_default()
-        .clone_into(&mut request.path);
+    request.method.push_str(parsed.method.unwrap_or_default());
+    request.path.push_str(parsed.path.unwrap_or_default());
     for header in parsed.headers {
         let value = String::from_utf8_lossy(header.value.trim_ascii());
         request

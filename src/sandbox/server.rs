@@ -13,7 +13,7 @@ use super::state::State;
 use crate::error::CliError;
 use crate::sync::lock;
 
-/// How much of a refused body is read, and for how long, so that the client gets to read the response.
+/// How much is read after the last response, and for how long, so that the client gets to read that.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
 const LINGER_TIME: Duration = Duration::from_secs(2);
 
@@ -64,13 +64,9 @@ fn serve_connection(
             Err(Unreadable::Gone) => return Ok(()),
             Err(Unreadable::Refused(response)) => Some(response),
         };
-        let (response, latency) = {
-            let mut state = lock(state);
-            (
-                state.respond(&request, refusal, Instant::now()),
-                state.latency,
-            )
-        };
+        let response = lock(state).respond(&request, refusal, Instant::now());
+        // Not in one statement, which would keep the lock.
+        let latency = lock(state).latency;
         thread::sleep(latency);
         let Some(response) = response else {
             return Ok(());
