@@ -94,6 +94,13 @@ fn each_kind_of_wait_has_its_words() {
         run.words(3.0).live,
         "waiting for the rate limit for 3 s (attempt 1 of 4)"
     );
+    // A silent server is worse news than a turn that is waited for longer.
+    let silent = Attempt::new(2, Phase::Response, run.at(0.5));
+    run.now.attempts.extend([silent.clone(), silent]);
+    assert_eq!(
+        run.words(3.0).live,
+        "waiting for lexer for 2 s (2 requests, attempt 2 of 4)"
+    );
     run.now = Now {
         delayed: 1,
         failed: Some(Failed {
