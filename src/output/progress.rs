@@ -182,7 +182,7 @@ mod tests {
     use crate::exit::Exit;
     use crate::outcome::Outcome;
 
-    /// The tally of a run that has been sending for so many seconds.
+    /// The tally of a run that has been sending for that long, in seconds.
     fn tally(seconds: f64, outcomes: &[Outcome]) -> Tally {
         let mut tally = Tally::default();
         for outcome in outcomes {
