@@ -4,6 +4,7 @@ use std::fmt;
 #[cfg(not(windows))]
 use std::io::IsTerminal as _;
 use std::io::{self, BufWriter, Stdout, Write};
+use std::process::ExitCode;
 use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
@@ -16,6 +17,7 @@ use super::sanitize::sanitize;
 use super::text::rfc_3339;
 use crate::env::Environment;
 use crate::error::{CliError, reason};
+use crate::exit::Exit;
 use crate::sync::lock;
 
 /// Lines for stdout. A dry run writes many of them with one system call.
@@ -210,8 +212,22 @@ fn style_if(colored: bool, style: Style) -> Style {
     if colored { style } else { Style::new() }
 }
 
+/// Prints the help or the version in `error`. Help that wasn't asked for, because nothing was, is a usage error.
+pub(crate) fn print_help(error: &clap::Error) -> anyhow::Result<ExitCode> {
+    error
+        .print()
+        .and_then(|()| io::stdout().flush())
+        .map_err(|error| cannot_write(&error))?;
+    let exit = if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Success
+    };
+    Ok(exit.into())
+}
+
 /// The error for a failed write to stdout.
-pub(super) fn cannot_write(error: &io::Error) -> anyhow::Error {
+fn cannot_write(error: &io::Error) -> anyhow::Error {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return ReaderGone.into();
     }

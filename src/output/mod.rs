@@ -2,7 +2,7 @@
 //!
 //! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
 //! `text` or as `json`, and counts outcomes. `status` shows the `progress` of a run, and what it waits for. `sanitize`
-//! makes text safe to print, `verbose` prints requests and responses, and `usage` prints help and usage errors.
+//! makes text safe to print, and `verbose` prints requests and responses.
 
 mod console;
 mod json;
@@ -12,10 +12,9 @@ mod reporter;
 mod sanitize;
 mod status;
 mod text;
-mod usage;
 mod verbose;
 
-pub(crate) use console::{ColorWhen, Console, ReaderGone};
+pub(crate) use console::{ColorWhen, Console, ReaderGone, print_help};
 pub(crate) use json::{json_body, json_line};
 pub(crate) use live_line::hide_at_once;
 pub(crate) use progress::{Progress, Tally};
@@ -27,5 +26,4 @@ pub(crate) use status::{Status, Target};
 #[cfg(feature = "sandbox")]
 pub(crate) use text::rfc_3339;
 pub(crate) use text::{counted, response_text};
-pub(crate) use usage::print_help;
 pub(crate) use verbose::{print_request, print_response};
