@@ -9,4 +9,4 @@ mod tape;
 mod value_reader;
 
 pub(crate) use foreign_format::ForeignFormat;
-pub(crate) use value_reader::{MAX_VALUE, UNFINISHED, ValueReader};
+pub(crate) use value_reader::{UNFINISHED, ValueReader};

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use super::tape::{Place, Tape};
 
 /// The largest value, in bytes.
-pub(crate) const MAX_VALUE: usize = 64 << 20;
+const MAX_VALUE: usize = 64 << 20;
 
 /// Why the last value of an input that ends within it can't be read.
 pub(crate) const UNFINISHED: &str = "the input ends in the middle of this JSON value";

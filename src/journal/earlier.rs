@@ -1,29 +1,23 @@
 //! What a journal says of earlier messages: which were accepted, and which handed over.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::File;
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 
-use memchr::memmem;
 use serde::Deserialize;
 
-use super::file::{cannot, refuse_other_kinds};
+use super::{cannot, check_kind};
 use crate::api::Action;
 use crate::error::CliError;
 use crate::handed_over::HANDED_OVER;
-use crate::input::MAX_VALUE;
 use crate::message::{Ids, Message};
 use crate::outcome::Outcome;
 use crate::result::MessageResult;
 
-/// How every line of a journal begins, whole or torn.
+/// How every line of a journal begins.
 const BEGINNING: &[u8] = br#"{"action":"#;
-
-/// The longest line: a result whose ID is as large as a value can be, every byte of it escaped.
-const MAX_LINE: u64 = 8 * MAX_VALUE as u64;
 
 /// Why a message that was accepted earlier is skipped.
 const ACCEPTED: &str = "the journal has it as accepted";
@@ -33,36 +27,28 @@ const WAS_HANDED_OVER: &str = "the journal has it as handed over";
 
 /// The messages that are not sent again, each with its action.
 ///
-/// A key is 128 bits of a hash, so that a long journal needs little memory and no two messages are taken for one.
+/// Keys are 128 bits of a hash, so that a long journal needs little memory and no two messages share one.
 #[derive(Debug, Default)]
 pub(crate) struct Earlier {
-    /// The accepted ones of the file, sorted: a million of them fill a table much more slowly than a list.
-    accepted: Vec<u128>,
-    /// Those that were accepted since.
-    added: HashSet<u128>,
+    accepted: HashSet<u128>,
     handed_over: HashSet<u128>,
     hashers: [RandomState; 2],
 }
 
-/// What a line of a journal is read for.
+/// The keys of a journal line that matter here.
 #[derive(Deserialize)]
-struct Record<'a> {
-    #[serde(borrow)]
-    action: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    object_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    account_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    outcome: Cow<'a, str>,
-    #[serde(borrow, default)]
-    reason: Option<Cow<'a, str>>,
+struct Record {
+    action: Option<String>,
+    object_id: Option<String>,
+    account_id: Option<String>,
+    outcome: String,
+    reason: Option<String>,
 }
 
 impl Earlier {
     /// What the journal at `path` says, without touching it; empty if the file doesn't exist.
     pub(crate) fn at(path: &Path) -> Result<Self, CliError> {
-        refuse_other_kinds(path)?;
+        check_kind(path)?;
         match File::open(path) {
             Ok(file) => Ok(Self::read(&file, path)?.0),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
@@ -70,10 +56,10 @@ impl Earlier {
         }
     }
 
-    /// Why `message` need not be sent again, if it was accepted or handed over. Without a message ID that is unknown.
+    /// Why `message` need not be sent again, if it was accepted or handed over. A message without an ID is always sent.
     pub(crate) fn reason_to_skip(&self, message: &Message) -> Option<&'static str> {
-        let key = self.key_of(Some(message.action), &message.ids)?;
-        if self.accepted.binary_search(&key).is_ok() || self.added.contains(&key) {
+        let key = self.key(Some(message.action.name()), &message.ids)?;
+        if self.accepted.contains(&key) {
             Some(ACCEPTED)
         } else {
             self.handed_over.contains(&key).then_some(WAS_HANDED_OVER)
@@ -82,29 +68,17 @@ impl Earlier {
 
     /// Adds a message that was accepted or handed over.
     pub(super) fn add(&mut self, result: &MessageResult) {
-        let key = || self.key_of(result.action, &result.ids);
+        let key = self.key(result.action.map(Action::name), &result.ids);
         match result.outcome {
-            Outcome::Accepted => self.added.extend(key()),
-            Outcome::Skipped => self.handed_over.extend(key()),
+            Outcome::Accepted => self.accepted.extend(key),
+            Outcome::Skipped => self.handed_over.extend(key),
             _ => {}
         }
     }
 
-    fn key_of(&self, action: Option<Action>, ids: &Ids) -> Option<u128> {
-        self.key(
-            action.map(Action::name),
-            ids.object_id.as_deref(),
-            ids.account_id.as_deref(),
-        )
-    }
-
-    fn key(
-        &self,
-        action: Option<&str>,
-        object_id: Option<&str>,
-        account_id: Option<&str>,
-    ) -> Option<u128> {
-        let message = (action?, object_id?, account_id.unwrap_or_default());
+    fn key(&self, action: Option<&str>, ids: &Ids) -> Option<u128> {
+        let page = ids.account_id.as_deref().unwrap_or_default();
+        let message = (action?, ids.object_id.as_deref()?, page);
         let [high, low] = self
             .hashers
             .each_ref()
@@ -113,66 +87,52 @@ impl Earlier {
     }
 
     /// Reads the journal `file`, and finds where its last whole line ends.
-    pub(super) fn read(mut file: &File, path: &Path) -> Result<(Self, u64), CliError> {
-        // A file of another kind may have no line breaks: its beginning shows that, before a line is read.
-        let mut beginning = Vec::new();
-        file.take(BEGINNING.len() as u64)
-            .read_to_end(&mut beginning)
-            .and_then(|_| file.rewind())
-            .map_err(|error| cannot("read", path, &error))?;
-        if !BEGINNING.starts_with(&beginning) {
-            return Err(not_a_journal(path, 1));
-        }
+    pub(super) fn read(file: &File, path: &Path) -> Result<(Self, u64), CliError> {
+        let cannot_read = |error| cannot("read", path, &error);
         let mut earlier = Earlier::default();
         let mut reader = BufReader::with_capacity(1 << 20, file);
-        let (mut keys, mut line, mut number, mut end) = (Vec::new(), Vec::new(), 0, 0);
-        loop {
+        // A file of another kind may have no line breaks, so look at its beginning before reading a line.
+        let beginning = reader.fill_buf().map_err(cannot_read)?;
+        if !BEGINNING.starts_with(&beginning[..beginning.len().min(BEGINNING.len())]) {
+            return Err(not_a_journal(path, 1));
+        }
+        let (mut line, mut end) = (Vec::new(), 0);
+        for number in 1.. {
             line.clear();
-            let count = reader
-                .by_ref()
-                .take(MAX_LINE)
-                .read_until(b'\n', &mut line)
-                .map_err(|error| cannot("read", path, &error))?;
-            number += 1;
+            reader.read_until(b'\n', &mut line).map_err(cannot_read)?;
             if !line.ends_with(b"\n") {
-                if count == 0 || is_torn(&line) {
+                if is_torn(&line) {
                     break;
                 }
                 return Err(not_a_journal(path, number));
             }
-            let Ok(record) = parse(&mut line) else {
-                return Err(not_a_journal(path, number));
-            };
-            let key = earlier.key(
-                record.action.as_deref(),
-                record.object_id.as_deref(),
-                record.account_id.as_deref(),
-            );
-            if record.outcome == "accepted" {
-                keys.extend(key);
-            } else if record.reason.as_deref() == Some(HANDED_OVER) {
-                earlier.handed_over.extend(key);
-            }
-            end += count as u64;
+            earlier
+                .add_line(&line)
+                .map_err(|_| not_a_journal(path, number))?;
+            end += line.len() as u64;
         }
-        keys.sort_unstable();
-        earlier.accepted = keys;
         Ok((earlier, end))
     }
-}
 
-fn parse(line: &mut Vec<u8>) -> serde_json::Result<Record<'_>> {
-    // Nearly all lines look like this, and most of their time would go into what comes after the IDs. A quote within a
-    // string is escaped, so these are keys.
-    if let Some(end) = memmem::find(line, br#","ok":true,"outcome":"accepted","#) {
-        line.truncate(end);
-        line.extend_from_slice(br#","outcome":"accepted"}"#);
+    fn add_line(&mut self, line: &[u8]) -> serde_json::Result<()> {
+        let record: Record = serde_json::from_slice(line)?;
+        let ids = Ids {
+            object_id: record.object_id,
+            account_id: record.account_id,
+            ..Ids::default()
+        };
+        let key = self.key(record.action.as_deref(), &ids);
+        if record.outcome == "accepted" {
+            self.accepted.extend(key);
+        } else if record.reason.as_deref() == Some(HANDED_OVER) {
+            self.handed_over.extend(key);
+        }
+        Ok(())
     }
-    serde_json::from_slice(line)
 }
 
-/// Whether a last line without a line break can be what a kill left of a result, or a crash of the machine of a file
-/// that had just grown.
+/// Whether a last line without a line break is part of a result, which a killed run left, or the zeros that a crash of
+/// the machine can leave at the end of a file that was growing.
 fn is_torn(text: &[u8]) -> bool {
     text.starts_with(BEGINNING) || BEGINNING.starts_with(text) || text.iter().all(|byte| *byte == 0)
 }

@@ -1,25 +1,23 @@
 //! The journal: results on disk, so that the same command can be run again until everything is accepted.
 //!
-//! It holds the lines that `--json` prints. One that is lost, because the power failed before it reached the disk,
-//! costs a second request for a message, which does no harm; so nothing is flushed beyond what the system does.
+//! It holds the lines that `--json` prints. They are not flushed to the disk: one that is lost when the power fails
+//! costs a second request for its message, which does no harm.
 
 mod earlier;
-mod file;
 
 pub(crate) use earlier::Earlier;
 
-use std::fs::File;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::error::CliError;
-use crate::fs::is_at;
+use crate::error::{CliError, reason};
+use crate::fs::{is_at, open_private_to_append};
 use crate::handed_over::HANDED_OVER;
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::result::MessageResult;
-use file::{cannot, open_locked};
 
 /// How often to look whether the journal was renamed or deleted.
 const ROTATION_POLL: Duration = Duration::from_secs(1);
@@ -40,7 +38,7 @@ impl Journal {
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let file = open_locked(path)?;
         let (earlier, end) = Earlier::read(&file, path)?;
-        // What a kill left of a last line goes; its message is sent again.
+        // Removes an incomplete last line, which a killed run left; its message is sent again.
         file.set_len(end)
             .and_then(|()| (&file).seek(SeekFrom::End(0)))
             .map_err(|error| cannot("write to", path, &error))?;
@@ -60,7 +58,7 @@ impl Journal {
     /// Appends `result`. A skipped message is left out, because the next run skips it, too; one that was handed over
     /// is not, because the next run may have another list.
     ///
-    /// A result that can't be written leaves nothing of itself behind.
+    /// If writing fails, no part of the line stays in the file.
     pub(crate) fn append(&mut self, result: &MessageResult) -> anyhow::Result<()> {
         if result.outcome == Outcome::Skipped && result.reason != HANDED_OVER {
             return Ok(());
@@ -74,32 +72,25 @@ impl Journal {
     }
 
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
-        let mut written = 0;
-        while written < line.len() {
-            match self.file.write(&line[written..]) {
-                Ok(0) => return self.roll_back(written, io::ErrorKind::WriteZero.into()),
-                Ok(count) => written += count,
+        let mut rest = line;
+        let error = loop {
+            match self.file.write(rest) {
+                Ok(0) => break io::ErrorKind::WriteZero.into(),
+                Ok(count) if count == rest.len() => return Ok(()),
+                Ok(count) => rest = &rest[count..],
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return self.roll_back(written, error),
+                Err(error) => break error,
             }
-        }
-        Ok(())
-    }
-
-    /// Removes the `written` bytes at the end of the file.
-    fn roll_back(&mut self, written: usize, error: io::Error) -> io::Result<()> {
-        if written > 0
-            && let Ok(metadata) = self.file.metadata()
-        {
-            // If this fails, too, the next run removes them.
-            let _ = self
-                .file
-                .set_len(metadata.len().saturating_sub(written as u64));
+        };
+        let written = (line.len() - rest.len()) as u64;
+        if let Ok(metadata) = self.file.metadata() {
+            // If this fails, too, the next run removes the incomplete line.
+            let _ = self.file.set_len(metadata.len().saturating_sub(written));
         }
         Err(error)
     }
 
-    /// Goes on with a new file where the journal was renamed or deleted, as log rotation does.
+    /// Opens a new file where the journal was renamed or deleted, as log rotation does.
     fn follow_rotation(&mut self) -> Result<(), CliError> {
         if self.looked.elapsed() < ROTATION_POLL {
             return Ok(());
@@ -110,6 +101,51 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// Opens or creates the journal at `path`, and locks it against other processes.
+fn open_locked(path: &Path) -> Result<File, CliError> {
+    check_kind(path)?;
+    let file = open_private_to_append(path).map_err(|error| cannot("open", path, &error))?;
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => {
+            let shown = path.display();
+            CliError::configuration(format!("another lexbot is using the journal {shown}"))
+                .hint("wait for it to end, or give each run a journal of its own")
+        }
+        TryLockError::Error(error) => cannot("lock", path, &error),
+    })?;
+    Ok(file)
+}
+
+/// Refuses what can't be a journal: a FIFO would block, and a device keeps nothing.
+fn check_kind(path: &Path) -> Result<(), CliError> {
+    let shown = path.display();
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(CliError::configuration(format!(
+            "{shown} is not a regular file, so it can't be a journal"
+        ))
+        .hint("give --journal a file of its own")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            Err(CliError::configuration(format!(
+                "the journal {shown} is a link to a file that isn't there"
+            ))
+            .hint("remove the link, or name the file itself"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The error if the system can't `do_what` with the journal at `path`.
+fn cannot(do_what: &str, path: &Path, error: &io::Error) -> CliError {
+    let (shown, reason) = (path.display(), reason(error));
+    CliError::configuration(format!("cannot {do_what} the journal {shown}: {reason}")).hint(
+        match do_what {
+            "open" => "give --journal a file that you may write to",
+            "lock" => "put it on a local disk",
+            _ => "free some space or repair the disk, and run it again: what the journal holds is skipped",
+        },
+    )
 }
 
 #[cfg(test)]
