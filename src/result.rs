@@ -38,14 +38,14 @@ pub(crate) struct MessageResult {
 
 impl MessageResult {
     /// The result of a message that was never sent.
-    pub(crate) fn not_sent(lines: Option<Lines>, message: NotSent, outcome: Outcome) -> Self {
+    pub(crate) fn not_sent(lines: Option<Lines>, message: NotSent) -> Self {
         MessageResult {
             at: SystemTime::now(),
             action: message.action,
             lines,
             value_done: true,
             ids: message.ids,
-            outcome,
+            outcome: message.outcome,
             response: None,
             cause: None,
             reason: message.reason,
@@ -71,14 +71,16 @@ impl MessageResult {
         let message = NotSent {
             action: Some(action),
             ids,
+            outcome,
             reason,
+            error: None,
         };
         MessageResult {
             response,
             cause,
             attempts,
             elapsed,
-            ..Self::not_sent(lines, message, outcome)
+            ..Self::not_sent(lines, message)
         }
     }
 

@@ -17,7 +17,7 @@ use anyhow::Context as _;
 use crate::api::Action;
 use crate::handed_over::HANDED_OVER;
 use crate::journal::Journal;
-use crate::message::{Expanded, Message, NotSent, unknown_app};
+use crate::message::{Expanded, Message, NotSent, without_token};
 use crate::outcome::Outcome;
 use crate::output::{self, Reporter, Tally};
 use crate::part::Part;
@@ -101,7 +101,7 @@ impl Batch {
 
     /// Sends one message and waits for its result.
     pub(crate) fn one(&self, message: Message) -> RunSummary {
-        self.take(Part::default(), Expanded::Message(message));
+        self.take(Part::default(), Ok(message));
         self.queue.close();
         self.work();
         self.summary()
@@ -151,11 +151,11 @@ impl Batch {
 
     /// Takes a part of an input value; waits while all workers are busy.
     pub(crate) fn take(&self, part: Part, expanded: Expanded) {
-        match expanded.without_token(self.sender.client.token()) {
-            Expanded::Message(message) => {
+        match without_token(expanded, self.sender.client.token()) {
+            Ok(message) => {
                 if let Some(reason) = self.sink.reason_to_skip(&message) {
-                    let message = message.not_sent(reason);
-                    return self.report_not_sent(&part, message, Outcome::Skipped);
+                    let message = message.not_sent(Outcome::Skipped, reason);
+                    return self.report_not_sent(&part, message);
                 }
                 let job = Job {
                     part,
@@ -166,15 +166,12 @@ impl Batch {
                     self.report_stopped(&job);
                 }
             }
-            Expanded::Invalid(message) => {
-                self.report_not_sent(&part, message, Outcome::Invalid);
-            }
-            Expanded::Skipped(message) => {
-                self.report_not_sent(&part, message, Outcome::Skipped);
-            }
-            Expanded::UnknownApp(message, app) => {
-                self.report_not_sent(&part, message, Outcome::NotSent);
-                self.fail(unknown_app(app.as_deref()).into());
+            Err(mut message) => {
+                let error = message.error.take();
+                self.report_not_sent(&part, message);
+                if let Some(error) = error {
+                    self.fail(error.into());
+                }
             }
         }
     }
@@ -252,21 +249,21 @@ impl Batch {
             Some(StopReason::Unavailable) => "not sent: Lexer is not available",
             _ => "not sent: the run was stopped",
         };
-        self.report_not_sent(&job.part, job.message.not_sent(reason), Outcome::NotSent);
+        self.report_not_sent(&job.part, job.message.not_sent(Outcome::NotSent, reason));
     }
 
     /// Reports a message whose customer was handed over before the next attempt.
     fn report_handed_over(&self, job: &Job) {
-        let message = job.message.not_sent(HANDED_OVER);
-        let mut result = MessageResult::not_sent(job.part.lines, message, Outcome::Skipped);
+        let message = job.message.not_sent(Outcome::Skipped, HANDED_OVER);
+        let mut result = MessageResult::not_sent(job.part.lines, message);
         result.attempts = job.attempts.count;
         result.elapsed = job.attempts.elapsed;
         self.report(&job.part, result);
     }
 
-    fn report_not_sent(&self, part: &Part, mut message: NotSent, outcome: Outcome) {
+    fn report_not_sent(&self, part: &Part, mut message: NotSent) {
         message.action = message.action.or(self.action);
-        self.report(part, MessageResult::not_sent(part.lines, message, outcome));
+        self.report(part, MessageResult::not_sent(part.lines, message));
     }
 
     fn report(&self, part: &Part, result: MessageResult) {

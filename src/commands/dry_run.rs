@@ -10,7 +10,7 @@ use crate::client::{USER_AGENT, endpoint};
 use crate::exit::Exit;
 use crate::handed_over::{HANDED_OVER, HandedOver};
 use crate::journal::Earlier;
-use crate::message::{ExpandOptions, Expanded, Message, compact, unknown_app};
+use crate::message::{ExpandOptions, Expanded, Message, NotSent, compact, without_token};
 use crate::outcome::Outcome;
 use crate::output::{Console, Progress, Reporter, escape_json};
 use crate::part::Part;
@@ -71,7 +71,7 @@ impl DryRun<'_> {
     fn read(&mut self, source: Source) -> anyhow::Result<()> {
         let mut input = match source {
             Source::Flags(message) => {
-                return self.take(&Part::default(), Expanded::Message(message));
+                return self.take(&Part::default(), Ok(message));
             }
             Source::Input(input) => input,
         };
@@ -84,20 +84,21 @@ impl DryRun<'_> {
     fn take(&mut self, part: &Part, expanded: Expanded) -> anyhow::Result<()> {
         let value_done = part.finish();
         let expanded = match self.token {
-            Some(token) => expanded.without_token(token),
+            Some(token) => without_token(expanded, token),
             None => expanded,
         };
-        let (mut message, outcome) = match expanded {
-            Expanded::Message(message) => match self.reason_to_skip(&message) {
-                Some(reason) => (message.not_sent(reason), Outcome::Skipped),
+        let mut message = match expanded {
+            Ok(message) => match self.reason_to_skip(&message) {
+                Some(reason) => message.not_sent(Outcome::Skipped, reason),
                 None => return self.print(&message),
             },
-            Expanded::Invalid(message) => (message, Outcome::Invalid),
-            Expanded::Skipped(message) => (message, Outcome::Skipped),
-            Expanded::UnknownApp(_, app) => return Err(unknown_app(app.as_deref()).into()),
+            Err(NotSent {
+                error: Some(error), ..
+            }) => return Err(error.into()),
+            Err(message) => message,
         };
         message.action = message.action.or(self.options.action);
-        let mut result = MessageResult::not_sent(part.lines, message, outcome);
+        let mut result = MessageResult::not_sent(part.lines, message);
         if let Some(token) = self.token {
             result = result.without(token);
         }

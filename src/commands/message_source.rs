@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::error::{CliError, reason};
 use crate::input::{ForeignFormat, UNFINISHED, ValueReader};
-use crate::message::{ExpandOptions, Expanded, Message, expand};
+use crate::message::{ExpandOptions, Expanded, Message, NotSent, expand};
 use crate::output::{Console, Progress};
 use crate::part::{Lines, Part};
 use crate::shutdown::{Interruptible, ReadInterrupt};
@@ -101,7 +101,7 @@ impl Input {
                 Ok(json) => expand_value(&json, lines, options, take)?,
                 // The rest of the value was not read.
                 Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => return Ok(()),
-                Err(reason) => take(Part::whole(lines), Expanded::Invalid(reason.into()))?,
+                Err(reason) => take(Part::whole(lines), Err(reason.into()))?,
             }
             self.taken = self.values.position();
             progress.set_position(self.taken);
@@ -148,8 +148,8 @@ fn expand_value(
             None => Ok(()),
         },
     )?;
-    let last = held.unwrap_or_else(|| Expanded::skipped("an empty array"));
-    take(rest, last)
+    let last = held.ok_or_else(|| NotSent::skipped("an empty array"));
+    take(rest, last.flatten())
 }
 
 /// How many lines that aren't blank `file`, which had `size` bytes, has behind the first `read` ones. `None` if they are

@@ -1,6 +1,5 @@
 //! What `claim`, `echo` and `relay` were asked to do, in one form for all three.
 
-use std::iter;
 use std::path::Path;
 
 use crate::api::Action;
@@ -82,7 +81,6 @@ impl<'a> SendOptions<'a> {
             object_id.to_owned(),
             published_at,
             account_id,
-            iter::empty(),
         ))
     }
 }

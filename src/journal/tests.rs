@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::Journal;
 use crate::api::Action;
 use crate::handed_over::HANDED_OVER;
-use crate::message::{Ids, Message, NotSent};
+use crate::message::{Ids, Message};
 use crate::outcome::Outcome;
 use crate::output::json_line;
 use crate::part::Lines;
@@ -55,15 +55,15 @@ impl Place {
 }
 
 fn result(action: Action, object_id: &str, outcome: Outcome) -> MessageResult {
-    let message = NotSent {
-        action: Some(action),
+    let message = Message {
+        action,
         ids: ids(Some(object_id), Some("42")),
-        reason: String::new(),
+        body: String::new(),
     };
     let lines = Lines { first: 1, last: 1 };
     MessageResult {
         at: SystemTime::UNIX_EPOCH,
-        ..MessageResult::not_sent(Some(lines), message, outcome)
+        ..MessageResult::not_sent(Some(lines), message.not_sent(outcome, ""))
     }
 }
 

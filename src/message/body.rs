@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
-use super::{ExpandOptions, Ids, Message, PublishedAt};
+use super::{ExpandOptions, Expanded, Ids, Message, PublishedAt};
 use crate::api::{Action, SOURCE, STATE};
 
 /// The API's fields (Lexer page), in the order of its table.
@@ -14,27 +14,38 @@ const API_FIELDS: [&str; 5] = ["object_id", "published_at", "source", "state", "
 pub(crate) const NO_ACCOUNT_ID: &str = "account_id is missing, and there is no default";
 
 /// Why `relay` can't send a message body.
-const NO_ACTION: &str =
+pub(super) const NO_ACTION: &str =
     "a message body doesn't say whether to claim or echo it: use lexbot claim or lexbot echo";
 
 /// Why a message body can't be sent with `--handed-over`.
 const NO_CUSTOMER: &str =
     "a message body names no customer, so it can't be compared with --handed-over";
 
-/// The message with these values, ready to be sent. `other_fields`, names and values as JSON text, follow the API's own.
-pub(crate) fn message<'a>(
+/// The message with these values, ready to be sent.
+pub(crate) fn message(
     action: Action,
     object_id: String,
     published_at: PublishedAt,
     account_id: String,
-    other_fields: impl Iterator<Item = (&'a RawValue, &'a RawValue)>,
+) -> Message {
+    let no_fields = Fields::default();
+    message_with(action, object_id, published_at, account_id, &no_fields)
+}
+
+/// The same, followed by those of `fields` that the API doesn't document.
+fn message_with(
+    action: Action,
+    object_id: String,
+    published_at: PublishedAt,
+    account_id: String,
+    fields: &Fields,
 ) -> Message {
     // Serializing a string can't fail.
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let published_at = published_at.to_string();
     let mut body = String::with_capacity(192);
     body.push_str("{\"object_id\":");
     body.push_str(&quoted(&object_id));
-    let published_at = published_at.to_string();
     body.push_str(",\"published_at\":");
     body.push_str(&published_at);
     body.push_str(",\"source\":\"");
@@ -45,7 +56,7 @@ pub(crate) fn message<'a>(
     }
     body.push_str("\",\"account_id\":");
     body.push_str(&quoted(&account_id));
-    for (name, value) in other_fields {
+    for (name, value) in fields.without(&API_FIELDS) {
         body.push(',');
         body.push_str(name.get());
         body.push(':');
@@ -64,20 +75,18 @@ pub(crate) fn message<'a>(
     }
 }
 
-/// The message that a message body describes, or why it can't be sent. Fields that the API doesn't document are kept.
+/// The message that a message body describes. Fields that the API doesn't document are kept.
 pub(super) fn expand_body(
     fields: &Fields,
     options: &ExpandOptions,
     now: DateTime<Utc>,
-) -> Result<Message, String> {
+) -> Expanded {
     let action = options.action.ok_or(NO_ACTION)?;
     if options.needs_customer {
-        return Err(NO_CUSTOMER.to_owned());
+        return Err(NO_CUSTOMER.into());
     }
-    let object_id = match fields.get("object_id") {
-        Some(value) => id_string(value).ok_or("object_id is not a non-empty string")?,
-        None => return Err("object_id is missing".to_owned()),
-    };
+    let object_id = fields.get("object_id").ok_or("object_id is missing")?;
+    let object_id = id_string(object_id).ok_or("object_id is not a non-empty string")?;
     let published_at = match fields.get("published_at") {
         Some(value) => published_at(value, now)?,
         None => options.published_at.ok_or("published_at is missing")?,
@@ -87,22 +96,22 @@ pub(super) fn expand_body(
         require(fields, "state", STATE)?;
     }
     let account_id = account_id(fields, options)?;
-    let other_fields = fields.others(&API_FIELDS);
-    Ok(message(
+    Ok(message_with(
         action,
         object_id,
         published_at,
         account_id,
-        other_fields,
+        fields,
     ))
 }
 
 /// The page in `fields`, else the default.
-pub(super) fn account_id(fields: &Fields, options: &ExpandOptions) -> Result<String, String> {
+pub(super) fn account_id(fields: &Fields, options: &ExpandOptions) -> Result<String, &'static str> {
     match fields.get("account_id") {
-        Some(value) => id_or_integer(value)
-            .ok_or_else(|| "account_id is neither a non-empty string nor an integer".to_owned()),
-        None => Ok(options.account_id.clone().ok_or(NO_ACCOUNT_ID)?),
+        Some(value) => {
+            id_or_integer(value).ok_or("account_id is neither a non-empty string nor an integer")
+        }
+        None => options.account_id.clone().ok_or(NO_ACCOUNT_ID),
     }
 }
 
@@ -144,7 +153,10 @@ mod tests {
 
     fn body(json: &str, action: Action) -> Result<String, String> {
         let now = "2026-01-02T03:04:05Z".parse().unwrap();
-        Ok(expand_body(&Fields::parse(json).unwrap(), &options(action), now)?.body)
+        let expanded = expand_body(&Fields::parse(json).unwrap(), &options(action), now);
+        expanded
+            .map(|message| message.body)
+            .map_err(|not_sent| not_sent.reason)
     }
 
     #[test]

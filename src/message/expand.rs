@@ -4,46 +4,49 @@
 use chrono::{DateTime, Utc};
 
 use super::json::{Fields, elements};
-use super::{ExpandOptions, Expanded, Message, NotSent, body, nested, send_response, webhook};
+use super::{
+    ExpandOptions, Expanded, Message, NotSent, Take, body, nested, send_response, webhook,
+};
 
 /// How deeply arrays may be nested. Each level is parsed again.
 const MAX_DEPTH: usize = 16;
 
 /// Calls `take` with each message and event in `json`, which must be valid JSON, in order. Stops at the first error of
 /// `take` and returns it.
-pub(crate) fn expand<E>(
+pub(crate) fn expand(
     json: &str,
     options: &ExpandOptions,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Expanded) -> Result<(), E>,
-) -> Result<(), E> {
+    take: Take,
+) -> anyhow::Result<()> {
     if options.validate {
-        return expand_value(json, 0, options, now, take);
+        expand_value(json, 0, options, now, take)
+    } else {
+        take(unvalidated(json, options))
     }
-    let fields = Fields::parse(json).unwrap_or_default();
-    let mut ids = body::ids(&fields);
-    ids.published_at = fields
-        .get("published_at")
-        .map(|value| value.get().to_owned());
-    let body = json.to_owned();
-    take(match options.action {
-        Some(action) => Expanded::Message(Message { action, ids, body }),
-        None => Expanded::invalid("without validation, there is no action"),
-    })
 }
 
-fn expand_value<E>(
+fn unvalidated(json: &str, options: &ExpandOptions) -> Expanded {
+    let action = options.action.ok_or(body::NO_ACTION)?;
+    let fields = Fields::parse(json).unwrap_or_default();
+    let mut ids = body::ids(&fields);
+    let published_at = fields.get("published_at");
+    ids.published_at = published_at.map(|value| value.get().to_owned());
+    let body = json.to_owned();
+    Ok(Message { action, ids, body })
+}
+
+fn expand_value(
     json: &str,
     depth: usize,
     options: &ExpandOptions,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Expanded) -> Result<(), E>,
-) -> Result<(), E> {
+    take: Take,
+) -> anyhow::Result<()> {
     if let Some(mut elements) = elements(json) {
         if depth == MAX_DEPTH {
-            return take(Expanded::invalid(format!(
-                "arrays are nested more than {MAX_DEPTH} deep"
-            )));
+            let reason = format!("arrays are nested more than {MAX_DEPTH} deep");
+            return take(Err(reason.into()));
         }
         return elements
             .try_for_each(|element| expand_value(element, depth + 1, options, now, take));
@@ -55,9 +58,8 @@ fn expand_value<E>(
             Some(b'n') => "null",
             _ => "a number",
         };
-        return take(Expanded::invalid(format!(
-            "expected a JSON object, found {found}"
-        )));
+        let reason = format!("expected a JSON object, found {found}");
+        return take(Err(reason.into()));
     };
     let is_response = send_response::is_send_response(&fields) && !fields.has("entry");
     // The envelopes of queues have a `message_id`, too, and lines of a log an `error`.
@@ -70,19 +72,21 @@ fn expand_value<E>(
     if !fields.has("object_id")
         && let Some(found) = nested::find(&fields)
     {
-        return take(Expanded::invalid(found));
+        return take(Err(found.into()));
     }
-    take(match body::expand_body(&fields, options, now) {
-        Ok(message) => Expanded::Message(message),
-        Err(reason) => Expanded::Invalid(NotSent::new(body::ids(&fields), reason)),
-    })
+    take(
+        body::expand_body(&fields, options, now).map_err(|not_sent| NotSent {
+            ids: body::ids(&fields),
+            ..not_sent
+        }),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use crate::api::Action;
     use crate::message::tests::{expanded, options};
-    use crate::message::{Expanded, Ids, Message};
+    use crate::message::{Ids, Message};
     use proptest::prelude::*;
     use serde_json::{Map, Value};
 
@@ -127,7 +131,7 @@ mod tests {
         fn every_message_is_complete(value in nearly_messages(), is_claim in any::<bool>()) {
             let action = if is_claim { Action::Claim } else { Action::Echo };
             for part in expanded(&value.to_string(), &options(action)) {
-                let Expanded::Message(Message { ids: Ids { object_id, account_id, published_at, .. }, body, .. }) = part else {
+                let Ok(Message { ids: Ids { object_id, account_id, published_at, .. }, body, .. }) = part else {
                     continue;
                 };
                 let body: Map<String, Value> = serde_json::from_str(&body).unwrap();
@@ -146,7 +150,7 @@ mod tests {
         #[test]
         fn other_fields_are_kept(name in "[a-z]{1,3}", value in nearly_messages()) {
             let message = format!(r#"{{"object_id":"m","published_at":1458692752478,"account_id":"1","{name}":{value}}}"#);
-            let [Expanded::Message(sent)] = &expanded(&message, &options(Action::Echo))[..] else {
+            let [Ok(sent)] = &expanded(&message, &options(Action::Echo))[..] else {
                 panic!("one message");
             };
             let suffix = format!(",\"{name}\":{value}}}");

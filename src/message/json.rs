@@ -51,7 +51,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields whose names are not in `names`, in their order.
-    pub(super) fn others<'f>(
+    pub(super) fn without<'f>(
         &'f self,
         names: &'f [&str],
     ) -> impl Iterator<Item = (&'a RawValue, &'a RawValue)> + 'f {

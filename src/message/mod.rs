@@ -5,6 +5,11 @@
 //! reads times, with `iso_8601` and `local_time`. A message that the API wouldn't take is invalid and
 //! never leaves this module as a `Message`.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a message that isn't sent has as many IDs as one that is"
+)]
+
 mod body;
 mod expand;
 mod iso_8601;
@@ -19,10 +24,18 @@ pub(crate) use body::{NO_ACCOUNT_ID, message};
 pub(crate) use expand::expand;
 pub(crate) use json::compact;
 pub(crate) use published_at::PublishedAt;
-pub(crate) use webhook::{NO_PAGE, unknown_app};
+pub(crate) use webhook::NO_PAGE;
 
 use crate::api::Action;
+use crate::error::CliError;
+use crate::outcome::Outcome;
 use crate::token::Token;
+
+/// A message that is ready to be sent, or one that is not sent.
+pub(crate) type Expanded = Result<Message, NotSent>;
+
+/// Takes each message and event of a value, in order. Its first error ends the value.
+type Take<'a> = &'a mut dyn FnMut(Expanded) -> anyhow::Result<()>;
 
 /// What identifies a message, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,83 +88,67 @@ impl Message {
     }
 
     /// This message as one that is not sent.
-    pub(crate) fn not_sent(&self, reason: &str) -> NotSent {
-        NotSent::new(self.ids.clone(), reason).of(self.action)
+    pub(crate) fn not_sent(&self, outcome: Outcome, reason: &str) -> NotSent {
+        NotSent {
+            action: Some(self.action),
+            ids: self.ids.clone(),
+            outcome,
+            ..reason.into()
+        }
     }
 }
 
 /// A message, event or value that is not sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug)]
 pub(crate) struct NotSent {
     /// What Lexer would be told; `None` if that is unknown, or nothing.
     pub(crate) action: Option<Action>,
     /// Its IDs, as far as they are known.
     pub(crate) ids: Ids,
+    /// Whether it is invalid, or was skipped.
+    pub(crate) outcome: Outcome,
     /// Why it is not sent.
     pub(crate) reason: String,
+    /// The error that must be fixed before anything is sent.
+    pub(crate) error: Option<CliError>,
 }
 
 impl NotSent {
-    fn new(ids: Ids, reason: impl Into<String>) -> Self {
+    pub(crate) fn skipped(reason: impl Into<String>) -> Self {
         NotSent {
-            action: None,
-            ids,
-            reason: reason.into(),
+            outcome: Outcome::Skipped,
+            ..reason.into().into()
         }
-    }
-
-    fn of(mut self, action: Action) -> Self {
-        self.action = Some(action);
-        self
     }
 }
 
+/// What is invalid for this reason.
 impl<S: Into<String>> From<S> for NotSent {
     fn from(reason: S) -> Self {
-        NotSent::new(Ids::default(), reason)
+        NotSent {
+            action: None,
+            ids: Ids::default(),
+            outcome: Outcome::Invalid,
+            reason: reason.into(),
+            error: None,
+        }
     }
 }
 
-/// One message or event of an input value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Expanded {
-    /// A message to send.
-    Message(Message),
-    /// A message that can't be sent as it is.
-    Invalid(NotSent),
-    /// An event with nothing to send for this action.
-    Skipped(NotSent),
-    /// An echo of this app, or of an unnamed one, where the bot's own app isn't known.
-    UnknownApp(NotSent, Option<String>),
+/// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't be
+/// told from others, so it is invalid.
+pub(crate) fn without_token(mut expanded: Expanded, token: &Token) -> Expanded {
+    let reason = ids_of(&mut expanded).remove_token(token);
+    match (expanded, reason) {
+        (Ok(message), Some(reason)) => Err(message.not_sent(Outcome::Invalid, &reason)),
+        (expanded, _) => expanded,
+    }
 }
 
-impl Expanded {
-    /// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't
-    /// be told from others, so it is invalid.
-    pub(crate) fn without_token(mut self, token: &Token) -> Self {
-        match (self.ids_mut().remove_token(token), self) {
-            (Some(reason), Expanded::Message(message)) => {
-                Expanded::Invalid(NotSent::new(message.ids, reason).of(message.action))
-            }
-            (_, expanded) => expanded,
-        }
-    }
-
-    fn ids_mut(&mut self) -> &mut Ids {
-        match self {
-            Expanded::Message(message) => &mut message.ids,
-            Expanded::Invalid(message)
-            | Expanded::Skipped(message)
-            | Expanded::UnknownApp(message, _) => &mut message.ids,
-        }
-    }
-
-    pub(crate) fn invalid(reason: impl Into<NotSent>) -> Self {
-        Expanded::Invalid(reason.into())
-    }
-
-    pub(crate) fn skipped(reason: impl Into<NotSent>) -> Self {
-        Expanded::Skipped(reason.into())
+fn ids_of(expanded: &mut Expanded) -> &mut Ids {
+    match expanded {
+        Ok(message) => &mut message.ids,
+        Err(not_sent) => &mut not_sent.ids,
     }
 }
 

@@ -22,46 +22,44 @@ pub(super) fn expand_response(
     now: DateTime<Utc>,
 ) -> Expanded {
     if options.action == Some(Action::Claim) {
-        return Expanded::skipped("a Send API response: the bot sent it");
+        return Err(NotSent::skipped("a Send API response: the bot sent it"));
     }
     let Some(message_id) = response.get("message_id") else {
-        return Expanded::skipped(if response.has("error") {
+        return Err(NotSent::skipped(if response.has("error") {
             "a Send API error: nothing was sent to the customer"
         } else {
             "a Send API response without a message: nothing was sent to the customer"
-        });
+        }));
     };
-    let Some(object_id) = id_string(message_id) else {
-        return Expanded::invalid("message_id is not a non-empty string");
-    };
-    message(object_id.clone(), response, options, now).unwrap_or_else(|reason| {
-        let ids = Ids {
+    let object_id = id_string(message_id).ok_or("message_id is not a non-empty string")?;
+    echo(object_id.clone(), response, options, now).map_err(|not_sent| NotSent {
+        action: Some(Action::Echo),
+        ids: Ids {
             object_id: Some(object_id),
             ..body::ids(response)
-        };
-        Expanded::Invalid(NotSent::new(ids, reason).of(Action::Echo))
+        },
+        ..not_sent
     })
 }
 
-/// The echo of the message `object_id`, or why it can't be sent.
-fn message(
+/// The echo of the message `object_id`.
+fn echo(
     object_id: String,
     response: &Fields,
     options: &ExpandOptions,
     now: DateTime<Utc>,
-) -> Result<Expanded, String> {
+) -> Expanded {
     let account_id = body::account_id(response, options)?;
     let published_at = match response.get("published_at") {
         Some(value) => body::published_at(value, now)?,
         None => options.published_at.unwrap_or(PublishedAt::now(now)),
     };
-    Ok(Expanded::Message(body::message(
+    Ok(body::message(
         Action::Echo,
         object_id,
         published_at,
         account_id,
-        std::iter::empty(),
-    )))
+    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What the tests of this module share, and which kind of value an object is taken for.
 
-use super::{ExpandOptions, Expanded, NO_PAGE, expand};
+use super::{ExpandOptions, Expanded, NO_PAGE, NotSent, expand};
 use crate::api::Action;
+use crate::outcome::Outcome;
 
 /// The default options, without a page and without a time.
 pub(super) fn options(action: Action) -> ExpandOptions {
@@ -22,7 +23,7 @@ pub(super) fn expanded(json: &str, options: &ExpandOptions) -> Vec<Expanded> {
     let mut all = Vec::new();
     expand(json, options, now, &mut |expanded| {
         all.push(expanded);
-        Ok::<(), ()>(())
+        Ok(())
     })
     .unwrap();
     all
@@ -30,13 +31,20 @@ pub(super) fn expanded(json: &str, options: &ExpandOptions) -> Vec<Expanded> {
 
 /// Each message of `json` as its body, anything else as `skip: reason` or `invalid: reason`.
 pub(super) fn bodies(json: &str, options: &ExpandOptions) -> Vec<String> {
-    let text = |expanded| match expanded {
-        Expanded::Message(message) => message.body,
-        Expanded::Skipped(not_sent) => format!("skip: {}", not_sent.reason),
-        Expanded::Invalid(not_sent) => format!("invalid: {}", not_sent.reason),
-        Expanded::UnknownApp(_, app) => format!("unknown app: {app:?}"),
-    };
+    let text = |expanded: Expanded| expanded.map_or_else(reason, |message| message.body);
     expanded(json, options).into_iter().map(text).collect()
+}
+
+/// `skip: REASON`, `invalid: REASON`, or the error that ends the run.
+pub(super) fn reason(not_sent: NotSent) -> String {
+    let NotSent {
+        outcome, reason, ..
+    } = not_sent;
+    match not_sent.error {
+        Some(error) => error.to_string(),
+        None if outcome == Outcome::Skipped => format!("skip: {reason}"),
+        None => format!("invalid: {reason}"),
+    }
 }
 
 #[test]

@@ -6,15 +6,15 @@
 //! a customer's ID is never sent as the page's.
 
 use std::collections::HashSet;
-use std::iter;
 
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::json::{Fields, cut, elements, id_or_integer, id_string, string};
-use super::{ExpandOptions, Expanded, Ids, Message, NotSent, PublishedAt, body};
+use super::{ExpandOptions, Expanded, Ids, NotSent, PublishedAt, Take, body, ids_of};
 use crate::api::{ANY_APP, Action};
 use crate::error::CliError;
+use crate::outcome::Outcome;
 
 /// The app whose echoes are what people write in Meta's Page Inbox (Meta's page "Message Echoes").
 const PAGE_INBOX_APP: &str = "263902037430900";
@@ -38,8 +38,6 @@ const OTHER_EVENTS: [(&str, &str); 5] = [
 struct Payload<'a> {
     options: &'a ExpandOptions,
     now: DateTime<Utc>,
-    /// Why none of its events is sent, if the payload isn't about a Facebook page.
-    wrong_object: Option<String>,
     /// What errors call the page that every event must belong to.
     page_name: &'static str,
     /// The IDs of the messages found so far.
@@ -60,17 +58,16 @@ pub(super) fn is_webhook(fields: &Fields) -> bool {
 
 /// Calls `take` with each event of a payload, or of a single entry or event, as a message to send or with the reason
 /// why it isn't sent. `fields` are those of the object `json`.
-pub(super) fn expand_webhook<E>(
+pub(super) fn expand_webhook(
     json: &str,
     fields: &Fields,
     options: &ExpandOptions,
     now: DateTime<Utc>,
-    take: &mut dyn FnMut(Expanded) -> Result<(), E>,
-) -> Result<(), E> {
+    take: Take,
+) -> anyhow::Result<()> {
     let mut payload = Payload {
         options,
         now,
-        wrong_object: None,
         page_name: "the page of its entry",
         seen: HashSet::new(),
     };
@@ -79,26 +76,26 @@ pub(super) fn expand_webhook<E>(
         is_empty = false;
         take(expanded)
     };
+    let mut wrong_object = None;
     if let Some(list) = fields.get("entry") {
         let Some(mut entries) = elements(list.get()) else {
-            return count_and_take(Expanded::invalid("the payload's entry is not an array"));
+            return take(Err("the payload's entry is not an array".into()));
         };
-        payload.wrong_object = wrong_object(fields);
-        entries.try_for_each(|entry| payload.expand_entry(entry, &mut count_and_take))?;
+        wrong_object = self::wrong_object(fields);
+        let reason = wrong_object.as_deref();
+        entries.try_for_each(|entry| payload.expand_entry(entry, reason, &mut count_and_take))?;
     } else if fields.has("messaging") || fields.has("standby") {
-        payload.expand_entry(json, &mut count_and_take)?;
+        payload.expand_entry(json, None, &mut count_and_take)?;
     } else {
         payload.page_name = "the configured page";
-        count_and_take(match &options.account_id {
+        return take(match &options.account_id {
             Some(page) => payload.expand_event(json, Some(page), None),
-            None => Expanded::invalid(NO_PAGE),
-        })?;
+            None => Err(NO_PAGE.into()),
+        });
     }
     if is_empty {
-        let reason = payload.wrong_object;
-        take(Expanded::skipped(
-            reason.unwrap_or_else(|| "a payload without events".to_owned()),
-        ))?;
+        let reason = wrong_object.unwrap_or_else(|| "a payload without events".to_owned());
+        take(Err(NotSent::skipped(reason)))?;
     }
     Ok(())
 }
@@ -115,21 +112,16 @@ fn wrong_object(payload: &Fields) -> Option<String> {
     }
 }
 
-#[expect(
-    clippy::result_large_err,
-    reason = "an event that isn't sent has a result as large as a message's"
-)]
 impl Payload<'_> {
-    /// Calls `take` with each event of `entry`.
-    fn expand_entry<E>(
+    /// Calls `take` with each event of `entry`. With a `wrong_object`, all of them are skipped for that reason.
+    fn expand_entry(
         &mut self,
         entry: &str,
-        take: &mut dyn FnMut(Expanded) -> Result<(), E>,
-    ) -> Result<(), E> {
+        wrong_object: Option<&str>,
+        take: Take,
+    ) -> anyhow::Result<()> {
         let Some(entry) = Fields::parse(entry) else {
-            return take(Expanded::invalid(
-                "an entry of the payload is not an object",
-            ));
+            return take(Err("an entry of the payload is not an object".into()));
         };
         let page = entry.get("id").and_then(id_or_integer);
         for name in ["messaging", "standby", "changes"] {
@@ -137,20 +129,18 @@ impl Payload<'_> {
                 continue;
             };
             let Some(events) = elements(list.get()) else {
-                let reason = format!("the payload's {name} is not an array");
-                take(Expanded::invalid(reason))?;
+                take(Err(format!("the payload's {name} is not an array").into()))?;
                 continue;
             };
-            let skip_reason = match name {
-                _ if self.wrong_object.is_some() => self.wrong_object.clone(),
-                "changes" => Some("a change on the page, not a Messenger message".to_owned()),
+            let skip_reason = wrong_object.or(match name {
+                "changes" => Some("a change on the page, not a Messenger message"),
                 "standby" if !self.options.standby => {
-                    Some("in standby: another app has the conversation".to_owned())
+                    Some("in standby: another app has the conversation")
                 }
                 _ => None,
-            };
+            });
             for event in events {
-                take(self.expand_event(event, page.as_deref(), skip_reason.as_deref()))?;
+                take(self.expand_event(event, page.as_deref(), skip_reason))?;
             }
         }
         Ok(())
@@ -163,86 +153,82 @@ impl Payload<'_> {
         page: Option<&str>,
         skip_reason: Option<&str>,
     ) -> Expanded {
+        let skipped = skip_reason.map(NotSent::skipped);
         let Some(event) = Fields::parse(event) else {
-            return skip_reason.map_or_else(
-                || Expanded::invalid("an event of the payload is not an object"),
-                Expanded::skipped,
-            );
+            return Err(skipped.unwrap_or("an event of the payload is not an object".into()));
         };
         let customer_id = ["sender", "recipient"]
             .iter()
             .find_map(|role| id_of(&event, role).filter(|id| page != Some(id)));
-        let mut expanded = match skip_reason {
-            Some(reason) => Expanded::skipped(reason),
-            None => self
-                .message(&event, page, customer_id.is_some())
-                .map_or_else(|not_sent| not_sent, Expanded::Message),
+        let mut expanded = match skipped {
+            Some(not_sent) => Err(not_sent),
+            None => self.message(&event, page, customer_id.is_some()),
         };
-        expanded.ids_mut().customer_id = customer_id;
+        ids_of(&mut expanded).customer_id = customer_id;
         expanded
     }
 
     /// The message to send for `event`; otherwise, why there is none.
-    fn message(
+    fn message(&mut self, event: &Fields, page: Option<&str>, has_customer: bool) -> Expanded {
+        let (action, content) = self.content(event)?;
+        self.message_of(action, &content, event, page, has_customer)
+            .map_err(|not_sent| NotSent {
+                action: Some(action),
+                ids: Ids {
+                    object_id: content.get("mid").and_then(id_string),
+                    account_id: page.map(str::to_owned),
+                    ..Ids::default()
+                },
+                ..not_sent
+            })
+    }
+
+    fn message_of(
         &mut self,
+        action: Action,
+        content: &Fields,
         event: &Fields,
         page: Option<&str>,
         has_customer: bool,
-    ) -> Result<Message, Expanded> {
-        let (action, content) = self.content(event)?;
+    ) -> Expanded {
         let page_role = match action {
             Action::Claim => "recipient",
             Action::Echo => "sender",
         };
-        let ids = Ids {
-            object_id: content.get("mid").and_then(id_string),
-            account_id: page.map(str::to_owned),
-            ..Ids::default()
-        };
-        let not_sent = |reason: &str| NotSent::new(ids.clone(), reason).of(action);
-        let skipped = |reason: &str| Expanded::Skipped(not_sent(reason));
-        let invalid = |reason: &str| Expanded::Invalid(not_sent(reason));
-
-        if !content.has("mid") {
-            return Err(skipped("it has no message ID"));
-        }
-        let object_id = ids.object_id.clone();
-        let object_id = object_id.ok_or_else(|| invalid("mid is not a non-empty string"))?;
+        let mid = content.get("mid");
+        let mid = mid.ok_or_else(|| NotSent::skipped("it has no message ID"))?;
+        let object_id = id_string(mid).ok_or("mid is not a non-empty string")?;
         let account_id = id_of(event, page_role)
             .filter(|id| page == Some(id))
-            .ok_or_else(|| skipped(&format!("its {page_role} is not {}", self.page_name)))?;
+            .ok_or_else(|| {
+                NotSent::skipped(format!("its {page_role} is not {}", self.page_name))
+            })?;
         if action == Action::Claim && !has_customer {
             if id_of(event, "sender").is_some() {
-                return Err(skipped("its sender is the page itself"));
+                return Err(NotSent::skipped("its sender is the page itself"));
             }
             if self.options.needs_customer {
-                return Err(invalid(
-                    "it names no customer, so it can't be compared with --handed-over",
-                ));
+                return Err(
+                    "it names no customer, so it can't be compared with --handed-over".into(),
+                );
             }
         }
-        let published_at = published_at(event, self.now).map_err(|problem| invalid(&problem))?;
+        let published_at = published_at(event, self.now)?;
         // This comes last: an event that can't be sent doesn't prevent another one with the same message.
         if !self.seen.insert(object_id.clone()) {
-            return Err(skipped("the same message again"));
+            return Err(NotSent::skipped("the same message again"));
         }
-        Ok(body::message(
-            action,
-            object_id,
-            published_at,
-            account_id,
-            iter::empty(),
-        ))
+        Ok(body::message(action, object_id, published_at, account_id))
     }
 
     /// The action that `event` calls for, and its message or postback, or why there is nothing to tell Lexer.
-    fn content<'a>(&self, event: &Fields<'a>) -> Result<(Action, Fields<'a>), Expanded> {
+    fn content<'a>(&self, event: &Fields<'a>) -> Result<(Action, Fields<'a>), NotSent> {
         let name = ["message", "postback"]
             .into_iter()
             .find(|name| event.has(name))
             .ok_or_else(|| {
                 let other = OTHER_EVENTS.iter().find(|(name, _)| event.has(name));
-                Expanded::skipped(other.map_or("not a message", |(_, reason)| reason))
+                NotSent::skipped(other.map_or("not a message", |(_, reason)| reason))
             })?;
         let content = event.object(name);
         let is_message = name == "message";
@@ -252,10 +238,10 @@ impl Payload<'_> {
             (Action::Claim, "the customer sent it")
         };
         if self.options.action.is_some_and(|wanted| wanted != action) {
-            return Err(Expanded::skipped(not_wanted));
+            return Err(NotSent::skipped(not_wanted));
         }
         if is_message && content.is_true("is_deleted") {
-            return Err(Expanded::skipped(
+            return Err(NotSent::skipped(
                 "a notice that an earlier message was unsent",
             ));
         }
@@ -266,47 +252,46 @@ impl Payload<'_> {
     }
 
     /// Checks that the bot's own app sent `echo`.
-    fn check_app(&self, echo: &Fields) -> Result<(), Expanded> {
+    fn check_app(&self, echo: &Fields) -> Result<(), NotSent> {
         let app = echo.get("app_id").and_then(id_or_integer);
         Err(match (app, self.options.app_id.as_deref()) {
             (Some(app), _) if app == PAGE_INBOX_APP => {
-                Expanded::skipped("a person sent it in Meta's Page Inbox")
+                NotSent::skipped("a person sent it in Meta's Page Inbox")
             }
-            (app, None) => {
-                let ids = Ids {
+            (app, None) => NotSent {
+                action: Some(Action::Echo),
+                ids: Ids {
                     object_id: echo.get("mid").and_then(id_string),
                     ..Ids::default()
-                };
-                let reason = "not sent: the bot's own app isn't known";
-                Expanded::UnknownApp(NotSent::new(ids, reason).of(Action::Echo), app)
-            }
+                },
+                outcome: Outcome::NotSent,
+                error: Some(unknown_app(app.as_deref())),
+                ..NotSent::from("not sent: the bot's own app isn't known")
+            },
             (_, Some(ANY_APP)) => return Ok(()),
             (Some(app), Some(own)) if app == own => return Ok(()),
-            (Some(app), Some(_)) => Expanded::skipped(format!("the app {} sent it", cut(&app))),
-            (None, Some(_)) => Expanded::skipped("it doesn't say which app sent it"),
+            (Some(app), Some(_)) => NotSent::skipped(format!("the app {} sent it", cut(&app))),
+            (None, Some(_)) => NotSent::skipped("it doesn't say which app sent it"),
         })
     }
 }
 
 /// The error for an echo of `app` where the bot's own app isn't known. To guess would mark what agents write in Lexer,
 /// which posts through its own app, as the bot's words.
-pub(crate) fn unknown_app(app: Option<&str>) -> CliError {
-    match app {
-        Some(app) => {
-            let app = cut(app);
-            CliError::configuration(format!(
-                "app {app} sent this echo, and the bot's own app isn't known"
-            ))
-            .hint(format!(
-                "if that is your bot (App ID in Meta's App Dashboard), set app_id = \"{app}\" in the profile, or give --app-id {app};\n\
-                 if not, set your bot's: this app may be Lexer's, through which agents answer"
-            ))
-        }
-        None => CliError::configuration(
+fn unknown_app(app: Option<&str>) -> CliError {
+    let Some(app) = app.map(cut) else {
+        return CliError::configuration(
             "this echo names no app, and the bot's own app isn't known",
         )
-        .hint("set app_id in the profile, or give --app-id: the App ID in Meta's App Dashboard"),
-    }
+        .hint("set app_id in the profile, or give --app-id: the App ID in Meta's App Dashboard");
+    };
+    CliError::configuration(format!(
+        "app {app} sent this echo, and the bot's own app isn't known"
+    ))
+    .hint(format!(
+        "if that is your bot (App ID in Meta's App Dashboard), set app_id = \"{app}\" in the profile, or give --app-id {app};\n\
+         if not, set your bot's: this app may be Lexer's, through which agents answer"
+    ))
 }
 
 /// The ID of the event's `sender` or `recipient`.

@@ -6,7 +6,7 @@ mod properties;
 mod timestamp;
 
 use crate::api::Action;
-use crate::message::tests::{expanded, options};
+use crate::message::tests::{expanded, options, reason};
 use crate::message::{ExpandOptions, Expanded};
 
 /// The app ID of Meta's Page Inbox, as a JSON number and as a string.
@@ -14,16 +14,13 @@ const PAGE_INBOX: [&str; 2] = ["263902037430900", r#""263902037430900""#];
 
 /// `send MESSAGE of PAGE`, `skip: REASON` or `invalid: REASON`.
 fn summary(expanded: Expanded) -> String {
-    match expanded {
-        Expanded::Message(message) => format!(
+    expanded.map_or_else(reason, |message| {
+        format!(
             "send {} of {}",
             message.ids.object_id.unwrap(),
             message.ids.account_id.unwrap()
-        ),
-        Expanded::Skipped(not_sent) => format!("skip: {}", not_sent.reason),
-        Expanded::Invalid(not_sent) => format!("invalid: {}", not_sent.reason),
-        Expanded::UnknownApp(_, app) => format!("unknown app: {app:?}"),
-    }
+        )
+    })
 }
 
 fn summaries(payload: &str, options: &ExpandOptions) -> Vec<String> {

@@ -4,7 +4,7 @@ use super::{
     PAGE_INBOX, SENT, event, expanded, from_customer, from_page, messaging, only_summary, options,
 };
 use crate::api::Action;
-use crate::message::{ExpandOptions, Expanded};
+use crate::message::ExpandOptions;
 
 #[test]
 fn only_echoes_of_the_bots_own_app_are_sent() {
@@ -19,8 +19,16 @@ fn only_echoes_of_the_bots_own_app_are_sent() {
     for (app, own, expected) in [
         ("", Some("any"), SENT),
         (r#","app_id":5"#, Some("any"), SENT),
-        ("", None, "unknown app: None"),
-        (r#","app_id":5"#, None, "unknown app: Some(\"5\")"),
+        (
+            "",
+            None,
+            "this echo names no app, and the bot's own app isn't known",
+        ),
+        (
+            r#","app_id":5"#,
+            None,
+            "app 5 sent this echo, and the bot's own app isn't known",
+        ),
         (r#","app_id":5"#, Some("5"), SENT),
         (r#","app_id":"5""#, Some("5"), SENT),
         (
@@ -118,7 +126,7 @@ fn numeric_ids_keep_their_digits() {
         let event = event("7", id, r#""message":{"mid":"m_1"}"#);
         let payload =
             format!(r#"{{"object":"page","entry":[{{"id":{id},"messaging":[{event}]}}]}}"#);
-        let [Expanded::Message(message)] = &expanded(&payload, &options(Action::Claim))[..] else {
+        let [Ok(message)] = &expanded(&payload, &options(Action::Claim))[..] else {
             panic!("{payload}");
         };
         assert_eq!(
@@ -143,9 +151,7 @@ fn message_ids_are_sent_unchanged() {
         "é\\n\\u00e9",
     ] {
         let event = from_customer(&format!(r#""message":{{"mid":"{mid}"}}"#));
-        let [Expanded::Message(message)] =
-            &expanded(&messaging(&event), &options(Action::Claim))[..]
-        else {
+        let [Ok(message)] = &expanded(&messaging(&event), &options(Action::Claim))[..] else {
             panic!("{mid}");
         };
         let expected: String = serde_json::from_str(&format!("\"{mid}\"")).unwrap();

@@ -5,7 +5,7 @@ use super::{
     page, summaries,
 };
 use crate::api::Action;
-use crate::message::{ExpandOptions, Expanded};
+use crate::message::ExpandOptions;
 
 #[test]
 fn the_same_message_twice_in_a_payload_is_sent_once() {
@@ -175,7 +175,7 @@ fn a_malformed_part_of_a_payload_costs_only_itself() {
 #[test]
 fn a_skipped_message_keeps_its_ids() {
     let payload = messaging(&from_page(r#""message":{"mid":"m_1"}"#));
-    let [Expanded::Skipped(skipped)] = &expanded(&payload, &options(Action::Claim))[..] else {
+    let [Err(skipped)] = &expanded(&payload, &options(Action::Claim))[..] else {
         panic!("not skipped");
     };
     assert_eq!(skipped.ids.object_id.as_deref(), Some("m_1"));

@@ -179,11 +179,7 @@ fn any_options() -> impl Strategy<Value = ExpandOptions> {
 }
 
 fn messages(expanded: Vec<Expanded>) -> Vec<Message> {
-    let messages = expanded.into_iter().filter_map(|part| match part {
-        Expanded::Message(message) => Some(message),
-        _ => None,
-    });
-    messages.collect()
+    expanded.into_iter().flatten().collect()
 }
 
 proptest! {

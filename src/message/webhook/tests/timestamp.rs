@@ -2,7 +2,6 @@
 
 use super::{expanded, from_customer, from_page, messaging, only_summary, options};
 use crate::api::Action;
-use crate::message::Expanded;
 
 /// A customer's message with `timestamp`, which is a field with a comma before it, or empty.
 fn at(timestamp: &str) -> String {
@@ -20,8 +19,7 @@ fn every_form_of_a_timestamp_is_sent_in_milliseconds() {
         (r#","timestamp":1492414608"#, "1492414608000"),
         (r#","timestamp":"1492414608""#, "1492414608000"),
     ] {
-        let [Expanded::Message(message)] = &expanded(&at(timestamp), &options(Action::Claim))[..]
-        else {
+        let [Ok(message)] = &expanded(&at(timestamp), &options(Action::Claim))[..] else {
             panic!("{timestamp}");
         };
         assert_eq!(
@@ -36,7 +34,7 @@ fn every_form_of_a_timestamp_is_sent_in_milliseconds() {
 #[test]
 fn an_echo_has_no_state() {
     let payload = messaging(&from_page(r#""message":{"mid":"m_1","is_echo":true}"#));
-    let [Expanded::Message(message)] = &expanded(&payload, &options(Action::Echo))[..] else {
+    let [Ok(message)] = &expanded(&payload, &options(Action::Echo))[..] else {
         panic!("not sent");
     };
     assert_eq!(
@@ -59,7 +57,7 @@ fn a_message_without_a_timestamp_is_invalid() {
             "invalid: timestamp is missing",
             "{timestamp}"
         );
-        let [Expanded::Invalid(invalid)] = &expanded(&payload, &options(Action::Claim))[..] else {
+        let [Err(invalid)] = &expanded(&payload, &options(Action::Claim))[..] else {
             panic!("not invalid");
         };
         assert_eq!(invalid.ids.object_id.as_deref(), Some("m_1"));
