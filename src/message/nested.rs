@@ -1,4 +1,4 @@
-//! Webhook payloads and message bodies inside other values: what was found, and how to get at it.
+//! Messages inside other values: what was found, and how to get at it.
 //!
 //! Queues and gateways wrap a webhook's body in an object of their own. A wrapped message is not sent, because the
 //! wrapper may mean anything; the error shows the command that takes it out.
@@ -10,13 +10,14 @@ use super::{body, webhook};
 const MAX_DEPTH: usize = 8;
 
 /// The longest filter that is shown.
-const MAX_PATH: usize = 200;
+const MAX_FILTER: usize = 200;
 
 /// If there is something to send inside the object `fields`, the error that says so.
 pub(super) fn find(fields: &Fields) -> Option<String> {
-    let path = path_to_message(fields, MAX_DEPTH).filter(|path| path.len() <= MAX_PATH)?;
+    let path = path_to_message(fields, MAX_DEPTH).filter(|path| path.len() <= MAX_FILTER)?;
+    let dot = if path.starts_with('[') { "." } else { "" };
     Some(format!(
-        "expected a message or a webhook payload, found an object with one inside: if it is to be sent, take it out with jq -c '{path}'"
+        "expected a message or a webhook payload, found an object with one inside: if it is to be sent, take it out with jq -c '{dot}{path}'"
     ))
 }
 
@@ -24,34 +25,26 @@ pub(super) fn find(fields: &Fields) -> Option<String> {
 fn path_to_message(fields: &Fields, depth: usize) -> Option<String> {
     fields.names().find_map(|name| {
         let rest = filter_for(fields.get(&name)?.get(), depth)?;
-        let is_identifier = name.starts_with(|first: char| !first.is_ascii_digit())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if is_identifier {
-            Some(format!(".{name}{rest}"))
-        } else {
-            // A quote or a backslash would need escapes, for jq and for the shell.
-            (!name.contains(['\'', '"', '\\'])).then(|| format!(".[\"{name}\"]{rest}"))
+        let is_plain = |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'_');
+        if !name.is_empty() && name.bytes().all(is_plain) {
+            return Some(format!(".{name}{rest}"));
         }
+        // These would need escapes, for jq and for the shell.
+        let needs_escape = name.contains(['\'', '"', '\\']);
+        (!needs_escape).then(|| format!("[\"{name}\"]{rest}"))
     })
 }
 
 /// The jq filter that takes a message out of `json`, to follow the filter for `json`; empty if it is one itself.
 fn filter_for(json: &str, depth: usize) -> Option<String> {
     let depth = depth.checked_sub(1)?;
-    if json.starts_with('"') {
-        let text: String = serde_json::from_str(json).ok()?;
+    if let Ok(text) = serde_json::from_str::<String>(json) {
         let filter = filter_for(text.trim(), depth)?;
-        return Some(match filter.as_bytes().first() {
-            Some(b'.') => format!(" | fromjson | {filter}"),
-            Some(b'[') => format!(" | fromjson | .{filter}"),
-            _ => format!(" | fromjson{filter}"),
-        });
+        return Some(format!(" | fromjson{filter}"));
     }
     if let Some(mut elements) = elements(json) {
-        let rest = elements.find_map(|element| filter_for(element, depth))?;
-        return Some(format!("[]{rest}"));
+        let filter = elements.find_map(|element| filter_for(element, depth))?;
+        return Some(format!("[]{filter}"));
     }
     let fields = Fields::parse(json)?;
     if fields.has("object_id") || (webhook::is_webhook(&fields) && !body::is_body(&fields)) {
@@ -82,7 +75,7 @@ mod tests {
                     r#"{{"Records":[{{"body":{}}}]}}"#,
                     serde_json::to_string(&format!("[{{\"data\":{payload}}}]")).unwrap()
                 ),
-                Some(".Records[].body | fromjson | .[].data"),
+                Some(".Records[].body | fromjson[].data"),
             ),
             (r#"{"data":{"object_id":"m_1"}}"#.to_owned(), Some(".data")),
             (
