@@ -1,7 +1,7 @@
 //! Dates and times as people write them. They are never sent: an error shows how to write them, in the time zone of this
 //! machine.
 
-use chrono::{DateTime, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone as _};
+use chrono::{DateTime, Datelike as _, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone as _};
 
 /// The day comes first where there are dots; otherwise both it and the month may.
 const DATES: [&str; 8] = [
@@ -17,19 +17,16 @@ const DATES: [&str; 8] = [
 
 const TIMES: [&str; 5] = ["%H:%M", "%H:%M:%S%.f", "%H%M", "%H%M%S", "%I:%M %p"];
 
-/// Longer texts aren't looked at.
-const MAX_LENGTH: usize = 40;
-
 /// What `text` lacks if it is a date or a local time, and how to write it; two ways if it has two meanings.
 pub(super) fn problem(text: &str) -> Option<String> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.len() > MAX_LENGTH || is_number && text.len() != "YYYYMMDD".len() {
+    if is_number && text.len() != "YYYYMMDD".len() {
         return None;
     }
     let mut spellings: Vec<_> = DATES
         .iter()
         .filter_map(|format| NaiveDate::parse_and_remainder(text, format).ok())
-        .filter(|(date, _)| *date >= NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default())
+        .filter(|(date, _)| date.year() >= 2000)
         .filter_map(|(date, rest)| spellings(date, rest.trim_matches([' ', ',', 'T', 't'])))
         .flatten()
         .collect();

@@ -1,9 +1,9 @@
 //! Turns JSON values into the request bodies that the API takes.
 //!
 //! `expand` finds the messages in one value: `body` reads message bodies, `webhook` and `send_response` read Meta's
-//! formats, `nested` names those that another value wraps. `json` takes objects and arrays apart, and `published_at`
-//! reads times, with `iso_8601` and `local_time`. A message that the API wouldn't take is invalid and
-//! never leaves this module as a `Message`.
+//! formats, `nested` names those that another value wraps. `json` takes objects and arrays apart. `published_at` reads
+//! times, and `local_time` explains those that lack an offset. A message that the API wouldn't take is invalid and never
+//! leaves this module as a `Message`.
 
 #![expect(
     clippy::result_large_err,
@@ -12,7 +12,6 @@
 
 mod body;
 mod expand;
-mod iso_8601;
 mod json;
 mod local_time;
 mod nested;

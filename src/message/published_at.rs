@@ -6,13 +6,20 @@ use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
 use super::json::{cut, string};
-use super::{iso_8601, local_time};
+use super::local_time;
 
 /// The end of every error about a time.
 const ACCEPTED_FORMS: &str =
     "use epoch milliseconds, ISO 8601 with an offset such as 2017-08-01T05:29:44Z, or now";
 
-const NOT_A_TIME: &str = "is not a time";
+/// ISO 8601, with `T` between date and time: the extended format and the basic one, with or without seconds. `%#z` reads
+/// all forms of an offset. A fraction of a minute is valid in ISO 8601, but more likely a mistake.
+const ISO_8601: [&str; 4] = [
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
+    "%Y-%m-%dT%H:%M%#z",
+    "%Y%m%dT%H%M%S%.f%#z",
+    "%Y%m%dT%H%M%#z",
+];
 
 /// The start of the year 2000. Earlier times are mistakes, because Messenger didn't exist.
 const MIN_MILLIS: i64 = 946_684_800_000;
@@ -40,18 +47,17 @@ impl PublishedAt {
     /// The error completes a sentence that starts with the name of the field.
     pub(crate) fn parse(text: &str, now: DateTime<Utc>) -> Result<Self, String> {
         let time = if text.eq_ignore_ascii_case("now") {
-            Ok(Self::now(now))
+            Some(Self::now(now))
         } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
             epoch(text)
         } else {
-            let time = iso_8601::parse(text).map(PublishedAt::Offset);
-            time.ok_or(NOT_A_TIME)
+            iso_8601(text).map(PublishedAt::Offset)
         };
-        time.and_then(|time| time.check_range(now))
-            .map_err(|problem| match local_time::problem(text) {
-                Some(problem) => format!("{text:?} {problem}"),
-                None => format!("{:?} {problem} ({ACCEPTED_FORMS})", cut(text)),
-            })
+        check_range(time, now).map_err(|problem| {
+            let problem = local_time::problem(text)
+                .unwrap_or_else(|| format!("{problem} ({ACCEPTED_FORMS})"));
+            format!("{:?} {problem}", cut(text))
+        })
     }
 
     /// Reads a JSON string, or a number of epoch milliseconds or seconds. Some webhooks write `1492414608982.0`.
@@ -64,23 +70,8 @@ impl PublishedAt {
             Some((whole, fraction)) if fraction.bytes().all(|byte| byte == b'0') => whole,
             _ => text,
         };
-        epoch(digits)
-            .and_then(|time| time.check_range(now))
+        check_range(epoch(digits), now)
             .map_err(|problem| format!("{} {problem} ({ACCEPTED_FORMS})", cut(text)))
-    }
-
-    fn check_range(self, now: DateTime<Utc>) -> Result<Self, &'static str> {
-        let millis = match self {
-            PublishedAt::Millis(millis) => millis,
-            PublishedAt::Offset(time) => time.timestamp_millis(),
-        };
-        if millis < MIN_MILLIS {
-            Err("is before the year 2000")
-        } else if millis > (now + MAX_AHEAD).timestamp_millis() {
-            Err("is more than a day ahead")
-        } else {
-            Ok(self)
-        }
     }
 }
 
@@ -98,13 +89,38 @@ impl fmt::Display for PublishedAt {
 }
 
 /// Reads digits as milliseconds. Nine to eleven digits are seconds, because as milliseconds they would be before 1974.
-fn epoch(digits: &str) -> Result<PublishedAt, &'static str> {
-    let number: Option<i64> = digits.parse().ok();
-    let millis = match digits.len() {
-        9..=11 => number.and_then(|seconds| seconds.checked_mul(1000)),
-        _ => number,
+fn epoch(digits: &str) -> Option<PublishedAt> {
+    let number: i64 = digits.parse().ok()?;
+    let factor = if (9..=11).contains(&digits.len()) {
+        1000
+    } else {
+        1
     };
-    millis.map(PublishedAt::Millis).ok_or(NOT_A_TIME)
+    number.checked_mul(factor).map(PublishedAt::Millis)
+}
+
+/// The time in `text`, which must have an offset from UTC. A space may stand in place of the T, and before the offset.
+fn iso_8601(text: &str) -> Option<DateTime<FixedOffset>> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let text = format!("{date}T{}", time.replace(',', "."));
+    ISO_8601
+        .iter()
+        .find_map(|format| DateTime::parse_from_str(&text, format).ok())
+}
+
+fn check_range(time: Option<PublishedAt>, now: DateTime<Utc>) -> Result<PublishedAt, &'static str> {
+    let time = time.ok_or("is not a time")?;
+    let millis = match time {
+        PublishedAt::Millis(millis) => millis,
+        PublishedAt::Offset(time) => time.timestamp_millis(),
+    };
+    if millis < MIN_MILLIS {
+        Err("is before the year 2000")
+    } else if millis > (now + MAX_AHEAD).timestamp_millis() {
+        Err("is more than a day ahead")
+    } else {
+        Ok(time)
+    }
 }
 
 #[cfg(test)]
