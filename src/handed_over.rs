@@ -1,14 +1,14 @@
 //! `--handed-over`: the customers whose conversations a person has taken over. Their messages are not claimed.
 //!
-//! The list is asked before each attempt and once more right before a request leaves, because a bot adds a customer
-//! while that customer's message may be waiting for its turn.
+//! A bot adds a customer while that customer's message may be waiting for its turn. So the list is checked before each
+//! attempt, and again right before the request leaves.
 
-use std::collections::{HashMap, HashSet};
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::thread::{self, ThreadId};
 use std::time::{Duration, SystemTime};
 
 use crate::error::{CliError, reason};
@@ -21,13 +21,16 @@ pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation
 /// A file that changed this recently may change again without another modification time.
 const TIMESTAMP_STEP: Duration = Duration::from_millis(20);
 
+thread_local! {
+    /// The customer whose message this thread sends, if it is a message to claim.
+    static CUSTOMER: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
 /// The list of customers in a file, which is read again whenever it changes.
 #[derive(Debug)]
 pub(crate) struct HandedOver {
     path: PathBuf,
     list: Mutex<List>,
-    /// The customer of each thread's current request.
-    customers: Mutex<HashMap<ThreadId, String>>,
     console: Console,
 }
 
@@ -40,9 +43,6 @@ struct List {
     warnings: HashSet<String>,
 }
 
-/// A problem with the file, and what the list is then.
-struct Problem(String, &'static str);
-
 impl HandedOver {
     /// Reads the list at `path`, which need not exist. Warnings go to `console`.
     pub(crate) fn open(path: &Path, console: Console) -> Result<Self, CliError> {
@@ -53,11 +53,10 @@ impl HandedOver {
         let handed_over = HandedOver {
             path: path.to_owned(),
             list: Mutex::default(),
-            customers: Mutex::default(),
             console,
         };
         let read = handed_over.refresh(&mut lock(&handed_over.list));
-        read.map_err(|Problem(problem, _)| {
+        read.map_err(|problem| {
             CliError::configuration(format!("cannot use {}: {problem}", path.display()))
                 .hint("give --handed-over a file with one customer ID on each line")
         })?;
@@ -67,78 +66,61 @@ impl HandedOver {
     /// Whether a person has the conversation of `customer`, by the file as it is now.
     pub(crate) fn contains(&self, customer: &str) -> bool {
         let mut list = lock(&self.list);
-        if let Err(Problem(problem, consequence)) = self.refresh(&mut list) {
+        if let Err(problem) = self.refresh(&mut list) {
             let path = self.path.display();
-            self.warn(
-                &mut list,
-                &format!("cannot use {path}: {problem}; {consequence}"),
-            );
+            let warning =
+                format!("cannot use {path}: {problem}; what was read of it stays in force");
+            self.warn(&mut list, warning);
         }
         list.customers.contains(customer)
     }
 
-    /// Whether a person has the conversation of the customer whose message the calling thread sends.
-    pub(crate) fn contains_current(&self) -> bool {
-        let customers = lock(&self.customers);
-        let customer = customers.get(&thread::current().id()).cloned();
-        drop(customers);
-        customer.is_some_and(|customer| self.contains(&customer))
+    /// Sets the customer for [`HandedOver::contains_current`] in this thread.
+    pub(crate) fn set_current(customer: Option<&str>) {
+        CUSTOMER.set(customer.map(str::to_owned));
     }
 
-    /// Says whose message the calling thread sends next, if anyone's.
-    pub(crate) fn set_customer(&self, customer: Option<&str>) {
-        let mut customers = lock(&self.customers);
-        match customer {
-            Some(customer) => customers.insert(thread::current().id(), customer.to_owned()),
-            None => customers.remove(&thread::current().id()),
-        };
+    /// Whether a person has the conversation of the customer whose message this thread sends.
+    pub(crate) fn contains_current(&self) -> bool {
+        CUSTOMER.with_borrow(|customer| customer.as_ref().is_some_and(|id| self.contains(id)))
     }
 
     /// Reads the file again if it has changed. If it can't be read, the list stays as it is.
-    fn refresh(&self, list: &mut List) -> Result<(), Problem> {
-        let unreadable = |problem| Problem(problem, "the list as it was stays in force");
-        let describe = |error: io::Error| unreadable(reason(&error));
+    fn refresh(&self, list: &mut List) -> Result<(), String> {
         let metadata = match fs::metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 list.version = None;
                 list.customers.clear();
                 let path = self.path.display();
-                self.warn(
-                    list,
-                    &format!("{path} doesn't exist: no conversation is handed over"),
-                );
+                let warning = format!("{path} doesn't exist: no conversation is handed over");
+                self.warn(list, warning);
                 return Ok(());
             }
-            result => result.map_err(describe)?,
+            result => result.map_err(|error| reason(&error))?,
         };
         let version = Version::of(&metadata);
         if list.version.as_ref() == Some(&version) {
             return Ok(());
         }
-        // To open a FIFO may take for ever, and a device may have no end.
+        // Opening a FIFO may block for ever, and a device may have no end.
         if !metadata.is_file() {
-            return Err(unreadable("it is not a regular file".to_owned()));
+            return Err("it is not a regular file".to_owned());
         }
-        let mut text = Vec::new();
-        let read = File::open(&self.path).and_then(|mut file| file.read_to_end(&mut text));
-        read.map_err(describe)?;
-        let text =
-            String::from_utf8(text).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+        let text = fs::read(&self.path).map_err(|error| reason(&error))?;
+        let text = String::from_utf8(text).map_err(|_| "it is not UTF-8 text")?;
         let (customers, wrong_line) = parse(&text);
         list.customers = customers;
         list.version = version.is_settled().then_some(version);
         match wrong_line {
-            Some(line) => Err(Problem(
-                format!("line {line} is not a customer ID"),
-                "the other lines are in force",
-            )),
+            Some(line) => Err(format!("line {line} is not a customer ID")),
             None => Ok(()),
         }
     }
 
-    fn warn(&self, list: &mut List, warning: &str) {
-        if list.warnings.insert(warning.to_owned()) {
-            self.console.warning(&sanitize(warning));
+    fn warn(&self, list: &mut List, warning: String) {
+        if !list.warnings.contains(&warning) {
+            self.console.warning(&sanitize(&warning));
+            list.warnings.insert(warning);
         }
     }
 }

@@ -226,11 +226,10 @@ impl Sender {
         attempts: &mut Attempts,
     ) -> Result<Result<Response, RequestError>, Next> {
         if let Some(list) = &self.gate.handed_over {
-            let customer = message.customer_to_claim();
-            if customer.is_some_and(|customer| list.contains(customer)) {
+            HandedOver::set_current(message.customer_to_claim());
+            if list.contains_current() {
                 return Err(Next::HandedOver);
             }
-            list.set_customer(customer);
         }
         let mut closed = 0;
         let mut is_printed = false;
