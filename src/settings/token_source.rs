@@ -36,7 +36,7 @@ impl TokenSource {
 
 /// The token in the first line of `bytes`.
 pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, InvalidToken> {
-    if matches!(ForeignFormat::of(bytes), Some(ForeignFormat::Utf16(_))) {
+    if ForeignFormat::of(bytes) == Some(ForeignFormat::Utf16) {
         return Err(InvalidToken::Utf16);
     }
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);

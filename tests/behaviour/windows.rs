@@ -69,7 +69,7 @@ fn text_in_utf_16_is_converted_in_powershell() {
         (
             "m.txt",
             "convert it in PowerShell, and read m.converted.json:\n      \
-             Get-Content m.txt -Encoding Unicode | Set-Content m.converted.json -Encoding UTF8",
+             Get-Content m.txt | Set-Content m.converted.json -Encoding UTF8",
         ),
         (
             "-",
