@@ -93,10 +93,7 @@ impl Input {
             let Some(value) = next.map_err(|error| self.failed(&error))? else {
                 return Ok(());
             };
-            let lines = Lines {
-                first: value.line,
-                last: value.end_line,
-            };
+            let lines = value.lines;
             match value.json {
                 Ok(json) => expand_value(&json, lines, options, take)?,
                 // The rest of the value was not read.

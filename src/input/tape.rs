@@ -50,7 +50,7 @@ impl Place {
 /// A stream with the text of the current value.
 #[derive(Debug)]
 pub(super) struct Tape<R> {
-    pub(super) reader: R,
+    reader: R,
     /// The current value, and what was read from the stream but not from the tape.
     text: Vec<u8>,
     /// Where the current value starts in `text`.
@@ -103,17 +103,10 @@ impl<R: Read> Tape<R> {
         &self.text[self.start..self.at]
     }
 
-    /// Whether `byte` comes in the next 64 KiB of the line.
-    pub(super) fn line_has(&mut self, byte: u8) -> io::Result<bool> {
-        let mut length = 0;
-        while length < CHUNK && self.fill(length + 1)? {
-            let next = self.text[self.at + length];
-            if next == byte || next == b'\n' {
-                return Ok(next == byte);
-            }
-            length += 1;
-        }
-        Ok(false)
+    /// What comes next up to a line break, as far as it was read from the stream.
+    pub(super) fn rest_of_line(&self) -> &[u8] {
+        let mut lines = self.text[self.at..].split(|byte| *byte == b'\n');
+        lines.next().unwrap_or_default()
     }
 
     /// Whether the current value exceeds the size limit.
