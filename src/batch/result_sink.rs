@@ -44,7 +44,7 @@ impl ResultSink {
             return None;
         }
         let state = lock(&self.state);
-        state.journal.as_ref()?.earlier().reason_to_skip(message)
+        state.journal.as_ref()?.earlier.reason_to_skip(message)
     }
 
     /// Writes `result`: first to the journal, so that no printed result is missing there.

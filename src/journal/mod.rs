@@ -27,7 +27,8 @@ const ROTATION_POLL: Duration = Duration::from_secs(1);
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    earlier: Earlier,
+    /// What was accepted or handed over so far.
+    pub(crate) earlier: Earlier,
     looked: Instant,
 }
 
@@ -48,11 +49,6 @@ impl Journal {
             earlier,
             looked: Instant::now(),
         })
-    }
-
-    /// What was accepted or handed over so far.
-    pub(crate) fn earlier(&self) -> &Earlier {
-        &self.earlier
     }
 
     /// Appends `result`. A skipped message is left out, because the next run skips it, too; one that was handed over

@@ -82,7 +82,7 @@ fn reason(
     object_id: Option<&str>,
     account_id: Option<&str>,
 ) -> Option<&'static str> {
-    journal.earlier().reason_to_skip(&Message {
+    journal.earlier.reason_to_skip(&Message {
         action,
         ids: ids(object_id, account_id),
         body: String::new(),

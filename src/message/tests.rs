@@ -172,7 +172,7 @@ fn relay_takes_from_each_value_what_its_kind_calls_for() {
         claim,
         echo,
         "skip: the app 6 sent it",
-        "skip: a read report",
+        r#"skip: not a message, but "read""#,
     ];
     for json in [
         format!(r#"{{"object":"page","entry":[{{"id":"42","messaging":[{events}]}}]}}"#),

@@ -22,17 +22,8 @@ const PAGE_INBOX_APP: &str = "263902037430900";
 /// Why a single event without a configured page can't be sent.
 pub(crate) const NO_PAGE: &str = "a single event doesn't name its page, and there is no default";
 
-/// Events that contain neither a message nor a postback, with the reason why each is skipped.
-const OTHER_EVENTS: [(&str, &str); 5] = [
-    ("message_edit", "an edit of an earlier message"),
-    ("reaction", "a reaction to an earlier message"),
-    ("delivery", "a delivery report"),
-    ("read", "a read report"),
-    (
-        "policy-enforcement",
-        "a notice of Meta's about its policies",
-    ),
-];
+/// What an event has, whatever else it is.
+const COMMON_FIELDS: [&str; 3] = ["sender", "recipient", "timestamp"];
 
 /// What is known of a payload while its events are read.
 struct Payload<'a> {
@@ -226,10 +217,7 @@ impl Payload<'_> {
         let name = ["message", "postback"]
             .into_iter()
             .find(|name| event.has(name))
-            .ok_or_else(|| {
-                let other = OTHER_EVENTS.iter().find(|(name, _)| event.has(name));
-                NotSent::skipped(other.map_or("not a message", |(_, reason)| reason))
-            })?;
+            .ok_or_else(|| not_a_message(event))?;
         let content = event.object(name);
         let is_message = name == "message";
         let (action, not_wanted) = if is_message && content.is_true("is_echo") {
@@ -274,6 +262,15 @@ impl Payload<'_> {
             (None, Some(_)) => NotSent::skipped("it doesn't say which app sent it"),
         })
     }
+}
+
+/// Why `event` is skipped: it is something else, such as a report that messages were read.
+fn not_a_message(event: &Fields) -> NotSent {
+    let mut fields = event.without(&COMMON_FIELDS);
+    NotSent::skipped(match fields.find(|(_, value)| value.get() != "null") {
+        Some((name, _)) => format!("not a message, but {}", cut(name.get())),
+        None => "not a message".to_owned(),
+    })
 }
 
 /// The error for an echo of `app` where the bot's own app isn't known. To guess would mark what agents write in Lexer,

@@ -166,51 +166,28 @@ fn an_unsend_notice_is_skipped() {
 
 #[test]
 fn other_events_are_skipped_even_with_message_ids() {
-    for (content, why) in [
-        (
-            r#""message_edit":{"mid":"m_1","text":"x","num_edit":1}"#,
-            "skip: an edit of an earlier message",
-        ),
-        (
-            r#""reaction":{"mid":"m_1","action":"react","emoji":"x"}"#,
-            "skip: a reaction to an earlier message",
-        ),
-        (
-            r#""delivery":{"mids":["m_1"],"mid":"m_1","watermark":1458668856253}"#,
-            "skip: a delivery report",
-        ),
-        (
-            r#""read":{"watermark":1458668856253,"mid":"m_1"}"#,
-            "skip: a read report",
-        ),
-        (
-            r#""policy-enforcement":{"action":"block","reason":"x"}"#,
-            "skip: a notice of Meta's about its policies",
-        ),
-        (r#""optin":{"ref":"x","mid":"m_1"}"#, NO_MESSAGE),
-        (
-            r#""referral":{"ref":"x","source":"SHORTLINK","mid":"m_1"}"#,
-            NO_MESSAGE,
-        ),
-        (r#""account_linking":{"status":"linked"}"#, NO_MESSAGE),
-        (
-            r#""pass_thread_control":{"new_owner_app_id":"1"}"#,
-            NO_MESSAGE,
-        ),
-        (
-            r#""take_thread_control":{"previous_owner_app_id":"1"}"#,
-            NO_MESSAGE,
-        ),
-        (
-            r#""request_thread_control":{"requested_owner_app_id":1}"#,
-            NO_MESSAGE,
-        ),
-        (r#""app_roles":{"1":["primary_receiver"]}"#, NO_MESSAGE),
-        (r#""message_of_2030":{"mid":"m_1"}"#, NO_MESSAGE),
-        (r#""Message":{"mid":"m_1"}"#, NO_MESSAGE),
-        (r#""mid":"m_1""#, NO_MESSAGE),
-        ("", NO_MESSAGE),
+    for content in [
+        r#""message_edit":{"mid":"m_1","text":"x","num_edit":1}"#,
+        r#""reaction":{"mid":"m_1","action":"react","emoji":"x"}"#,
+        r#""delivery":{"mids":["m_1"],"mid":"m_1","watermark":1458668856253}"#,
+        r#""read":{"watermark":1458668856253,"mid":"m_1"}"#,
+        r#""policy-enforcement":{"action":"block","reason":"x"}"#,
+        r#""optin":{"ref":"x","mid":"m_1"}"#,
+        r#""referral":{"ref":"x","source":"SHORTLINK","mid":"m_1"}"#,
+        r#""account_linking":{"status":"linked"}"#,
+        r#""pass_thread_control":{"new_owner_app_id":"1"}"#,
+        r#""take_thread_control":{"previous_owner_app_id":"1"}"#,
+        r#""request_thread_control":{"requested_owner_app_id":1}"#,
+        r#""app_roles":{"1":["primary_receiver"]}"#,
+        r#""message_of_2030":{"mid":"m_1"}"#,
+        r#""Message":{"mid":"m_1"}"#,
+        r#""mid":"m_1""#,
+        "",
     ] {
+        let why = match content.split_once(':') {
+            Some((name, _)) => format!("skip: not a message, but {name}"),
+            None => NO_MESSAGE.to_owned(),
+        };
         for payload in [from_customer(content), from_page(content)] {
             let payload = messaging(&payload);
             for action in [Action::Claim, Action::Echo] {
