@@ -64,8 +64,6 @@ pub(super) struct Tape<R> {
     dropped: bool,
     /// How many bytes were read from the stream.
     taken: u64,
-    /// How many bytes of the current value were read from the tape.
-    served: usize,
     /// Up to which byte of the stream broken values have been read.
     broken_until: u64,
     /// How many bytes may still be read again before that.
@@ -87,7 +85,6 @@ impl<R: Read> Tape<R> {
             max_value,
             dropped: false,
             taken: 0,
-            served: 0,
             broken_until: 0,
             budget: 0,
         }
@@ -163,13 +160,13 @@ impl<R: Read> Tape<R> {
                 return Ok(());
             }
         }
-        self.served = 0;
+        let start = self.position();
         let mut values = Deserializer::from_reader(&mut *self).into_iter::<IgnoredAny>();
         let result = values.next().transpose();
-        let length = values.byte_offset();
-        if result.is_ok() {
+        let end = start + values.byte_offset() as u64;
+        if result.is_ok() && self.position() > end {
             // To find the end of a number, the parser reads one byte more.
-            self.at -= self.served - length;
+            self.at -= 1;
         }
         result.map(drop)
     }
@@ -243,7 +240,6 @@ impl<R: Read> Read for Tape<R> {
         }
         buffer[0] = self.text[self.at];
         self.at += 1;
-        self.served += 1;
         Ok(1)
     }
 }

@@ -201,9 +201,6 @@ fn a_single_event_must_belong_to_the_configured_page() {
         bodies(event, &options).concat()
     };
     assert!(result(Some("42")).starts_with(r#"{"object_id":"m_1""#));
-    assert_eq!(
-        result(Some("43")),
-        "skip: its recipient is not the configured page"
-    );
+    assert_eq!(result(Some("43")), "skip: its recipient is not the page");
     assert_eq!(result(None), format!("invalid: {NO_PAGE}"));
 }

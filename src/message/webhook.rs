@@ -29,8 +29,6 @@ const COMMON_FIELDS: [&str; 3] = ["sender", "recipient", "timestamp"];
 struct Payload<'a> {
     options: &'a ExpandOptions,
     now: DateTime<Utc>,
-    /// What errors call the page that every event must belong to.
-    page_name: &'static str,
     /// The IDs of the messages found so far.
     seen: HashSet<String>,
 }
@@ -59,7 +57,6 @@ pub(super) fn expand_webhook(
     let mut payload = Payload {
         options,
         now,
-        page_name: "the page of its entry",
         seen: HashSet::new(),
     };
     let mut is_empty = true;
@@ -78,7 +75,6 @@ pub(super) fn expand_webhook(
     } else if fields.has("messaging") || fields.has("standby") {
         payload.expand_entry(json, None, &mut count_and_take)?;
     } else {
-        payload.page_name = "the configured page";
         return take(match &options.account_id {
             Some(page) => payload.expand_event(json, Some(page), None),
             None => Err(NO_PAGE.into()),
@@ -191,9 +187,7 @@ impl Payload<'_> {
         let object_id = id_string(mid).ok_or("mid is not a non-empty string")?;
         let account_id = id_of(event, page_role)
             .filter(|id| page == Some(id))
-            .ok_or_else(|| {
-                NotSent::skipped(format!("its {page_role} is not {}", self.page_name))
-            })?;
+            .ok_or_else(|| NotSent::skipped(format!("its {page_role} is not the page")))?;
         if action == Action::Claim && !has_customer {
             if id_of(event, "sender").is_some() {
                 return Err(NotSent::skipped("its sender is the page itself"));

@@ -9,12 +9,12 @@ use crate::table::rows;
 const EVENTS: &str = r#"
 claim | messaging | "7"  | "42" | "mid":"m_1"                              | sent
 claim | messaging | 7    | 42   | "mid":"m_1"                              | sent
-claim | messaging | "42" | "7"  | "mid":"m_1"                              | m_1 skipped: its recipient is not the page of its entry
+claim | messaging | "42" | "7"  | "mid":"m_1"                              | m_1 skipped: its recipient is not the page
 claim | messaging | "42" | "42" | "mid":"m_1"                              | m_1 skipped: its sender is the page itself
-echo --app-id any | messaging | "7"  | "42" | "mid":"m_1","is_echo":true               | m_1 skipped: its sender is not the page of its entry
+echo --app-id any | messaging | "7"  | "42" | "mid":"m_1","is_echo":true               | m_1 skipped: its sender is not the page
 
 claim --account-id 99 --published-at now | messaging | "7" | "42" | "mid":"m_1" | sent
-claim --account-id 42 | messaging | "7"  | null | "mid":"m_1"              | m_1 skipped: its recipient is not the page of its entry
+claim --account-id 42 | messaging | "7"  | null | "mid":"m_1"              | m_1 skipped: its recipient is not the page
 
 claim           | standby | "7"  | "42" | "mid":"m_1"                      | line 1: skipped: in standby: another app has the conversation
 claim --standby | standby | "7"  | "42" | "mid":"m_1"                      | sent

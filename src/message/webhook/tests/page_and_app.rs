@@ -76,8 +76,8 @@ fn the_page_must_be_the_page_of_the_entry() {
         );
         only_summary(&messaging(&event), &options(Action::Echo))
     };
-    let no_page = "skip: its recipient is not the page of its entry";
-    let not_sender = "skip: its sender is not the page of its entry";
+    let no_page = "skip: its recipient is not the page";
+    let not_sender = "skip: its sender is not the page";
     for (sender, recipient, claimed, echoed) in [
         (r#""7""#, r#""42""#, SENT, not_sender),
         ("7", "42", SENT, not_sender),
@@ -111,7 +111,7 @@ fn events_of_an_entry_without_a_page_are_skipped() {
         let payload = format!(r#"{{"object":"page","entry":[{{{id}"messaging":[{event}]}}]}}"#);
         assert_eq!(
             only_summary(&payload, &options(Action::Claim)),
-            "skip: its recipient is not the page of its entry"
+            "skip: its recipient is not the page"
         );
     }
 }

@@ -42,7 +42,7 @@ fn an_event_that_cannot_be_sent_does_not_block_a_duplicate() {
     assert_eq!(
         summaries(&payload, &options(Action::Claim)),
         [
-            "skip: its recipient is not the page of its entry",
+            "skip: its recipient is not the page",
             "invalid: timestamp is missing",
             SENT
         ]
@@ -156,11 +156,11 @@ fn a_malformed_part_of_a_payload_costs_only_itself() {
         ),
         (
             messaging(r#"{"message":{"mid":"m_1"},"timestamp":1458692752478}"#),
-            &["skip: its recipient is not the page of its entry"],
+            &["skip: its recipient is not the page"],
         ),
         (
             messaging(r#"{"message":{"mid":"m_1"},"sender":"7","recipient":"42"}"#),
-            &["skip: its recipient is not the page of its entry"],
+            &["skip: its recipient is not the page"],
         ),
         (messaging("{}"), &[NO_MESSAGE]),
     ] {
