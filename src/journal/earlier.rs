@@ -27,12 +27,13 @@ const WAS_HANDED_OVER: &str = "the journal has it as handed over";
 
 /// The messages that are not sent again, each with its action.
 ///
-/// Keys are 128 bits of a hash, so that a long journal needs little memory and no two messages share one.
+/// Only hashes are kept, so that a long journal needs little memory. They are random for each run: that a new message
+/// has the hash of one of ten million others happens once in 10^12 messages.
 #[derive(Debug, Default)]
 pub(crate) struct Earlier {
-    accepted: HashSet<u128>,
-    handed_over: HashSet<u128>,
-    hashers: [RandomState; 2],
+    accepted: HashSet<u64>,
+    handed_over: HashSet<u64>,
+    hasher: RandomState,
 }
 
 /// The keys of a journal line that matter here.
@@ -76,14 +77,10 @@ impl Earlier {
         }
     }
 
-    fn key(&self, action: Option<&str>, ids: &Ids) -> Option<u128> {
+    fn key(&self, action: Option<&str>, ids: &Ids) -> Option<u64> {
         let page = ids.account_id.as_deref().unwrap_or_default();
         let message = (action?, ids.object_id.as_deref()?, page);
-        let [high, low] = self
-            .hashers
-            .each_ref()
-            .map(|hasher| u128::from(hasher.hash_one(message)));
-        Some(high << 64 | low)
+        Some(self.hasher.hash_one(message))
     }
 
     /// Reads the journal `file`, and finds where its last whole line ends.
