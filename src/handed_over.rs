@@ -9,7 +9,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::error::{CliError, reason};
 use crate::output::{Console, sanitize};
@@ -20,6 +20,11 @@ pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation
 
 /// A file that changed this recently may change again without another modification time.
 const TIMESTAMP_STEP: Duration = Duration::from_millis(20);
+
+#[cfg(unix)]
+type Version = ((u64, u64), i64, i64, u64);
+#[cfg(not(unix))]
+type Version = (Option<std::time::SystemTime>, u64);
 
 thread_local! {
     /// The customer whose message this thread sends, if it is a message to claim.
@@ -98,7 +103,7 @@ impl HandedOver {
             }
             result => result.map_err(|error| reason(&error))?,
         };
-        let version = Version::of(&metadata);
+        let version = version(&metadata);
         if list.version.as_ref() == Some(&version) {
             return Ok(());
         }
@@ -110,7 +115,7 @@ impl HandedOver {
         let text = String::from_utf8(text).map_err(|_| "it is not UTF-8 text")?;
         let (customers, wrong_line) = parse(&text);
         list.customers = customers;
-        list.version = version.is_settled().then_some(version);
+        list.version = is_settled(&metadata).then_some(version);
         match wrong_line {
             Some(line) => Err(format!("line {line} is not a customer ID")),
             None => Ok(()),
@@ -125,38 +130,29 @@ impl HandedOver {
     }
 }
 
-/// What changes when a file does: its identity, size and times.
-#[derive(Debug, PartialEq)]
-struct Version {
-    /// Device, inode and the time of the last change of content or metadata.
-    #[cfg(unix)]
-    identity: (u64, u64, i64, i64),
-    size: u64,
-    modified: Option<SystemTime>,
+/// What changes when a file does: its identity, the time of its last change, and its size.
+#[cfg(unix)]
+fn version(metadata: &Metadata) -> Version {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = (metadata.dev(), metadata.ino());
+    (
+        identity,
+        metadata.ctime(),
+        metadata.ctime_nsec(),
+        metadata.len(),
+    )
 }
 
-impl Version {
-    fn of(metadata: &Metadata) -> Self {
-        #[cfg(unix)]
-        use std::os::unix::fs::MetadataExt as _;
-        Version {
-            #[cfg(unix)]
-            identity: (
-                metadata.dev(),
-                metadata.ino(),
-                metadata.ctime(),
-                metadata.ctime_nsec(),
-            ),
-            size: metadata.len(),
-            modified: metadata.modified().ok(),
-        }
-    }
+#[cfg(not(unix))]
+fn version(metadata: &Metadata) -> Version {
+    (metadata.modified().ok(), metadata.len())
+}
 
-    /// Whether another change would show.
-    fn is_settled(&self) -> bool {
-        let age = self.modified.and_then(|time| time.elapsed().ok());
-        age.is_none_or(|age| age > TIMESTAMP_STEP)
-    }
+/// Whether another change of the file would show.
+fn is_settled(metadata: &Metadata) -> bool {
+    let modified = metadata.modified().ok();
+    let age = modified.and_then(|time| time.elapsed().ok());
+    age.is_none_or(|age| age > TIMESTAMP_STEP)
 }
 
 /// The customers in `text`, and the first line that is wrong.

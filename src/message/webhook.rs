@@ -170,6 +170,7 @@ impl Payload<'_> {
             })
     }
 
+    /// The same for the message or postback `content` of `event`, without its IDs if it is not sent.
     fn message_of(
         &mut self,
         action: Action,
