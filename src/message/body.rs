@@ -1,7 +1,6 @@
 //! Message bodies: fills in missing fields, and checks the others against what the API takes.
 
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
 
 use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
 use super::{ExpandOptions, Expanded, Ids, Message, PublishedAt};
@@ -87,10 +86,7 @@ pub(super) fn expand_body(
     }
     let object_id = fields.get("object_id").ok_or("object_id is missing")?;
     let object_id = id_string(object_id).ok_or("object_id is not a non-empty string")?;
-    let published_at = match fields.get("published_at") {
-        Some(value) => published_at(value, now)?,
-        None => options.published_at.ok_or("published_at is missing")?,
-    };
+    let published_at = published_at(fields, options.published_at, now)?;
     require(fields, "source", SOURCE)?;
     if action == Action::Claim {
         require(fields, "state", STATE)?;
@@ -115,9 +111,18 @@ pub(super) fn account_id(fields: &Fields, options: &ExpandOptions) -> Result<Str
     }
 }
 
-/// The time in the field `published_at`.
-pub(super) fn published_at(value: &RawValue, now: DateTime<Utc>) -> Result<PublishedAt, String> {
-    PublishedAt::from_json(value, now).map_err(|problem| format!("published_at {problem}"))
+/// The time in `fields`, else the default.
+pub(super) fn published_at(
+    fields: &Fields,
+    default: Option<PublishedAt>,
+    now: DateTime<Utc>,
+) -> Result<PublishedAt, String> {
+    match fields.get("published_at") {
+        Some(value) => {
+            PublishedAt::from_json(value, now).map_err(|problem| format!("published_at {problem}"))
+        }
+        None => Ok(default.ok_or("published_at is missing")?),
+    }
 }
 
 /// The IDs of a message body, as far as they are valid.

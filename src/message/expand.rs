@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::json::{Fields, elements};
+use super::json::{Fields, cut, elements};
 use super::{
     ExpandOptions, Expanded, Message, NotSent, Take, body, nested, send_response, webhook,
 };
@@ -52,13 +52,7 @@ fn expand_value(
             .try_for_each(|element| expand_value(element, depth + 1, options, now, take));
     }
     let Some(fields) = Fields::parse(json) else {
-        let found = match json.trim_start().bytes().next() {
-            Some(b'"') => "a string",
-            Some(b't' | b'f') => "a boolean",
-            Some(b'n') => "null",
-            _ => "a number",
-        };
-        let reason = format!("expected a JSON object, found {found}");
+        let reason = format!("expected a JSON object, found {}", cut(json.trim_ascii()));
         return take(Err(reason.into()));
     };
     let is_response = send_response::is_send_response(&fields) && !fields.has("entry");

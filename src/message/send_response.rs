@@ -50,10 +50,8 @@ fn echo(
     now: DateTime<Utc>,
 ) -> Expanded {
     let account_id = body::account_id(response, options)?;
-    let published_at = match response.get("published_at") {
-        Some(value) => body::published_at(value, now)?,
-        None => options.published_at.unwrap_or(PublishedAt::now(now)),
-    };
+    let default = options.published_at.unwrap_or(PublishedAt::now(now));
+    let published_at = body::published_at(response, Some(default), now)?;
     Ok(body::message(
         Action::Echo,
         object_id,

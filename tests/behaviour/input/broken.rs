@@ -59,7 +59,7 @@ published_at":1458692752478,"account_id":"77"}\n{2}\n | line 1: this is not JSON
 {1}\n[                   | 1 / line 2: the input ends in the middle of this JSON value
 
 {"object_id":"m_\xc2"}\n{2}\n | line 1: this is not UTF-8 text / 2
-\n[\n{1},\n{"object_id":"m_2"},\n7,\n{3}\n]\n | 1 / line 2: published_at is missing / line 2: expected a JSON object, found a number / 3
+\n[\n{1},\n{"object_id":"m_2"},\n7,\n{3}\n]\n | 1 / line 2: published_at is missing / line 2: expected a JSON object, found 7 / 3
 {1}\n\n{\n"object_id":\n7\n}\n | 1 / line 3: object_id is not a non-empty string
 "#;
 

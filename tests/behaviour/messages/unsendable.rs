@@ -43,14 +43,8 @@ fn a_message_without_a_required_field_is_invalid() {
         }
     }
     assert_invalid(claim_input(), "{}", "object_id is missing");
-    for (value, found) in [
-        ("42", "a number"),
-        (r#""m_1""#, "a string"),
-        ("null", "null"),
-        ("true", "a boolean"),
-        ("[1]", "a number"),
-        ("[[null]]", "null"),
-    ] {
+    for value in ["42", r#""m_1""#, "null", "true", "[1]", "[[null]]"] {
+        let found = value.trim_matches(['[', ']']);
         let reason = format!("expected a JSON object, found {found}");
         assert_invalid(claim_input(), value, &reason);
     }
