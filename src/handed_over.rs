@@ -15,10 +15,10 @@ use crate::error::{CliError, reason};
 use crate::output::{Console, sanitize};
 use crate::sync::lock;
 
-/// Why a message of such a customer is skipped. The journal recognizes it by this text.
+/// Why a message of such a customer is skipped. The journal recognises it by this text.
 pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation";
 
-/// A file that changed this recently may change again without another modification time.
+/// A file that changed this recently may change again and keep its modification time.
 const TIMESTAMP_STEP: Duration = Duration::from_millis(20);
 
 #[cfg(unix)]
@@ -107,7 +107,7 @@ impl HandedOver {
         if list.version.as_ref() == Some(&version) {
             return Ok(());
         }
-        // Opening a FIFO may block for ever, and a device may have no end.
+        // Opening a FIFO may block forever, and a device may have no end.
         if !metadata.is_file() {
             return Err("it is not a regular file".to_owned());
         }
@@ -148,7 +148,7 @@ fn version(metadata: &Metadata) -> Version {
     (metadata.modified().ok(), metadata.len())
 }
 
-/// Whether another change of the file would show.
+/// Whether another change of the file would be noticed.
 fn is_settled(metadata: &Metadata) -> bool {
     let modified = metadata.modified().ok();
     let age = modified.and_then(|time| time.elapsed().ok());

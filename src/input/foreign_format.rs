@@ -73,7 +73,7 @@ impl ForeignFormat {
     }
 }
 
-/// What it is, to follow the name of the input.
+/// Says what the input is, to follow its name.
 impl fmt::Display for ForeignFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -66,7 +66,7 @@ impl<R: Read> ValueReader<R> {
         self.tape.position()
     }
 
-    /// The next value, or `None` at the end of the input. A value is returned before anything behind it is read.
+    /// The next value, or `None` at the end of the input. A value is returned before anything after it is read.
     pub(crate) fn next(&mut self) -> io::Result<Option<InputValue>> {
         if let Some(broken) = self.broken.take()
             && let Some(passed_over) = self.resume(&broken)?
@@ -137,7 +137,7 @@ impl<R: Read> ValueReader<R> {
         format!("this is not JSON: {reason} at {place}{hint}")
     }
 
-    /// Goes to the line where reading resumes. Returns the lines passed over behind the broken value as one error.
+    /// Goes to the line where reading resumes. Returns the lines passed over after the broken value as one error.
     fn resume(&mut self, broken: &Broken) -> io::Result<Option<InputValue>> {
         if self.tape.place.column > 0 {
             self.tape.skip_line()?;

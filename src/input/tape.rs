@@ -29,7 +29,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Moves behind `text`.
+    /// Moves to the end of `text`.
     pub(super) fn advance(&mut self, text: &[u8]) {
         let mut lines = text.split(|byte| *byte == b'\n');
         let last_line = lines.next_back().unwrap_or_default();
@@ -51,7 +51,7 @@ impl Place {
 #[derive(Debug)]
 pub(super) struct Tape<R> {
     reader: R,
-    /// The current value, and what was read from the stream but not from the tape.
+    /// The current value, and what comes after it as far as it was read from the stream.
     text: Vec<u8>,
     /// Where the current value starts in `text`.
     start: usize,
@@ -201,7 +201,7 @@ impl<R: Read> Tape<R> {
     fn drop_value(&mut self) {
         self.place.advance(&self.text[self.start..self.at]);
         self.start = self.at;
-        // Moving the rest is worthwhile only if there is less of it than what makes room.
+        // Moving the rest pays off only if it is the smaller part.
         if self.start * 2 >= self.text.len() {
             self.text.drain(..self.start);
             self.start = 0;
@@ -228,7 +228,7 @@ impl<R: Read> Tape<R> {
     }
 }
 
-/// Reads the current value byte by byte, so that nothing is read behind its end.
+/// Reads the current value byte by byte, so that nothing after its end is read.
 impl<R: Read> Read for Tape<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at - self.start > self.max_value {

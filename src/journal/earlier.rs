@@ -1,4 +1,4 @@
-//! What a journal says of earlier messages: which were accepted, and which handed over.
+//! Which messages a journal records as accepted or handed over.
 
 use std::collections::HashSet;
 use std::fs::File;

@@ -1,9 +1,9 @@
-//! Dates and times as people write them. They are never sent: an error shows how to write them, in the time zone of this
-//! machine.
+//! Dates and times as people write them. They are never sent: the error shows how to write them with the offset of this
+//! machine's time zone.
 
 use chrono::{DateTime, Datelike as _, Local, NaiveDate, NaiveTime, SecondsFormat, TimeZone as _};
 
-/// The day comes first where there are dots; otherwise both it and the month may.
+/// With dots, the day comes before the month. With slashes, either may come first.
 const DATES: [&str; 8] = [
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -17,7 +17,7 @@ const DATES: [&str; 8] = [
 
 const TIMES: [&str; 5] = ["%H:%M", "%H:%M:%S%.f", "%H%M", "%H%M%S", "%I:%M %p"];
 
-/// What `text` lacks if it is a date or a local time, and how to write it; two ways if it has two meanings.
+/// If `text` is a date or a local time: what it lacks, and how to write it. If it has two meanings, both are shown.
 pub(super) fn problem(text: &str) -> Option<String> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number && text.len() != "YYYYMMDD".len() {
@@ -50,7 +50,7 @@ fn spellings(date: NaiveDate, time: &str) -> Option<Vec<String>> {
     let time = TIMES
         .iter()
         .find_map(|format| NaiveTime::parse_from_str(time, format).ok())?;
-    // When clocks go back, there are two such times, in either order, and none when they go forward.
+    // There are two such times when clocks go back, in no fixed order, and none when they go forward.
     let found = Local.from_local_datetime(&date.and_time(time));
     let mut times = [found.earliest(), found.latest()];
     times.sort();

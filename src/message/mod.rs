@@ -1,7 +1,7 @@
 //! Turns JSON values into the request bodies that the API takes.
 //!
 //! `expand` finds the messages in one value: `body` reads message bodies, `webhook` and `send_response` read Meta's
-//! formats, `nested` names those that another value wraps. `json` takes objects and arrays apart. `published_at` reads
+//! formats, `nested` finds messages inside other values. `json` takes objects and arrays apart. `published_at` reads
 //! times, and `local_time` explains those that lack an offset. A message that the API wouldn't take is invalid and never
 //! leaves this module as a `Message`.
 
@@ -50,7 +50,7 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    /// Removes a value that contains the token. Returns why the message can't be sent if there was one.
+    /// Removes IDs that contain the token. If there are any, returns why the message can't be sent.
     fn remove_token(&mut self, token: &Token) -> Option<String> {
         let mut reason = None;
         for (name, id) in [
@@ -104,11 +104,11 @@ pub(crate) struct NotSent {
     pub(crate) action: Option<Action>,
     /// Its IDs, as far as they are known.
     pub(crate) ids: Ids,
-    /// Whether it is invalid, or was skipped.
+    /// `Invalid`, `Skipped` or `NotSent`.
     pub(crate) outcome: Outcome,
     /// Why it is not sent.
     pub(crate) reason: String,
-    /// The error that must be fixed before anything is sent.
+    /// The error that ends the run, if it can't go on.
     pub(crate) error: Option<CliError>,
 }
 
@@ -121,7 +121,7 @@ impl NotSent {
     }
 }
 
-/// What is invalid for this reason.
+/// Something invalid, with the reason why.
 impl<S: Into<String>> From<S> for NotSent {
     fn from(reason: S) -> Self {
         NotSent {

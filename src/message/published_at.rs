@@ -1,4 +1,4 @@
-//! The time of a message, in all the forms that people and webhooks write it.
+//! The time of a message, in every form that people and webhooks use.
 
 use std::fmt;
 

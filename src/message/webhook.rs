@@ -16,16 +16,16 @@ use crate::api::{ANY_APP, Action};
 use crate::error::CliError;
 use crate::outcome::Outcome;
 
-/// The app whose echoes are what people write in Meta's Page Inbox (Meta's page "Message Echoes").
+/// The app of Meta's Page Inbox, in which people write (Meta's page "Message Echoes").
 const PAGE_INBOX_APP: &str = "263902037430900";
 
 /// Why a single event without a configured page can't be sent.
 pub(crate) const NO_PAGE: &str = "a single event doesn't name its page, and there is no default";
 
-/// What an event has, whatever else it is.
+/// The fields that every event has.
 const COMMON_FIELDS: [&str; 3] = ["sender", "recipient", "timestamp"];
 
-/// What is known of a payload while its events are read.
+/// A payload whose events are being expanded.
 struct Payload<'a> {
     options: &'a ExpandOptions,
     now: DateTime<Utc>,
@@ -39,7 +39,7 @@ pub(super) fn is_webhook(fields: &Fields) -> bool {
     ["entry", "messaging", "standby"]
         .iter()
         .any(|name| fields.has(name))
-        // Other objects name who sent them, too.
+        // Something else may name its sender, too, but not with an object.
         || ["sender", "recipient"]
             .iter()
             .any(|name| fields.get(name).is_some_and(is_object))
@@ -133,7 +133,7 @@ impl Payload<'_> {
         Ok(())
     }
 
-    /// What to do about `event`, which must belong to `page`, unless its list is skipped for some reason.
+    /// Expands `event`, which must belong to `page`. With a `skip_reason`, it is skipped.
     fn expand_event(
         &mut self,
         event: &str,
@@ -170,7 +170,7 @@ impl Payload<'_> {
             })
     }
 
-    /// The same for the message or postback `content` of `event`, without its IDs if it is not sent.
+    /// The same for the message or postback `content` of `event`. The caller adds the IDs of one that is not sent.
     fn message_of(
         &mut self,
         action: Action,
@@ -259,7 +259,7 @@ impl Payload<'_> {
     }
 }
 
-/// Why `event` is skipped: it is something else, such as a report that messages were read.
+/// Why an event without a message is skipped: it names what the event has instead.
 fn not_a_message(event: &Fields) -> NotSent {
     let mut fields = event.without(&COMMON_FIELDS);
     NotSent::skipped(match fields.find(|(_, value)| value.get() != "null") {
@@ -268,8 +268,8 @@ fn not_a_message(event: &Fields) -> NotSent {
     })
 }
 
-/// The error for an echo of `app` where the bot's own app isn't known. To guess would mark what agents write in Lexer,
-/// which posts through its own app, as the bot's words.
+/// The error for an echo of `app` where the bot's own app isn't known. Lexer posts agents' replies through an app of its
+/// own, so a guess could mark a person's words as the bot's.
 fn unknown_app(app: Option<&str>) -> CliError {
     let Some(app) = app.map(cut) else {
         return CliError::configuration(
