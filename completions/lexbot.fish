@@ -31,7 +31,7 @@ complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "echo" -d 'Mark messag
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "relay" -d 'Claim and echo from one stream of webhooks'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "check" -d 'Test token, client ID and base URL without touching any message'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "config" -d 'Store the token, change and show the settings'
-complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "sandbox" -d 'A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it'
+complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "sandbox" -d 'Run a local stand-in for the Lexer API; with -- COMMAND, run COMMAND against it'
 complete -c lexbot -n "__fish_lexbot_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l object-id -d 'The Messenger message ID, message.mid in a webhook' -r -f
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l published-at -d 'When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"' -r -f
@@ -54,9 +54,9 @@ never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l handed-over -d 'Don\'t claim messages of the customers in FILE: a person has taken over' -r -F
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l dry-run -d 'Print the bodies that would be sent, one per line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l curl -d 'Print curl commands that would do the same, and send nothing'
-complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -l json -d 'Print each result as JSON, one object per line'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand claim" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -80,9 +80,9 @@ always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l no-validate -d 'Send each JSON value as it is, without validation'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l dry-run -d 'Print the bodies that would be sent, one per line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l curl -d 'Print curl commands that would do the same, and send nothing'
-complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -l json -d 'Print each result as JSON, one object per line'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand echo" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -103,9 +103,9 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l standby -d 'Take webhook events in standby, too: for a bot that only listens there'
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print the bodies that would be sent, one a line, and send nothing'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l dry-run -d 'Print the bodies that would be sent, one per line, and send nothing'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l curl -d 'Print curl commands that would do the same, and send nothing'
-complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -l json -d 'Print each result as JSON, one object per line'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand relay" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -118,7 +118,7 @@ complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l retries -d 'How 
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l json -d 'Print each result as a JSON object on a line of its own'
+complete -c lexbot -n "__fish_lexbot_using_subcommand check" -l json -d 'Print each result as JSON, one object per line'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s q -l quiet -d 'Print failures only'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s v -l verbose -d 'Print each request and response on standard error, the token redacted'
 complete -c lexbot -n "__fish_lexbot_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

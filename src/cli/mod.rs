@@ -105,13 +105,13 @@ pub(crate) enum Command {
         after_long_help = reference::examples(reference::CONFIG)
     )]
     Config(ConfigCommand),
-    /// A local stand-in for the Lexer API; with -- COMMAND, runs COMMAND against it
+    /// Run a local stand-in for the Lexer API; with -- COMMAND, run COMMAND against it
     ///
     /// Listens on this machine only and answers as Lexer does. Nothing reaches Lexer, and only --record keeps
     /// anything.
     ///
-    /// With -- COMMAND, runs COMMAND with its settings in the environment, lists on standard error what the
-    /// inbox received, and exits with the command's exit code. Without, runs until Ctrl-C.
+    /// With -- COMMAND, runs COMMAND with the sandbox's settings in the environment, lists on standard error what the
+    /// inbox received, and exits with the command's exit code. Without COMMAND, runs until Ctrl-C.
     #[cfg(feature = "sandbox")]
     #[command(
         override_usage = sandbox::USAGE,
@@ -139,7 +139,7 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
-    /// Print each result as a JSON object on a line of its own
+    /// Print each result as JSON, one object per line
     #[arg(long)]
     pub(crate) json: bool,
 

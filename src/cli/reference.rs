@@ -67,7 +67,7 @@ pub(super) const LEXBOT: &str = "
 
 /// One more for `lexbot`, where the sandbox is built in.
 pub(super) const PRACTISE: &str = "
-  Practise: the same, with a stand-in for Lexer:
+  Practise with a local stand-in for Lexer:
     lexbot sandbox -- lexbot claim --object-id m_AbC123 --published-at now";
 
 /// `lexbot claim`
@@ -76,7 +76,7 @@ pub(super) const CLAIM: &str = "
     lexbot claim --object-id m_AbC123 --published-at 1458692752478 --account-id 112233445566
   See what would be sent; nothing is sent, and no token is needed:
     lexbot claim --input webhooks.ndjson --dry-run
-  A script for a file of messages: after exit code 5 again, three runs at most:
+  A script for a file of messages; after exit code 5 it tries again, in up to three runs:
     for run in 1 2 3; do
         [ $run -eq 1 ] || sleep 300
         lexbot claim --input webhooks.ndjson --journal claimed.journal
@@ -84,7 +84,7 @@ pub(super) const CLAIM: &str = "
         [ $code -eq 5 ] || break
     done
     exit $code
-  All that a bot prints, as it prints it:
+  Everything that a bot prints, as soon as it prints it:
     ./bot.sh | lexbot claim --input -
   The messages that were not accepted, for a script:
     lexbot claim --input webhooks.ndjson --json | jq 'select(.ok | not)'";

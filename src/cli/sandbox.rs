@@ -69,9 +69,9 @@ pub(crate) struct SandboxArgs {
 
     /// Fail unless exactly N messages were accepted; claim=N or echo=N counts one action
     ///
-    /// A message that was sent several times counts once. May be given several times. If the number is another at the
-    /// end, lexbot says so and exits with 1, or with COMMAND's exit code if that isn't 0. Without COMMAND, a signal is
-    /// the end, and the exit code is then 0 or 1.
+    /// A message that was sent several times counts once. May be given several times. If the final
+    /// number differs, lexbot says so and exits with 1, or with COMMAND's exit code if that isn't 0. Without COMMAND, a
+    /// signal ends the count, and the exit code is then 0 or 1.
     #[arg(long, value_name = "N", help_heading = "Report")]
     pub(crate) expect: Vec<Expectation>,
 

@@ -63,7 +63,7 @@ pub(crate) struct EchoArgs {
 pub(crate) struct RelayArgs {
     /// Read webhooks from FILE, or from standard input if it is "-"
     ///
-    /// JSON, one value a line or as jq prints it: Messenger webhook payloads as they come, single entries and events of
+    /// JSON, one value per line or as jq prints it: Messenger webhook payloads as they come, single entries and events of
     /// them, responses of the Send API, and arrays of these. Each is sent as soon as it is read.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(crate) input: PathBuf,
@@ -92,7 +92,7 @@ pub(crate) struct MessageArgs {
     /// When it was sent: epoch milliseconds, ISO 8601 with an offset, or "now"
     ///
     /// For example 1458692752478 (the timestamp in a webhook), 2017-08-01T05:29:44Z or 2017-08-01T15:29:44+10:00.
-    /// Epoch seconds will do as well.
+    /// Epoch seconds work, too.
     #[arg(long, value_name = "TIME", value_parser = parse_published_at, help_heading = "Message")]
     pub(crate) published_at: Option<PublishedAt>,
 
@@ -106,7 +106,7 @@ pub(crate) struct MessageArgs {
 
     /// Read messages from FILE, or from standard input if it is "-"
     ///
-    /// JSON, one value a line or as jq prints it: message bodies, Messenger webhook payloads as they come, single
+    /// JSON, one value per line or as jq prints it: message bodies, Messenger webhook payloads as they come, single
     /// entries and events of them, responses of the Send API (for echo), and arrays of these. Each is sent as soon as it
     /// is read. The options of a message fill in its missing fields.
     #[arg(
@@ -129,9 +129,9 @@ pub(crate) struct MessageArgs {
 pub(crate) struct AppIdFlag {
     /// The bot's own Facebook app, for webhook echoes, or "any" [env: LEXBOT_APP_ID]
     ///
-    /// A page's messages aren't all the bot's: people answer too, in Lexer through Lexer's app, and so may other apps.
-    /// Only the echoes of this app are sent; with "any", those of all apps but Meta's Page Inbox. Meta's App Dashboard
-    /// shows it as App ID.
+    /// Not every message from a page is the bot's: people answer through Lexer's app, and other apps may, too. Only the
+    /// echoes of this app are sent; with "any", those of every app except Meta's Page Inbox. Meta's App Dashboard shows
+    /// the App ID.
     #[arg(long, value_name = "ID", value_parser = parse_app_id, help_heading = "Input")]
     pub(crate) app_id: Option<String>,
 }
@@ -155,7 +155,7 @@ pub(crate) struct SendArgs {
     #[arg(long, help_heading = "Input")]
     pub(crate) standby: bool,
 
-    /// Print the bodies that would be sent, one a line, and send nothing
+    /// Print the bodies that would be sent, one per line, and send nothing
     ///
     /// relay prints the action and a tab before each.
     #[arg(long, help_heading = "Sending")]
