@@ -155,7 +155,7 @@ impl Payload<'_> {
         expanded
     }
 
-    /// The message to send for `event`; otherwise, why there is none.
+    /// The message to send for `event`, or why nothing is sent.
     fn message(&mut self, event: &Fields, page: Option<&str>, has_customer: bool) -> Expanded {
         let (action, content) = self.content(event)?;
         self.message_of(action, &content, event, page, has_customer)
