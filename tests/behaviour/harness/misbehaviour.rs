@@ -79,7 +79,7 @@ fn a_reset_has_its_own_error() {
 
 #[test]
 fn an_endless_reply_continues_until_the_server_is_dropped() {
-    let server = server_that(Reply::endless("head:", "xy"));
+    let server = server_that(Reply::endless("head:", "xy".repeat(1000)));
     let mut client = client_of(&server, POST);
     assert_comes(&mut client, &format!("head:{}", "xy".repeat(1 << 19)));
     // The server has filled all buffers by now or soon, and still has to be able to end.

@@ -104,7 +104,7 @@ fn a_connection_that_breaks_is_followed_by_another() {
         (Reply::reset(), "--- m_1 [..]\n", 5),
         (Reply::raw("garbage\r\n\r\n"), "--- m_1 [..]\n", 5),
         (
-            Reply::endless("HTTP/1.1 201 Created\r\n\r\n", "x"),
+            Reply::endless("HTTP/1.1 201 Created\r\n\r\n", "x".repeat(1000)),
             "201 m_1 claimed\n",
             0,
         ),
