@@ -1,6 +1,6 @@
 //! What is different on Windows: its shells, and how it finds programs.
 
-use crate::example::{FLAGS, assert_sends_nothing, claim, claim_of};
+use crate::example::{assert_sends_nothing, claim, claim_of};
 use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot};
 
 /// A run whose profile has this `token_command`, for `server`.
@@ -97,7 +97,7 @@ fn the_sandbox_runs_a_cmd_file_on_the_path() {
     let path = format!("{};{path}", home.path().join("tools").display());
     for name in ["greet", "greet.cmd", r"tools\greet"] {
         lexbot(["sandbox", "--", name])
-            .args(FLAGS)
+            .args(crate::example::FLAGS)
             .home(&home)
             .env("PATH", &path)
             .stdout("201 m_1 claimed\n")
