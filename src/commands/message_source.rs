@@ -1,6 +1,6 @@
 //! Where messages come from: the flags, or an input that is read as a stream.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -182,10 +182,11 @@ fn open(path: &Path, reading: &ReadInterrupt) -> io::Result<Opened> {
         return Err(io::Error::other("it is a directory"));
     }
     let file = File::open(path)?;
-    let metadata = file.metadata()?;
+    // Windows' NUL has no metadata.
+    let metadata = file.metadata().ok().filter(Metadata::is_file);
     let copy = file.try_clone()?;
     let reader = Box::new(Interruptible::new(file, reading)?);
-    Ok((reader, metadata.is_file().then_some((copy, metadata.len()))))
+    Ok((reader, metadata.map(|metadata| (copy, metadata.len()))))
 }
 
 /// Stdin without the buffer of [`io::stdin`]: what is in there can't be waited for.

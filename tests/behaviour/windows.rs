@@ -88,6 +88,11 @@ fn text_in_utf_16_is_converted_in_powershell() {
     }
 }
 
+#[test]
+fn the_null_device_is_an_empty_input() {
+    assert_sends_nothing(lexbot(["claim", "--input", "NUL"]).summary_aside());
+}
+
 #[cfg(feature = "sandbox")]
 #[test]
 fn the_sandbox_runs_a_cmd_file_on_the_path() {
