@@ -137,7 +137,11 @@ fn report(program: &OsStr, error: &io::Error, console: Console) -> u8 {
     let (code, hint) = match error.kind() {
         io::ErrorKind::NotFound => (
             NOT_FOUND,
-            "check the spelling and the PATH; for a script, also the interpreter in its first line",
+            if cfg!(windows) {
+                "check the spelling and the PATH; for a command of the shell, put cmd /C before it"
+            } else {
+                "check the spelling and the PATH; for a script, also the interpreter in its first line"
+            },
         ),
         io::ErrorKind::PermissionDenied if cfg!(unix) => {
             (CANNOT_RUN, &*format!("make it executable: chmod +x {name}"))

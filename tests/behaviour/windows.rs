@@ -111,3 +111,15 @@ fn the_sandbox_runs_a_cmd_file_on_the_path() {
             .run();
     }
 }
+
+#[cfg(feature = "sandbox")]
+#[test]
+fn a_program_that_the_sandbox_cannot_find_may_be_a_command_of_the_shell() {
+    lexbot(["sandbox", "--", "nosuch"])
+        .stderr(
+            "error: cannot run nosuch: program not found\n\
+             hint: check the spelling and the PATH; for a command of the shell, put cmd /C before it\n",
+        )
+        .code(127)
+        .run();
+}
