@@ -51,11 +51,17 @@ pub(super) fn ask(text: &str) -> io::Result<Answer> {
 pub(super) fn ask(text: &str) -> io::Result<Answer> {
     use console::{Key, Term};
 
-    crate::shutdown::on_signal(|signal| std::process::exit(128 + signal), || {})?;
     let console = [Term::stderr(), Term::stdout()]
         .into_iter()
         .find(Term::is_term)
         .ok_or_else(|| io::Error::other("neither stdout nor stderr is a console"))?;
+    let prompt = console.clone();
+    let on_signal = move |signal| {
+        // If this fails, the shell's prompt follows on the same line.
+        let _ = prompt.write_line("");
+        std::process::exit(128 + signal)
+    };
+    crate::shutdown::on_signal(on_signal, || {})?;
     console.write_str(text)?;
     let mut line = String::new();
     loop {
