@@ -1,5 +1,6 @@
 //! A table of hosts and lists, which is compared with the curl of this machine, too.
 
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
 use proptest::prelude::*;
@@ -100,9 +101,13 @@ fn curl_agrees() {
         );
         return;
     }
+    // The client's end of a connection: a port that refuses connections for as long as it is held.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let refused = format!("::{}", client.local_addr().unwrap());
     for (host, list, expected) in CASES {
         let output = Command::new("curl")
-            .args(["-q", "--silent", "--connect-to", "::127.0.0.1:1"])
+            .args(["-q", "--silent", "--connect-to", &refused])
             .arg(format!("https://{host}/"))
             .env_remove("no_proxy")
             .env_remove("https_proxy")
