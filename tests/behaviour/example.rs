@@ -42,11 +42,6 @@ pub(crate) fn claim_input() -> Run {
         .summary_aside()
 }
 
-/// Echoes the messages on stdin.
-pub(crate) fn echo_input() -> Run {
-    lexbot(["echo", "--input", "-"]).args(PLAIN).summary_aside()
-}
-
 /// The message `id` as a line of input, without its line break.
 pub(crate) fn line(id: &str) -> String {
     format!(r#"{{"object_id":"{id}","published_at":1458692752478,"account_id":"77"}}"#)

@@ -30,10 +30,10 @@ mod help;
 mod input;
 mod journal;
 mod man;
-mod messages;
 mod mistakes;
 mod network;
 mod packages;
+mod published_at;
 mod rate_limit;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;

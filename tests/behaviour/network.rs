@@ -1,5 +1,6 @@
 //! Network faults, and how they are reported.
 
+#[cfg(target_os = "linux")]
 mod base_url;
 mod connections;
 #[cfg(unix)]

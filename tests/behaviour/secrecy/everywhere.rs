@@ -141,59 +141,6 @@ fn the_token_of_a_variable_is_not_stored_with_another_setting() {
     assert!(!home.read(home.config_path()).contains(&TOKEN[..8]));
 }
 
-#[test]
-fn a_token_typed_in_a_wrong_place_is_not_repeated() {
-    // The harness looks for it in what is printed. `mistakes` has arguments.
-    for (variable, config) in [
-        ("LEXBOT_CLIENT_ID", ""),
-        ("LEXBOT_BASE_URL", ""),
-        (
-            "HTTPS_PROXY",
-            "[profiles.default]\ntoken = 'another-one'\nclient_id = 1\n",
-        ),
-        ("X", "[profiles.default]\nclient_id = '{TOKEN}'\n"),
-        ("X", "[profiles.default]\nclient_id = {TOKEN}\n"),
-        ("X", "[profiles.default]\nbase_url = '{TOKEN}'\n"),
-        ("X", "[profiles.default]\nrate = '{TOKEN}'\n"),
-        ("X", "profiles = '{TOKEN}'\n"),
-        ("X", "{TOKEN}\n"),
-    ] {
-        let value = format!("{TOKEN} ://");
-        lexbot(["check"])
-            .config(&config.replace("{TOKEN}", TOKEN))
-            .env(variable, value)
-            .stdout_like("...")
-            .stderr_like("error: [..]\n...")
-            .code(3)
-            .run();
-    }
-}
-
-#[test]
-fn the_token_in_use_is_not_repeated_from_a_wrong_place() {
-    let message = "claim --object-id m_1 --account-id 77 --published-at";
-    for (args, code) in [
-        (format!("{message} TOKEN"), 2),
-        (format!("{message} now --source TOKEN"), 2),
-        (format!("{message} now --profile TOKEN"), 3),
-        (
-            format!("{message} now --base-url https://lexer.example/TOKEN"),
-            3,
-        ),
-        ("claim --input - --account-id TOKEN".to_owned(), 2),
-        ("claim --input TOKEN".to_owned(), 3),
-        ("check --json --config TOKEN".to_owned(), 3),
-        ("config show --account-id TOKEN".to_owned(), 2),
-    ] {
-        lexbot(args.replace("TOKEN", TOKEN).split(' '))
-            .base_url("https://lexer.invalid")
-            .stdout_like("...")
-            .stderr_like("error: [..]\n...")
-            .code(code)
-            .run();
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn the_token_is_in_no_process_s_arguments() {
