@@ -1,38 +1,27 @@
-//! Configuration files of every kind: pipes are read, other kinds refused, and rights of other users reported.
-
-use std::time::Duration;
+//! A configuration file that belongs to another user, or can't be read. `config.txt` has files of other kinds.
 
 use crate::example::FLAGS;
-use crate::support::{Home, Run, lexbot};
-
-/// A run of each command that reads the configuration file at `path`: it ends at once, with code 3.
-fn readers(home: &Home, path: &str) -> [Run; 4] {
-    [
-        lexbot(["claim"]).args(FLAGS),
-        lexbot(["echo", "--dry-run"]).args(FLAGS),
-        lexbot(["check"]),
-        lexbot(["config", "show"]),
-    ]
-    .map(|run| {
-        run.home(home)
-            .base_url("http://127.0.0.1:9")
-            .env("LEXBOT_CONFIG", path)
-            .code(3)
-            .limit(Duration::from_secs(10))
-    })
-}
+use crate::support::{Home, lexbot};
 
 #[test]
 fn a_file_without_the_right_to_read_it_is_reported() {
     let home = Home::new();
     home.write("config.toml", "");
     home.set_mode("config.toml", 0);
-    for run in readers(&home, "config.toml") {
-        run.unprivileged()
+    for run in [
+        lexbot(["claim"]).args(FLAGS),
+        lexbot(["echo", "--dry-run"]).args(FLAGS),
+        lexbot(["check"]),
+        lexbot(["config", "show"]),
+    ] {
+        run.home(&home)
+            .env("LEXBOT_CONFIG", "config.toml")
+            .unprivileged()
             .stderr(
                 "error: cannot read config.toml: permission denied\n\
                  hint: give yourself permission to read it, or name another file with --config\n",
             )
+            .code(3)
             .run();
     }
 }

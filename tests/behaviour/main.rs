@@ -17,7 +17,6 @@ mod batch;
 mod check;
 #[cfg(feature = "sandbox")]
 mod completions;
-mod config_edit;
 #[cfg(unix)]
 mod config_file;
 #[cfg(unix)]
@@ -44,7 +43,6 @@ mod sandbox;
 #[cfg(unix)]
 mod secrecy;
 mod set_token;
-mod settings;
 mod stop;
 mod summary;
 mod support;

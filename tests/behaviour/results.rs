@@ -21,10 +21,3 @@ pub(crate) fn answered(run: Run, reply: Reply) -> Output {
     server.ignore_requests();
     run.server(&server).run()
 }
-
-/// A run of a shell command in a terminal that `script` makes, with lexbot as `lexbot`.
-#[cfg(target_os = "linux")]
-fn in_a_terminal(command: &str) -> Run {
-    let command = command.replace("lexbot", env!("CARGO_BIN_EXE_lexbot"));
-    crate::support::program("script", ["-qec", &command, "/dev/null"]).env("TERM", "xterm")
-}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::example::{FLAGS, claim, claim_of, line};
 use crate::support::{Gate, Home, Reply, Run, SECRET, Server, TOKEN, lexbot, program};
 #[cfg(target_os = "linux")]
-use crate::support::{Running, requires};
+use crate::support::{Running, in_a_terminal, requires};
 
 /// A run whose profile has this `token_command`, for `server`.
 fn with_command(run: Run, command: &str, server: &Server) -> Run {
@@ -145,14 +145,11 @@ fn a_signal_ends_it_and_lexbot() {
 /// terminal shows what is typed.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(command: &str, output: &str) -> Running {
-    const SESSION: &str = "trap : INT QUIT; sh -c 'echo $$; exec \"$LEXBOT\" check --quiet'; \
+    const SESSION: &str = "trap : INT QUIT; sh -c 'echo $$; exec lexbot check --quiet'; \
         echo code $?; stty -a | grep -o -e '-*echo '";
     let server = Server::answering([]);
     server.ignore_requests();
-    let script = program("script", ["--quiet", "--command", SESSION, "/dev/null"]);
-    with_command(script, command, &server)
-        .env("LEXBOT", env!("CARGO_BIN_EXE_lexbot"))
-        .env("SHELL", "/bin/sh")
+    with_command(in_a_terminal(SESSION), command, &server)
         .env("NO_COLOR", "1")
         .stdout_like(format!("{output}\r\necho \r\n"))
         .spawn()

@@ -1,8 +1,7 @@
 //! Colour on a terminal, which `script` makes. `messages.txt` has what `--color` does.
 
-use super::in_a_terminal;
 use crate::example::FLAGS;
-use crate::support::{Reply, Server, requires};
+use crate::support::{Reply, Server, in_a_terminal, requires};
 
 #[test]
 fn results_have_colour_unless_the_environment_says_no() {

@@ -1,8 +1,7 @@
 //! The progress of a batch on a terminal: a bar for a file, a counter for a pipe, and nothing left of it at the end.
 
-use super::in_a_terminal;
 use crate::batch::lines;
-use crate::support::{Gate, Home, Reply, Server, requires};
+use crate::support::{Gate, Home, Reply, Server, in_a_terminal, requires};
 
 /// How a line is erased.
 const ERASE: &str = "\r\u{1b}[2K";

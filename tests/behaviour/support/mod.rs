@@ -42,6 +42,8 @@ pub(crate) use refused::refused_port;
 pub(crate) use reply::Reply;
 pub(crate) use request::Request;
 pub(crate) use requires::requires;
+#[cfg(target_os = "linux")]
+pub(crate) use run::in_a_terminal;
 pub(crate) use run::{Run, lexbot, program};
 pub(crate) use running::Running;
 pub(crate) use server::Server;

@@ -68,6 +68,15 @@ pub(crate) fn program(path: impl AsRef<Path>, args: impl IntoIterator<Item: AsRe
     .args(args)
 }
 
+/// A run of a shell command in a terminal, which shows what is typed; with lexbot as `lexbot`. It needs `script`.
+#[cfg(target_os = "linux")]
+pub(crate) fn in_a_terminal(command: &str) -> Run {
+    let command = command.replace("lexbot ", concat!(env!("CARGO_BIN_EXE_lexbot"), " "));
+    program("script", ["-qec", &command, "-E", "always", "/dev/null"])
+        .env("SHELL", "/bin/sh")
+        .env("TERM", "xterm")
+}
+
 impl Run {
     /// Adds arguments.
     pub(crate) fn args(mut self, args: impl IntoIterator<Item: AsRef<OsStr>>) -> Self {
