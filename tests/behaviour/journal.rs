@@ -1,6 +1,5 @@
 //! `--journal`: the same command, run again until it exits 0, brings every message to Lexer.
 
-mod contents;
 #[cfg(unix)]
 mod failures;
 #[cfg(unix)]

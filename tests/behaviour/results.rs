@@ -8,7 +8,6 @@ pub(crate) mod json;
 #[cfg(target_os = "linux")]
 mod progress;
 mod responses;
-mod sanitize;
 mod value_done;
 
 use crate::batch::results as objects;

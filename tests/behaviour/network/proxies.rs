@@ -1,12 +1,8 @@
-//! Proxies from the environment: only for https, never given the token, and named when they fail.
+//! Proxies from the environment: only for https, and never given the token. `errors.txt` has those that fail.
 
-use std::io::{Read as _, Write as _};
-use std::time::Duration;
-
-use crate::batch::object;
 use crate::example::{assert_sends, claim, claim_of, line};
 use crate::support::{
-    Authority, Front, Reply, Run, Server, TOKEN, TlsServer, Tunnel, lexbot, refused_port,
+    Authority, Reply, Run, Server, TOKEN, TlsServer, Tunnel, lexbot, refused_port,
 };
 
 /// A server that only the proxy can find.
@@ -176,61 +172,4 @@ fn certificates_are_checked_behind_a_proxy() {
         .code(5)
         .run();
     behind.server.received([]);
-}
-
-#[test]
-fn a_proxy_that_resets_or_never_ends_is_named() {
-    for reply in [
-        Reply::reset(),
-        Reply::endless("", "x".repeat(1000)),
-        Reply::endless("HTTP/1.1 200 OK\r\n", "a: b\r\n".repeat(1000)),
-    ] {
-        let proxy = Server::answering([reply]);
-        let output = claim()
-            .args(["--json"])
-            .base_url(URL)
-            .env("HTTPS_PROXY", proxy.url())
-            .stdout_like("{[..]}\n")
-            .stderr_like("hint: check HTTPS_PROXY [..]\n")
-            .code(5)
-            .limit(Duration::from_secs(8))
-            .run();
-        let result = object(&output);
-        let start = format!("the proxy 127.0.0.1:{} (HTTPS_PROXY) ", proxy.port());
-        let error = result["error"].as_str().unwrap_or_default();
-        assert!(error.starts_with(&start), "{error}");
-        assert_eq!(result["outcome"], "unavailable");
-        proxy.ignore_requests();
-    }
-}
-
-#[test]
-fn a_slow_proxy_is_given_up_after_the_connect_timeout() {
-    let silent = Front::start(|mut client| client.read_to_end(&mut Vec::new()).map(drop));
-    let dripping = Front::start(|mut client| {
-        // Each byte in time, and all of them take half a minute.
-        for byte in format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "x".repeat(80)).bytes() {
-            client.write_all(&[byte])?;
-            std::thread::sleep(Duration::from_millis(300));
-        }
-        Ok(())
-    });
-    let runs = [&silent, &dripping].map(|proxy| {
-        let port = proxy.port();
-        claim()
-            .base_url(URL)
-            .env("HTTPS_PROXY", format!("http://127.0.0.1:{port}"))
-            .stdout(format!(
-                "--- m_1 no connection to lexer.invalid through the proxy 127.0.0.1:{port} (HTTPS_PROXY) within 5 s\n"
-            ))
-            .stderr_like("hint: check [..]\n")
-            .code(5)
-            .limit(Duration::from_secs(9))
-            .spawn()
-    });
-    for run in runs {
-        run.wait();
-    }
-    assert_eq!(silent.connections(), 1);
-    assert_eq!(dripping.connections(), 1);
 }
