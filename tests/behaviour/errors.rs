@@ -9,6 +9,7 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::thread;
 
+use crate::secrecy::escaped;
 use crate::support::{
     Authority, Front, Home, Reply, Server, TOKEN, TlsServer, program, refused_port, requires,
 };
@@ -256,6 +257,30 @@ fn replies() -> Vec<(&'static str, Reply)> {
             "reflects-201",
             Reply::created().json(&format!(r#"{{"token":"{TOKEN}"}}"#)),
         ),
+        (
+            "reflects-text",
+            Reply::status(500, "Oops").body(format!("bad token {TOKEN} {TOKEN}")),
+        ),
+        (
+            "reflects-page",
+            page(500).html(&format!("<html><title>No {TOKEN}</title></html>")),
+        ),
+        ("reflects-json", error(401, &format!("bad token {TOKEN}"))),
+        (
+            "reflects-escaped",
+            error(401, &format!("bad token {}", escaped(TOKEN))),
+        ),
+        (
+            "reflects-head",
+            Reply::created()
+                .header("x-token", TOKEN)
+                .header("location", &format!("/?t={TOKEN}")),
+        ),
+        (
+            "reflects-raw",
+            Reply::raw(format!("{TOKEN} {TOKEN}\r\n\r\n")),
+        ),
+        ("test", Reply::status(201, "Created").body("test")),
         (
             "nasty",
             page(404).header("x-nasty", "\u{202e}\u{9b}31m").body(NASTY),
