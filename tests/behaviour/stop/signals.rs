@@ -1,18 +1,37 @@
 //! SIGINT, SIGTERM and SIGHUP: the first finishes what is in flight, the second ends the run at once.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::batch::{claims, field, lines, results, stopped, with_outcome};
+use crate::batch::{claims, field, lines, results, stopped, summary, with_outcome};
 use crate::example::{FLAGS, claim_of, line};
-use crate::support::{Gate, Home, Reply, Server, lexbot, program};
-
-/// Printed once a signal was taken and responses are pending.
-const STOPPING: &str = "stopping: ";
+use crate::support::{Gate, Home, Output, Reply, Run, Running, Server, lexbot, program};
 
 const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 129)];
+
+/// Sends a signal to `run`, which waits for responses, and lets these come once it has taken the signal.
+#[track_caller]
+fn stop(run: Running, signal: &str, gate: &Gate) -> Output {
+    run.signal(signal);
+    run.wait_for_stderr("stopping: ");
+    gate.open();
+    run.wait()
+}
+
+/// Stops `run` while its request for `m_1`, which it reads from stdin, waits for `reply`.
+#[track_caller]
+fn stop_in_flight(run: Run, signal: &str, reply: Reply) {
+    let gate = Gate::new();
+    let server = Server::answering([reply.gated(&gate)]);
+    let mut run = run.server(&server).spawn();
+    run.write_line(&line("m_1"));
+    server.wait_for(1);
+    stop(run, signal, &gate);
+    server.received([claim_of("m_1")]);
+}
 
 #[test]
 fn a_signal_ends_a_run_that_waits_for_input() {
@@ -35,22 +54,31 @@ fn a_signal_ends_a_run_that_waits_for_input() {
 #[test]
 fn a_request_in_flight_is_finished_and_reported() {
     for (signal, code) in SIGNALS {
-        let gate = Gate::new();
-        let server = Server::answering([Reply::created().gated(&gate)]);
-        let mut run = claims(&[])
-            .server(&server)
+        let run = claims(&[])
             .stdout("201 m_1 claimed\n")
             .stderr_like(stopped("1 accepted"))
-            .code(code)
-            .spawn();
-        run.write_line(&line("m_1"));
-        server.wait_for(1);
-        run.signal(signal);
-        run.wait_for_stderr(STOPPING);
-        gate.open();
-        run.wait();
-        server.received([claim_of("m_1")]);
+            .code(code);
+        stop_in_flight(run, signal, Reply::created());
     }
+}
+
+#[test]
+fn the_exit_code_of_a_signal_takes_precedence() {
+    let run = claims(&[])
+        .stdout("401 m_1 Unauthorized (empty response)\n")
+        .stderr_like("hint: [..]\n[..]\nstopped: 0 accepted, 1 unauthorized in [..]\n")
+        .code(143);
+    stop_in_flight(run, "TERM", Reply::status(401, "Unauthorized"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_exit_code_of_a_signal_takes_precedence_over_a_failed_write() {
+    let script = r#"exec "$0" claim -i - --rate 0 > /dev/full"#;
+    let run = program("sh", ["-c", script, env!("CARGO_BIN_EXE_lexbot")])
+        .stderr_like("...\nerror: cannot write to standard output: no space left on device\n")
+        .code(143);
+    stop_in_flight(run, "TERM", Reply::created());
 }
 
 #[test]
@@ -73,42 +101,60 @@ fn the_message_of_the_flags_is_reported() {
     }
 }
 
+/// Stops a run over `file` with eight requests in flight; returns how many lines it has read. `feed` is called once it has
+/// started.
+#[track_caller]
+fn stop_reading(home: &Home, file: &str, counts: &str, feed: impl FnOnce()) -> usize {
+    let gate = Gate::new();
+    let server = Server::always(Reply::created().gated(&gate));
+    let run = lexbot(["claim", "-i", file, "--rate", "0", "--json"])
+        .home(home)
+        .server(&server)
+        .stdout_like("...")
+        .stderr_like(stopped(counts))
+        .code(143)
+        .spawn();
+    feed();
+    server.wait_for(8);
+    let results = results(&stop(run, "TERM", &gate));
+    // Every line that was read has one result: accepted if it was sent, else not sent.
+    let mut lines = field(&results, "line");
+    lines.sort_by_key(Value::as_u64);
+    let expected: Vec<_> = (1..=results.len()).map(Value::from).collect();
+    assert_eq!(lines, expected);
+    let accepted = with_outcome(&results, "accepted").len();
+    assert_eq!(accepted, server.requests().len());
+    let not_sent = with_outcome(&results, "not_sent").len();
+    assert_eq!(accepted + not_sent, results.len());
+    results.len()
+}
+
 #[test]
 fn a_file_is_read_no_further() {
     const MESSAGES: usize = 20_000;
-    let gate = Gate::new();
-    let server = Server::always(Reply::created().gated(&gate));
     let home = Home::new();
     home.write("in.json", lines(MESSAGES));
-    let run = lexbot(["claim", "-i", "in.json", "--rate", "0", "--json"])
-        .home(&home)
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like(stopped("[..] accepted[..] lines left"))
-        .code(143)
-        .spawn();
-    server.wait_for(8);
-    run.signal("TERM");
-    run.wait_for_stderr(STOPPING);
-    gate.open();
-    let results = results(&run.wait());
-    // Everything that was read is reported: as accepted if it was sent, else as not sent.
-    assert!(results.len() < MESSAGES, "{}", results.len());
-    let accepted = with_outcome(&results, "accepted");
-    assert_eq!(accepted.len(), server.requests().len());
-    assert_eq!(
-        accepted.len() + with_outcome(&results, "not_sent").len(),
-        results.len()
-    );
-    let mut lines: Vec<_> = results
-        .iter()
-        .map(|result| result["line"].as_u64().unwrap())
-        .collect();
-    lines.sort_unstable();
-    assert!(
-        lines.iter().copied().eq(1..=results.len() as u64),
-        "{lines:?}"
-    );
+    let read = stop_reading(&home, "in.json", "[..] accepted[..] lines left", || {});
+    assert!(read < MESSAGES, "{read}");
+}
+
+#[test]
+fn every_line_that_was_read_from_a_pipe_has_a_result() {
+    const MESSAGES: usize = 1000;
+    let home = Home::new();
+    program("mkfifo", ["fifo"]).home(&home).run();
+    // Open for both, so that it neither blocks nor ends.
+    let mut both = File::options();
+    let fifo = both.read(true).write(true).open(home.path().join("fifo"));
+    let fifo = fifo.unwrap();
+    let write = |text: &str| (&fifo).write_all(text.as_bytes()).unwrap();
+    let feed = || write(&lines(MESSAGES));
+    let read = stop_reading(&home, "fifo", "8 accepted, [..] not sent", feed);
+    // What was not read is still in the pipe. The first of it may be the rest of a line whose beginning was read.
+    write("end\n");
+    let left = BufReader::new(fifo).lines().map(Result::unwrap);
+    let left = left.take_while(|text| text != "end").count();
+    assert_eq!(read + left, MESSAGES);
 }
 
 #[test]
@@ -138,78 +184,11 @@ fn a_second_signal_ends_the_run_at_once() {
         // Until the first signal `m_2` waits for its next attempt, and `m_1` is in flight all the time.
         run.read_line();
         run.wait_for_stderr("hint: ");
-        run.wait_for_stderr(STOPPING);
+        run.wait_for_stderr("stopping: ");
         run.signal(second);
         run.wait();
         server.received_in_any_order(["m_1", "m_2"].map(claim_of));
     }
-}
-
-#[test]
-fn the_exit_code_of_a_signal_takes_precedence() {
-    let gate = Gate::new();
-    let server = Server::answering([Reply::status(401, "Unauthorized").gated(&gate)]);
-    let mut run = claims(&[])
-        .server(&server)
-        .stdout("401 m_1 Unauthorized (empty response)\n")
-        .stderr_like("hint: [..]\n[..]\nstopped: 0 accepted, 1 unauthorized in [..]\n")
-        .code(143)
-        .spawn();
-    run.write_line(&line("m_1"));
-    server.wait_for(1);
-    run.signal("TERM");
-    run.wait_for_stderr(STOPPING);
-    gate.open();
-    run.wait();
-    server.received([claim_of("m_1")]);
-}
-
-#[test]
-fn every_line_that_was_read_from_a_pipe_has_a_result() {
-    const MESSAGES: usize = 1000;
-    let gate = Gate::new();
-    let server = Server::always(Reply::created().gated(&gate));
-    let home = Home::new();
-    program("mkfifo", ["fifo"]).home(&home).run();
-    // Open for both, so that it neither blocks nor ends.
-    let mut fifo = std::fs::File::options()
-        .read(true)
-        .write(true)
-        .open(home.path().join("fifo"))
-        .unwrap();
-    let run = lexbot(["claim", "-i", "fifo", "--rate", "0", "--json"])
-        .home(&home)
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like(stopped("8 accepted, [..] not sent"))
-        .code(143)
-        .spawn();
-    fifo.write_all(lines(MESSAGES).as_bytes()).unwrap();
-    server.wait_for(8);
-    run.signal("TERM");
-    run.wait_for_stderr(STOPPING);
-    gate.open();
-    let results = results(&run.wait());
-    assert_eq!(with_outcome(&results, "accepted").len(), 8);
-    let mut lines = field(&results, "line");
-    lines.sort_by_key(Value::as_u64);
-    let expected: Vec<_> = (1..=results.len() as u64).map(Value::from).collect();
-    assert_eq!(lines, expected);
-
-    // What was not read is still in the pipe.
-    fifo.write_all(b"end\n").unwrap();
-    let mut left: Vec<String> = Vec::new();
-    for text in BufReader::new(fifo).lines() {
-        match text.unwrap() {
-            end if end == "end" => break,
-            text => left.push(text),
-        }
-    }
-    // The first of them may be the rest of a line whose beginning was read.
-    let whole = left.iter().filter(|text| text.starts_with('{')).count();
-    let torn = left.len() - whole;
-    assert_eq!(results.len() + torn + whole, MESSAGES);
-    server.ignore_requests();
 }
 
 #[test]
@@ -220,7 +199,7 @@ fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
         let mut run = program("sh", ["-c", &script, env!("CARGO_BIN_EXE_lexbot")])
             .server(&server)
             .stdout("201 m_1 claimed\n201 m_2 claimed\n")
-            .stderr_like(crate::batch::summary("2 accepted"))
+            .stderr_like(summary("2 accepted"))
             .spawn();
         run.write_line(&line("m_1"));
         run.read_line();
@@ -247,26 +226,6 @@ fn a_response_that_came_while_the_process_was_stopped_counts() {
     gate.open();
     std::thread::sleep(Duration::from_secs(1));
     run.signal("CONT");
-    run.wait();
-    server.received([claim_of("m_1")]);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn the_exit_code_of_a_signal_takes_precedence_over_a_failed_write() {
-    let gate = Gate::new();
-    let server = Server::answering([Reply::created().gated(&gate)]);
-    let script = r#"exec "$0" claim -i - --rate 0 > /dev/full"#;
-    let mut run = program("sh", ["-c", script, env!("CARGO_BIN_EXE_lexbot")])
-        .server(&server)
-        .stderr_like("...\nerror: cannot write to standard output: no space left on device\n")
-        .code(143)
-        .spawn();
-    run.write_line(&line("m_1"));
-    server.wait_for(1);
-    run.signal("TERM");
-    run.wait_for_stderr(STOPPING);
-    gate.open();
     run.wait();
     server.received([claim_of("m_1")]);
 }
