@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::batch::{claims, field, lines, results, summary};
 use crate::example::claim_of;
-use crate::support::{Reply, Run, Running, Server, lexbot, refused_port};
+use crate::support::{Output, Reply, Run, Server, lexbot, refused_port};
 
 /// The statuses after which another attempt can succeed.
 const TEMPORARY: [u16; 11] = [408, 425, 429, 502, 503, 504, 506, 507, 511, 520, 599];
@@ -27,58 +27,58 @@ fn later(status: u16) -> Reply {
     Reply::status(status, "Later")
 }
 
-/// A run that has started, and its server.
-struct Started(Running, Server);
+/// Options, the replies to the attempts, and the outcome with the last status.
+type Case<'a> = (&'a [&'a str], Vec<Reply>, &'a str, Option<u16>);
 
-/// Starts `run` against these replies. Runs that were started together wait for their attempts at the same time.
+/// Asserts the result of a claim in each case. All replies are used, each for an attempt of the same message.
+///
+/// The runs wait for their next attempts at the same time.
 #[track_caller]
-fn start(run: Run, replies: impl IntoIterator<Item = Reply>, code: i32) -> Started {
-    let server = Server::answering(replies);
-    let running = run
-        .server(&server)
-        .stdout_like("{[..]}\n")
-        .stderr_like("...")
-        .code(code)
-        .spawn();
-    Started(running, server)
-}
-
-impl Started {
-    /// The one result. All replies were used, each for the same message.
-    #[track_caller]
-    fn result(self) -> Value {
-        let Started(running, server) = self;
-        let output = running.wait();
+fn assert_results<'a>(cases: impl IntoIterator<Item = Case<'a>>) {
+    let start = |(args, replies, outcome, status): Case<'a>| {
+        let (code, retryable) = match outcome {
+            "accepted" => (0, false),
+            "rejected" => (1, false),
+            "unauthorized" => (4, false),
+            _ => (5, true),
+        };
+        let expected = json!([outcome, status, retryable, replies.len()]);
+        let server = Server::answering(replies);
+        let run = claim(args)
+            .server(&server)
+            .stdout_like("{[..]}\n")
+            .stderr_like("...")
+            .code(code)
+            .spawn();
+        (run, server, expected)
+    };
+    let started: Vec<_> = cases.into_iter().map(start).collect();
+    for (run, server, expected) in started {
+        assert_eq!(essence(&run.wait()), expected);
         for request in server.requests() {
             assert_eq!(request.body, claim_of("m_1").body);
         }
-        results(&output).remove(0)
     }
 }
 
-/// `result`'s outcome, status, whether another run can help, and attempts.
-fn essence(result: &Value) -> Value {
-    json!([
-        result["outcome"],
-        result["status"],
-        result["retryable"],
-        result["attempts"]
-    ])
+/// The outcome of the one result, its status, whether another run can help, and the attempts.
+fn essence(output: &Output) -> Value {
+    let [result] = &results(output)[..] else {
+        panic!("one result");
+    };
+    json!(["outcome", "status", "retryable", "attempts"].map(|key| &result[key]))
 }
 
 #[test]
 fn a_temporary_failure_is_retried() {
     let failures = TEMPORARY.map(later).into_iter().chain([Reply::close()]);
-    let runs: Vec<_> = failures
-        .map(|reply| start(claim(&[]), [reply, Reply::created()], 0))
-        .collect();
-    let silent = claim(&["--retries", "1", "--timeout", "0.1"]);
-    let silent = start(silent, [Reply::silence(), Reply::silence()], 5);
-    for run in runs {
-        assert_eq!(essence(&run.result()), json!(["accepted", 201, false, 2]));
-    }
-    let expected = json!(["unknown", null, true, 2]);
-    assert_eq!(essence(&silent.result()), expected);
+    let cases = failures.map(|reply| -> Case {
+        let replies = vec![reply, Reply::created()];
+        (&[], replies, "accepted", Some(201))
+    });
+    let args = ["--retries", "1", "--timeout", "0.1"];
+    let silent: Case = (&args, vec![Reply::silence(); 2], "unknown", None);
+    assert_results(cases.chain([silent]));
 }
 
 #[test]
@@ -90,26 +90,18 @@ fn a_refused_connection_is_retried() {
         .stderr_like("hint: [..]\n")
         .code(5)
         .run();
-    let result = &results(&output)[0];
-    assert_eq!(essence(result), json!(["unavailable", null, true, 2]));
+    assert_eq!(essence(&output), json!(["unavailable", null, true, 2]));
 }
 
 #[test]
 fn the_last_response_counts() {
-    let replies = [later(503), Reply::status(400, "Bad Request")];
-    let refused = start(claim(&[]), replies, 1);
-    let runs = TEMPORARY.map(|status| {
-        let replies = [later(504), later(status)];
-        (status, start(claim(&["--retries", "1"]), replies, 5))
+    let refused = vec![later(503), later(400)];
+    let refused: Case = (&[], refused, "rejected", Some(400));
+    let cases = TEMPORARY.map(|status| -> Case {
+        let replies = vec![later(504), later(status)];
+        (&["--retries", "1"], replies, "unavailable", Some(status))
     });
-    assert_eq!(
-        essence(&refused.result()),
-        json!(["rejected", 400, false, 2])
-    );
-    for (status, run) in runs {
-        let expected = json!(["unavailable", status, true, 2]);
-        assert_eq!(essence(&run.result()), expected);
-    }
+    assert_results(cases.into_iter().chain([refused]));
 }
 
 #[test]
@@ -120,35 +112,30 @@ fn three_retries_are_made_unless_a_flag_says_otherwise() {
         (&["--retries", "1"], 2),
         (&["--retries", "2"], 3),
     ];
-    let runs = cases.map(|(args, attempts)| {
-        let replies = vec![later(503); attempts];
-        (attempts, start(claim(args), replies, 5))
-    });
-    for (attempts, run) in runs {
-        let expected = json!(["unavailable", 503, true, attempts]);
-        assert_eq!(essence(&run.result()), expected);
-    }
+    assert_results(cases.map(|(args, attempts)| -> Case {
+        (args, vec![later(503); attempts], "unavailable", Some(503))
+    }));
 }
 
 #[test]
 fn other_responses_are_final() {
-    for (status, outcome, code) in [
-        (400, "rejected", 1),
-        (401, "unauthorized", 4),
-        (403, "unauthorized", 4),
-        (404, "rejected", 1),
-        (409, "rejected", 1),
-        (500, "rejected", 1),
-        (501, "rejected", 1),
-        (505, "rejected", 1),
-        (600, "rejected", 1),
-        (307, "rejected", 1),
-        (200, "accepted", 0),
-    ] {
+    let responses = [
+        (400, "rejected"),
+        (401, "unauthorized"),
+        (403, "unauthorized"),
+        (404, "rejected"),
+        (409, "rejected"),
+        (500, "rejected"),
+        (501, "rejected"),
+        (505, "rejected"),
+        (600, "rejected"),
+        (307, "rejected"),
+        (200, "accepted"),
+    ];
+    assert_results(responses.map(|(status, outcome)| -> Case {
         let reply = later(status).header("Retry-After", "0");
-        let result = start(claim(&[]), [reply], code).result();
-        assert_eq!(essence(&result), json!([outcome, status, false, 1]));
-    }
+        (&[], vec![reply], outcome, Some(status))
+    }));
 }
 
 /// A server that replies with `replies`, and when each request came.
