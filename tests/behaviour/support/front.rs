@@ -5,10 +5,11 @@
 use std::io;
 use std::mem;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 
 use super::gate::Gate;
+use super::watched::Watched;
 
 /// What is done with a connection. An error only ends the connection.
 type Serve = dyn Fn(&TcpStream) -> io::Result<()> + Send + Sync;
@@ -18,7 +19,7 @@ type Serve = dyn Fn(&TcpStream) -> io::Result<()> + Send + Sync;
 pub(crate) struct Front {
     address: SocketAddr,
     stop: Gate,
-    connections: Arc<Mutex<Connections>>,
+    connections: Arc<Watched<Connections>>,
     acceptor: Option<JoinHandle<()>>,
 }
 
@@ -63,7 +64,7 @@ impl Front {
 
     /// How many connections were made so far.
     pub(crate) fn connections(&self) -> usize {
-        lock(&self.connections).count
+        self.connections.lock().count
     }
 
     /// Ends all connections and their threads, and returns how many of these panicked.
@@ -78,7 +79,7 @@ impl Front {
         }
         let Connections {
             streams, threads, ..
-        } = mem::take(&mut *lock(&self.connections));
+        } = mem::take(&mut *self.connections.lock());
         for stream in streams.iter().filter_map(Weak::upgrade) {
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -96,7 +97,7 @@ impl Drop for Front {
 fn accept(
     listener: &TcpListener,
     stop: &Gate,
-    connections: &Mutex<Connections>,
+    connections: &Watched<Connections>,
     serve: &Arc<Serve>,
 ) {
     for stream in listener.incoming() {
@@ -107,7 +108,7 @@ fn accept(
         if stop.is_open() {
             return;
         }
-        let mut connections = lock(connections);
+        let mut connections = connections.lock();
         connections.count += 1;
         // Only the thread holds the connection, so that dropping it there closes it.
         connections.streams.push(Arc::downgrade(&stream));
@@ -116,8 +117,4 @@ fn accept(
             let _ = serve(&stream);
         }));
     }
-}
-
-fn lock(connections: &Mutex<Connections>) -> MutexGuard<'_, Connections> {
-    connections.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -27,6 +27,7 @@ mod text;
 mod tls;
 #[cfg(unix)]
 mod tunnel;
+mod watched;
 mod wire;
 
 use std::time::Duration;

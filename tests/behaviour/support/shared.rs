@@ -1,12 +1,13 @@
 //! What a server's threads and the test share: the script, and what came so far.
 
 use std::mem;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::PATIENCE;
 use super::gate::Gate;
 use super::reply::Reply;
 use super::request::Request;
+use super::watched::Watched;
 
 /// The reply to each request; `None` at the end of the script.
 pub(super) type Script = Box<dyn FnMut(&Request) -> Option<Reply> + Send>;
@@ -15,8 +16,7 @@ pub(super) type Script = Box<dyn FnMut(&Request) -> Option<Reply> + Send>;
 pub(super) struct Shared {
     /// Opened when the server is dropped.
     pub(super) stop: Gate,
-    state: Mutex<State>,
-    arrived: Condvar,
+    state: Watched<State>,
 }
 
 struct State {
@@ -33,57 +33,57 @@ impl Shared {
     pub(super) fn new(script: Script, left: usize) -> Arc<Self> {
         Arc::new(Shared {
             stop: Gate::new(),
-            state: Mutex::new(State {
+            state: Watched::new(State {
                 script,
                 left,
                 requests: Vec::new(),
                 complaints: Vec::new(),
                 gates: Vec::new(),
             }),
-            arrived: Condvar::new(),
         })
     }
 
     /// Records the request, and returns the reply in the script.
     pub(super) fn reply_to(&self, request: Request) -> Reply {
-        let mut state = self.lock();
-        state.left = state.left.saturating_sub(1);
-        let reply = (state.script)(&request).unwrap_or_else(|| {
-            let complaint = format!("a request beyond the script: {request}");
-            state.complaints.push(complaint);
-            Reply::status(599, "Not In The Script")
-        });
-        state.requests.push(request);
-        self.arrived.notify_all();
-        reply
+        self.state.change(|state| {
+            state.left = state.left.saturating_sub(1);
+            let reply = (state.script)(&request).unwrap_or_else(|| {
+                let complaint = format!("a request beyond the script: {request}");
+                state.complaints.push(complaint);
+                Reply::status(599, "Not In The Script")
+            });
+            state.requests.push(request);
+            reply
+        })
     }
 
     /// Waits until the test opens `gate` or drops the server.
     pub(super) fn wait_at(&self, gate: &Gate) {
-        self.lock().gates.push(gate.clone());
-        gate.wait_or(|| self.stop.is_open());
+        self.state.lock().gates.push(gate.clone());
+        if !self.stop.is_open() {
+            gate.wait();
+        }
     }
 
     /// Waits until `count` requests have come; false if they don't come.
     pub(super) fn wait_for(&self, count: usize) -> bool {
-        self.arrived
-            .wait_timeout_while(self.lock(), PATIENCE, |state| state.requests.len() < count)
-            .is_ok_and(|(state, _)| state.requests.len() >= count)
+        let have_come = |state: &State| state.requests.len() >= count;
+        have_come(&self.state.wait(PATIENCE, have_come))
     }
 
     /// Records a reason for the test to fail.
     pub(super) fn complain(&self, complaint: String) {
-        self.lock().complaints.push(complaint);
+        self.state.lock().complaints.push(complaint);
     }
 
     /// The requests so far.
     pub(super) fn requests(&self) -> Vec<Request> {
-        self.lock().requests.clone()
+        self.state.lock().requests.clone()
     }
 
     /// Describes the requests so far.
     pub(super) fn seen(&self) -> String {
-        let state = self.lock();
+        let state = self.state.lock();
         let requests: Vec<String> = state.requests.iter().map(Request::to_string).collect();
         format!(
             "the server received {} requests\n{}",
@@ -95,21 +95,17 @@ impl Shared {
     /// Makes every connection end that waits.
     pub(super) fn stop(&self) {
         self.stop.open();
-        self.lock().gates.iter().for_each(Gate::wake);
+        self.state.lock().gates.iter().for_each(Gate::open);
     }
 
     /// The reasons for the test to fail, once the last connection has ended.
     pub(super) fn complaints(&self) -> Vec<String> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let mut complaints = mem::take(&mut state.complaints);
         match state.left {
             0 => {}
             left => complaints.push(format!("{left} replies were left over")),
         }
         complaints
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

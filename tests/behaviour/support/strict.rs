@@ -1,16 +1,17 @@
 //! A strict limit, as a server may have one: on the arrivals in any one second, from all clients together.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::reply::Reply;
+use super::watched::Watched;
 
 /// How many arrivals in any one second are accepted.
 const PER_SECOND: usize = 10;
 
 /// The count of one token's requests. Copies are the same count.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct StrictCount(Arc<Mutex<Arrivals>>);
+pub(crate) struct StrictCount(Arc<Watched<Arrivals>>);
 
 #[derive(Debug, Default)]
 struct Arrivals {
@@ -26,7 +27,7 @@ impl StrictCount {
 
     /// Counts a request as if it arrived this much later, and replies to it now.
     pub(crate) fn reply_delayed(&self, delay: Duration) -> Reply {
-        let mut arrivals = self.lock();
+        let mut arrivals = self.0.lock();
         if arrivals.add(Instant::now() + delay) {
             Reply::created()
         } else {
@@ -37,7 +38,7 @@ impl StrictCount {
 
     /// Counts requests that somebody else makes now with the same token.
     pub(crate) fn add_strays(&self, count: usize) {
-        let mut arrivals = self.lock();
+        let mut arrivals = self.0.lock();
         for _ in 0..count {
             arrivals.add(Instant::now());
         }
@@ -45,20 +46,16 @@ impl StrictCount {
 
     /// How many requests were refused.
     pub(crate) fn refused(&self) -> usize {
-        self.lock().refused
+        self.0.lock().refused
     }
 
     /// The time between the first and the last arrival.
     pub(crate) fn span(&self) -> Duration {
-        let arrivals = self.lock();
+        let arrivals = self.0.lock();
         match (arrivals.times.first(), arrivals.times.last()) {
             (Some(first), Some(last)) => *last - *first,
             _ => Duration::ZERO,
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Arrivals> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use rustls::{ServerConfig, ServerConnection};
 use super::authority::Certificate;
 use super::front::Front;
 use super::server::Server;
+use super::watched::Watched;
 
 /// A server that speaks TLS, with a [`Server`] behind it.
 pub(crate) struct TlsServer {
@@ -74,7 +75,7 @@ fn serve(mut tls: ServerConnection, mut client: &TcpStream, port: u16) -> io::Re
         tls.complete_io(&mut client)?;
     }
     let server = TcpStream::connect(("127.0.0.1", port))?;
-    let tls = Mutex::new(tls);
+    let tls = Watched::new(tls);
     thread::scope(|scope| {
         scope.spawn(|| {
             let _ = decrypt(&tls, client, &server);
@@ -87,7 +88,7 @@ fn serve(mut tls: ServerConnection, mut client: &TcpStream, port: u16) -> io::Re
 
 /// Decrypts what the client sends until it ends, and passes it on.
 fn decrypt(
-    tls: &Mutex<ServerConnection>,
+    tls: &Watched<ServerConnection>,
     mut client: &TcpStream,
     mut server: &TcpStream,
 ) -> io::Result<()> {
@@ -97,7 +98,7 @@ fn decrypt(
     loop {
         let mut text = Vec::new();
         let mut rest = &chunk[..length];
-        let mut tls = lock(tls);
+        let mut tls = tls.lock();
         loop {
             match tls.reader().read_to_end(&mut text) {
                 Err(error) if error.kind() != ErrorKind::WouldBlock => return Err(error),
@@ -117,14 +118,14 @@ fn decrypt(
 
 /// Encrypts what the server sends until it ends, and passes it on. A reset by the server ends TLS without a close.
 fn encrypt(
-    tls: &Mutex<ServerConnection>,
+    tls: &Watched<ServerConnection>,
     mut server: &TcpStream,
     mut client: &TcpStream,
 ) -> io::Result<()> {
     let mut chunk = [0; 16 * 1024];
     loop {
         let length = server.read(&mut chunk)?;
-        let mut tls = lock(tls);
+        let mut tls = tls.lock();
         if length == 0 {
             tls.send_close_notify();
         }
@@ -136,8 +137,4 @@ fn encrypt(
             return Ok(());
         }
     }
-}
-
-fn lock(tls: &Mutex<ServerConnection>) -> MutexGuard<'_, ServerConnection> {
-    tls.lock().unwrap_or_else(PoisonError::into_inner)
 }

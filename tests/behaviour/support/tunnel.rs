@@ -2,16 +2,17 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 
 use super::front::Front;
+use super::watched::Watched;
 
 /// A proxy whose tunnels all lead to one port of this machine, whichever host is asked for.
 #[derive(Debug)]
 pub(crate) struct Tunnel {
     front: Front,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Watched<Seen>>,
 }
 
 #[derive(Debug, Default)]
@@ -23,7 +24,7 @@ struct Seen {
 impl Tunnel {
     /// A proxy to `port`.
     pub(crate) fn to(port: u16) -> Self {
-        let seen: Arc<Mutex<Seen>> = Arc::default();
+        let seen: Arc<Watched<Seen>> = Arc::default();
         let front = Front::start({
             let seen = Arc::clone(&seen);
             move |client| serve(client, port, &seen)
@@ -43,30 +44,30 @@ impl Tunnel {
 
     /// The heads of the requests for a tunnel.
     pub(crate) fn heads(&self) -> Vec<String> {
-        lock(&self.seen).heads.clone()
+        self.seen.lock().heads.clone()
     }
 
     /// Everything that its clients sent through the tunnels.
     pub(crate) fn passed_on(&self) -> Vec<u8> {
-        lock(&self.seen).passed_on.clone()
+        self.seen.lock().passed_on.clone()
     }
 }
 
-fn serve(mut client: &TcpStream, port: u16, seen: &Mutex<Seen>) -> io::Result<()> {
+fn serve(mut client: &TcpStream, port: u16, seen: &Watched<Seen>) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
         client.read_exact(&mut byte)?;
         head.extend(byte);
     }
-    lock(seen)
+    seen.lock()
         .heads
         .push(String::from_utf8_lossy(&head).into_owned());
     let server = TcpStream::connect(("127.0.0.1", port))?;
     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
     thread::scope(|scope| {
         scope.spawn(|| {
-            let _ = pass_on(client, &server, |bytes| lock(seen).passed_on.extend(bytes));
+            let _ = pass_on(client, &server, |bytes| seen.lock().passed_on.extend(bytes));
             server.shutdown(Shutdown::Write)
         });
         let _ = pass_on(&server, client, |_| {});
@@ -89,8 +90,4 @@ fn pass_on(
             }
         }
     }
-}
-
-fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
