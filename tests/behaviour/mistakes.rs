@@ -57,14 +57,6 @@ fn a_mistake_is_quoted_and_leads_to_what_was_meant() {
 }
 
 #[test]
-fn control_characters_in_a_mistake_are_escaped() {
-    lexbot(["cl\u{1b}ame"])
-        .stderr("error: unknown command \"cl\\u{1b}ame\"\nhint: did you mean lexbot claim?\n")
-        .code(2)
-        .run();
-}
-
-#[test]
 fn help_in_place_of_a_command_is_the_option() {
     for (words, command) in [
         (&["help"][..], &[][..]),

@@ -4,7 +4,6 @@ mod bodies;
 #[cfg(target_os = "linux")]
 mod colour;
 mod exit_codes;
-pub(crate) mod json;
 #[cfg(target_os = "linux")]
 mod progress;
 mod responses;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::example::{FLAGS, claim, claim_of, line};
-use crate::support::{Gate, Home, Reply, Run, SECRET, Server, TOKEN, lexbot, program};
+use crate::support::{Gate, Home, Reply, Run, Server, TOKEN, lexbot, program};
 #[cfg(target_os = "linux")]
 use crate::support::{Running, in_a_terminal, requires};
 
@@ -67,19 +67,6 @@ fn its_stderr_is_shown_while_it_runs() {
     home.write("answer", "");
     run.wait();
     server.received([claim_of("m_1")]);
-}
-
-#[test]
-fn its_other_output_is_never_shown() {
-    let server = Server::always(Reply::status(500, "Oops"));
-    let command = format!("echo {TOKEN}; echo {SECRET}");
-    for args in [&["-v"][..], &["--json"], &["-q"]] {
-        with_command(claim().args(args), &command, &server)
-            .any_output()
-            .code(1)
-            .run();
-    }
-    server.ignore_requests();
 }
 
 /// Whether a process with these arguments is running.

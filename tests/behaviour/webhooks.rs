@@ -2,7 +2,6 @@
 
 mod events;
 mod handed_over;
-mod relay;
 mod responses;
 
 use crate::example::{CLAIM, ECHO};

@@ -1,7 +1,7 @@
 //! Input that isn't JSON at all: it is named, and the command in the hint converts it. `windows` tests the hints for
 //! PowerShell.
 
-use crate::example::{PLAIN, assert_sends_nothing, body, claim_input, claim_of, line};
+use crate::example::{PLAIN, body, claim_input, claim_of, line};
 use crate::support::{Home, Reply, Run, Server, lexbot, program, requires};
 
 /// A table as spreadsheets export it: with a byte order mark, quotes, an empty cell and a column of their own.
@@ -83,26 +83,6 @@ fn utf_16_is_converted() {
         if !sent.is_empty() {
             assert_eq!(sent, [body("m_ü")]);
         }
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn other_text_is_only_invalid() {
-    for text in [
-        "ready, waiting for messages",
-        "# fields: object_id, published_at",
-        "ready (object_id, published_at, account_id)",
-        "object_id",
-        "[\"a\",\"object_id\",\"b\"]",
-        "x\0",
-    ] {
-        assert_sends_nothing(
-            claim_input()
-                .stdin(format!("{text}\n"))
-                .stdout_like("--- line 1: [..]\n...")
-                .code(1),
-        );
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::example::{claim, claim_input, line};
-use crate::support::{Front, Reply, Run, Server, lexbot};
+use crate::support::{Front, Reply, Server, lexbot};
 use crate::table::{rows, unescape};
 
 /// The time in seconds for a response's head, and for its body.
@@ -31,9 +31,10 @@ const MAX_MEMORY: u64 = 64 << 20;
 fn assert_results(table: &str) {
     let mut differences = Vec::new();
     for [name, end, sent, expected] in rows(table) {
-        let result = match end {
-            "resets" => result_of_reset(name, bytes(sent), expected),
-            _ => result_of(name, reply(end, sent), expected),
+        let result = if end == "resets" {
+            result_of_reset(name, bytes(sent), expected)
+        } else {
+            result_of(name, reply(end, sent), TIMEOUT, expected)
         };
         if result != expected {
             differences.push(format!("{name} | {result}"));
@@ -71,15 +72,16 @@ fn bytes(text: &str) -> Vec<u8> {
 ///
 /// The input is kept open until the memory was read.
 #[track_caller]
-fn result_of_claim(name: &str, run: impl FnOnce(Run) -> Run, expected: &str) -> String {
+fn result_of_claim(name: &str, url: &str, timeout: &str, expected: &str) -> String {
     let status = expected.split(' ').next().unwrap_or_default();
     let code = match status.parse::<u16>() {
         Ok(200..300) => 0,
         Ok(_) => 1,
         Err(_) => 5,
     };
-    let run = run(lexbot(["claim", "-i", "-", "--json", "--retries", "0"]));
-    let mut run = run
+    let mut run = lexbot(["claim", "-i", "-", "--json", "--retries", "0"])
+        .args(["--timeout", timeout])
+        .base_url(url)
         .stdout_like("{[..]}\n")
         .stderr_like("...")
         .code(code)
@@ -123,10 +125,9 @@ fn without_host(error: &str) -> String {
 
 /// The result of a claim from a server that does this.
 #[track_caller]
-fn result_of(name: &str, reply: Reply, expected: &str) -> String {
+fn result_of(name: &str, reply: Reply, timeout: &str, expected: &str) -> String {
     let server = Server::answering([reply]);
-    let run = |run: Run| run.args(["--timeout", TIMEOUT]).server(&server);
-    let result = result_of_claim(name, run, expected);
+    let result = result_of_claim(name, &server.url(), timeout, expected);
     assert_eq!(server.requests().len(), 1, "{name}");
     result
 }
@@ -139,9 +140,8 @@ fn result_of_reset(name: &str, bytes: Vec<u8>, expected: &str) -> String {
         client.read_exact(&mut [0])?;
         client.write_all(&bytes)
     });
-    let url = format!("http://127.0.0.1:{}", front.port());
-    let run = |run: Run| run.args(["--timeout", TIMEOUT]).base_url(&url);
-    result_of_claim(name, run, expected)
+    let url = format!("http://{}", front.address());
+    result_of_claim(name, &url, TIMEOUT, expected)
 }
 
 #[test]
@@ -326,16 +326,13 @@ fn large_and_slow_responses_are_read_as_far_as_needed() {
             &format!("400 {}…", "[".repeat(300)),
         ),
     ] {
-        assert_eq!(result_of(name, reply, expected), expected, "{name}");
+        let result = result_of(name, reply, TIMEOUT, expected);
+        assert_eq!(result, expected, "{name}");
     }
-    let answer = "HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}";
-    let server = Server::answering([Reply::drip(answer, Duration::from_millis(1))]);
-    let run = |run: Run| run.args(["--timeout", "20"]).server(&server);
-    assert_eq!(
-        result_of_claim("one byte at a time, in time", run, "201"),
-        "201"
-    );
-    server.ignore_requests();
+    let response = "HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}";
+    let reply = Reply::drip(response, Duration::from_millis(1));
+    let result = result_of("one byte at a time, in time", reply, "20", "201");
+    assert_eq!(result, "201");
 }
 
 #[test]

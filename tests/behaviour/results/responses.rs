@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::json::object;
 use super::{answered, objects};
 use crate::example::{claim, echo};
 use crate::support::{Reply, Server};
@@ -51,6 +50,35 @@ request | for Lexer, 500 means a bad request, so sending it again won't help: se
 down    | Lexer may have an outage: see https://status.lexer.io, and run it again later
 unknown | Lexer doesn't document this response: see the exchange with -v, and check the base URL {url} (LEXBOT_BASE_URL)
 ";
+
+/// What `--json` prints for a claim of `m_1` that was accepted, with these differences.
+fn object(differences: Value) -> Value {
+    let mut object = json!({
+        "action": "claim",
+        "line": null,
+        "end_line": null,
+        "value_done": true,
+        "object_id": "m_1",
+        "account_id": "77",
+        "published_at": 1_458_692_752_478_u64,
+        "customer_id": null,
+        "ok": true,
+        "outcome": "accepted",
+        "status": 201,
+        "body": {"status": "ok"},
+        "error": null,
+        "reason": null,
+        "retryable": false,
+        "attempts": 1,
+    });
+    let Value::Object(differences) = differences else {
+        panic!("differences are an object");
+    };
+    for (key, value) in differences {
+        object[key] = value;
+    }
+    object
+}
 
 /// A response with this status and body, as Lexer or a server before it would give it.
 fn reply(status: u16, body: &str) -> Reply {

@@ -2,7 +2,7 @@
 
 use crate::batch::{claims, lines, results, summary, with_outcome};
 use crate::example::line;
-use crate::support::{Reply, Request, Server, refused_port};
+use crate::support::{Reply, Request, Server};
 
 const HINT: &str = "hint: 10 messages in a row got no final response, so the run stopped: [..]\n";
 
@@ -66,18 +66,6 @@ fn attempts_are_not_counted_as_messages() {
         .code(5)
         .run();
     assert_eq!(server.requests().len(), 18);
-}
-
-#[test]
-fn a_refused_connection_counts_as_a_failure() {
-    let port = refused_port();
-    claims(&["-j", "1", "--retries", "0"])
-        .stdin(lines(12))
-        .base_url(&port.url())
-        .stdout_like("...\n--- m_11 not sent: Lexer is not available\n--- m_12 not sent: Lexer is not available\n")
-        .stderr_like(format!("hint: [..]\n{}{HINT}", summary("0 accepted, 10 unavailable, 2 not sent")))
-        .code(5)
-        .run();
 }
 
 #[test]

@@ -1,11 +1,8 @@
 //! A refused token stops the run: every other message would be refused, too.
 
-use serde_json::json;
-
 use crate::batch::{claims, field, lines, results, summary, with_outcome};
-use crate::example::{claim, claim_of, line};
-use crate::results::json::object;
-use crate::support::{Gate, Home, Reply, Server, TOKEN, lexbot};
+use crate::example::{claim_of, line};
+use crate::support::{Gate, Reply, Server};
 
 /// The pattern of the hint after a refused token, and then the summary.
 fn hint_and_summary(counts: &str) -> String {
@@ -13,64 +10,6 @@ fn hint_and_summary(counts: &str) -> String {
         "hint: Lexer refused the token in LEXBOT_TOKEN: [..]\n      [..]\n{}",
         summary(counts)
     )
-}
-
-#[test]
-fn the_rest_of_a_file_is_reported_and_not_sent() {
-    for (status, reason) in [(401, "Unauthorized"), (403, "Forbidden")] {
-        let server = Server::answering([Reply::created(), Reply::status(status, reason)]);
-        let home = Home::new();
-        home.write("in.json", lines(5));
-        lexbot(["claim", "-i", "in.json", "--rate", "0", "-j", "1"])
-            .home(&home)
-            .server(&server)
-            .stdout_like(format!(
-                "201 m_1 claimed\n{status} m_2 {reason} (empty response)\n\
-                 --- m_3 not sent: the token was refused\n\
-                 --- m_4 not sent: the token was refused\n\
-                 --- m_5 not sent: the token was refused\n"
-            ))
-            .stderr_like(hint_and_summary("1 accepted, 1 unauthorized, 3 not sent"))
-            .code(4)
-            .run();
-        server.received(["m_1", "m_2"].map(claim_of));
-    }
-}
-
-#[test]
-fn the_command_in_the_hint_is_safe_to_paste() {
-    let server = Server::answering([Reply::status(401, "Unauthorized")]);
-    claim()
-        .args(["--profile", "x;id"])
-        .config(&format!("[profiles.'x;id']\ntoken = '{TOKEN}'\n"))
-        .server(&server)
-        .no_env("LEXBOT_TOKEN")
-        .stdout_like("...")
-        .stderr_like(
-            "hint: Lexer refused the token: [..]\n      lexbot config set-token [..]--profile 'x;id'\n",
-        )
-        .code(4)
-        .run();
-    server.received([claim_of("m_1")]);
-}
-
-#[test]
-fn a_message_that_is_not_sent_is_retryable() {
-    let server = Server::answering([Reply::status(401, "Unauthorized")]);
-    let output = claims(&["-j", "1", "--json"])
-        .stdin(lines(2))
-        .server(&server)
-        .any_output()
-        .code(4)
-        .run();
-    assert_eq!(
-        results(&output)[1],
-        object(
-            json!({"line": 2, "end_line": 2, "object_id": "m_2", "ok": false, "outcome": "not_sent", "status": null,
-            "body": null, "error": "not sent: the token was refused", "retryable": true, "attempts": 0})
-        )
-    );
-    server.received([claim_of("m_1")]);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use super::relay::relay_of_app_5;
 use super::{claim_of, echo, echo_of, message, payload};
 use crate::batch::{claims, field, results, summary};
 use crate::support::{Gate, Home, Reply, Run, Running, Server, lexbot};
@@ -125,7 +124,8 @@ fn the_bots_own_echoes_are_still_sent() {
     let home = Home::new();
     home.write(LIST, "");
     let server = Server::answering([Reply::created(), Reply::created()]);
-    let mut run = relay_of_app_5(&["-v", "--handed-over", LIST])
+    let mut run = lexbot(["relay", "-i", "-", "-j", "1", "--rate", "0"])
+        .args(["--app-id", "5", "-v", "--handed-over", LIST])
         .home(&home)
         .server(&server)
         .any_output()
