@@ -8,30 +8,26 @@ use crate::support::{Home, Reply, Server, lexbot};
 /// second has no speed.
 #[track_caller]
 fn assert_summary(text: &str, counts: &str) {
-    let rest = text
-        .strip_prefix(counts)
-        .and_then(|rest| rest.trim_end().strip_prefix(" in "));
-    let Some(rest) = rest else {
+    let start = format!("{counts} in ");
+    let parts = text
+        .strip_prefix(&*start)
+        .and_then(|rest| rest.trim_end().split_once(" s"));
+    let Some((time, rest)) = parts else {
         panic!("{text:?} is not a summary of {counts}");
     };
-    let numbers: Vec<f64> = rest
-        .replace(" (", "")
-        .replace(" a second)", "s")
-        .split_terminator(['s'])
-        .map(|number| {
-            let number = number.trim();
-            assert!(
-                number
-                    .split_once('.')
-                    .is_some_and(|(_, digits)| digits.len() == 1),
-                "{text}"
-            );
-            number.parse().unwrap()
-        })
-        .collect();
-    match numbers[..] {
-        [time] | [time, _] => assert!(time >= 1.0 || numbers.len() == 1, "{text}"),
-        _ => panic!("{text}"),
+    let speed = rest
+        .strip_prefix(" (")
+        .and_then(|rest| rest.strip_suffix(" a second)"));
+    assert!(
+        rest.is_empty() || speed.is_some() && !time.starts_with('0'),
+        "{text}"
+    );
+    for number in [Some(time), speed].into_iter().flatten() {
+        let decimals = number.split_once('.').map(|(_, decimals)| decimals.len());
+        assert!(
+            number.parse::<f64>().is_ok() && decimals == Some(1),
+            "{text}"
+        );
     }
 }
 
