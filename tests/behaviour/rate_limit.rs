@@ -18,7 +18,7 @@ mod unusable_state;
 use std::path::{Path, PathBuf};
 
 use crate::example::{claim, now_millis};
-use crate::support::{Home, Server};
+use crate::support::{Home, Run, Running, Server};
 
 /// The directory with the state files, as seen from a home.
 fn directory() -> PathBuf {
@@ -137,4 +137,14 @@ fn home_after_a_run(server: &Server) -> (Home, PathBuf) {
     assert_claims(&home, server);
     let file = state_file(&home);
     (home, file)
+}
+
+/// Starts `run`, and waits until it has changed the state file: it waits for a turn or the end of a pause then.
+#[cfg(unix)]
+#[track_caller]
+fn start_waiting(run: Run, file: &Path) -> Running {
+    let before = std::fs::read_to_string(file).unwrap();
+    let run = run.spawn();
+    wait_for_change(file, &before);
+    run
 }

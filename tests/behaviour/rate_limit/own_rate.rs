@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{home_after_a_run, wait_for_change};
+use super::{home_after_a_run, start_waiting};
 use crate::batch::{lines, stopped};
 use crate::example::{FLAGS, claim, line};
 use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot};
@@ -52,13 +52,9 @@ fn profiles_with_the_same_token_keep_their_own_intervals() {
             .env("LEXBOT_BASE_URL", server.url())
             .home(&home)
     };
-    let before = home.read(&file);
-    let slow = claim("slow")
-        .stdout("--- m_1 not sent: the run was stopped\n")
-        .code(130)
-        .spawn();
+    let slow = claim("slow").stdout("--- m_1 not sent: the run was stopped\n");
     // Less than 50 s have passed since the last request, which a profile without a rate made.
-    wait_for_change(&file, &before);
+    let slow = start_waiting(slow.code(130), &file);
     slow.signal("INT");
     slow.wait();
     assert_eq!(server.requests().len(), 1);

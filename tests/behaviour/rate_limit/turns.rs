@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    IDLE, SECOND, State, assert_claims, home_after_a_run, last_slot, state_file, wait_for_change,
+    IDLE, SECOND, State, assert_claims, home_after_a_run, last_slot, start_waiting, state_file,
+    wait_for_change,
 };
 use crate::batch::{lines, stopped};
 use crate::example::{claim, claim_of, now_millis};
@@ -40,15 +41,13 @@ fn a_clock_that_was_set_back_delays_no_run() {
 fn a_run_waits_for_the_turn_of_another_process() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = State::reserved(50 * SECOND).text();
-    std::fs::write(&file, &taken).unwrap();
+    std::fs::write(&file, State::reserved(50 * SECOND).text()).unwrap();
     let run = claim()
         .home(&home)
         .server(&server)
         .stdout("--- m_1 not sent: the run was stopped\n")
-        .code(130)
-        .spawn();
-    wait_for_change(&file, &taken);
+        .code(130);
+    let run = start_waiting(run, &file);
     run.signal("INT");
     run.wait();
     server.received([claim_of("m_1")]);
@@ -58,10 +57,9 @@ fn a_run_waits_for_the_turn_of_another_process() {
 fn a_process_killed_while_it_waits_blocks_no_other() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = State::reserved(50 * SECOND).text();
-    std::fs::write(&file, &taken).unwrap();
-    let run = claim().home(&home).server(&server).code(-9).spawn();
-    wait_for_change(&file, &taken);
+    std::fs::write(&file, State::reserved(50 * SECOND).text()).unwrap();
+    let run = claim().home(&home).server(&server).code(-9);
+    let run = start_waiting(run, &file);
     run.signal("KILL");
     run.wait();
     // The test took the turn far ahead, and gives it up.
@@ -102,14 +100,9 @@ fn a_stopped_run_leaves_at_most_one_turn_unused() {
 fn a_late_turn_moves_the_schedule() {
     let server = Server::always(Reply::created());
     let (home, file) = home_after_a_run(&server);
-    let taken = State::reserved(2 * SECOND).text();
-    std::fs::write(&file, &taken).unwrap();
-    let run = claim()
-        .home(&home)
-        .server(&server)
-        .stdout("201 m_1 claimed\n")
-        .spawn();
-    wait_for_change(&file, &taken);
+    std::fs::write(&file, State::reserved(2 * SECOND).text()).unwrap();
+    let run = claim().home(&home).server(&server);
+    let run = start_waiting(run.stdout("201 m_1 claimed\n"), &file);
     // Stopped until its turn is over, so that its request is late.
     run.signal("STOP");
     let missed = last_slot(&home.read(&file)) / 1_000_000 + 50;
