@@ -140,7 +140,6 @@ fn home_after_a_run(server: &Server) -> (Home, PathBuf) {
 }
 
 /// Starts `run`, and waits until it has changed the state file: it waits for a turn or the end of a pause then.
-#[cfg(unix)]
 #[track_caller]
 fn start_waiting(run: Run, file: &Path) -> Running {
     let before = std::fs::read_to_string(file).unwrap();

@@ -51,7 +51,6 @@ fn it_runs_once_for_all_messages_and_attempts() {
     assert_eq!(runs(&home), 1);
 }
 
-#[cfg(unix)]
 #[test]
 fn its_stderr_is_shown_while_it_runs() {
     let home = Home::new();
@@ -161,7 +160,6 @@ fn the_terminal_is_restored_if_it_fails_or_is_killed() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_signal_after_it_has_its_usual_effect() {
     let command = format!("echo {TOKEN}");
@@ -197,7 +195,6 @@ fn a_signal_after_it_has_its_usual_effect() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
     let home = Home::new();

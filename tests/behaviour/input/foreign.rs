@@ -48,7 +48,6 @@ fn assert_converts(file: &str, content: &[u8], what: &str, needs: &str) -> Vec<S
         .collect()
 }
 
-#[cfg(unix)]
 #[test]
 fn a_table_is_converted() {
     let row = |number: &str| format!(",\"Row\":\"{number}\"}}");
@@ -66,7 +65,6 @@ fn a_table_is_converted() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn utf_16_is_converted() {
     let line = line("m_ü");
