@@ -2,75 +2,55 @@
 
 use crate::batch::{claims, lines, results, summary, with_outcome};
 use crate::example::line;
-use crate::support::{Reply, Request, Server};
+use crate::support::{Reply, Server};
 
 const HINT: &str = "hint: 10 messages in a row got no final response, so the run stopped: [..]\n";
 
-/// A server that accepts these messages, and is down for the others.
-fn up_for(ids: &'static [&'static str]) -> Server {
-    Server::scripted(move |request: &Request| {
-        let is_up = ids
-            .iter()
-            .any(|id| request.text().contains(&format!("\"{id}\"")));
-        if is_up {
-            Reply::created()
-        } else {
-            Reply::status(503, "Service Unavailable")
-        }
-    })
+fn down() -> Reply {
+    Reply::status(503, "Service Unavailable")
 }
 
-#[test]
-fn ten_failures_in_a_row_stop_the_run() {
-    let server = up_for(&[]);
-    let output = claims(&["-j", "1", "--retries", "0", "--json"])
-        .stdin(lines(13))
-        .server(&server)
+/// Asserts how a run over this number of messages ends, and how many requests it makes.
+#[track_caller]
+fn assert_ends(server: &Server, retries: &str, messages: usize, counts: &str, requests: usize) {
+    let hint = if counts.contains("not sent") {
+        HINT
+    } else {
+        ""
+    };
+    claims(&["-j", "1", "--retries", retries])
+        .stdin(lines(messages))
+        .server(server)
         .stdout_like("...")
-        .stderr_like(format!(
-            "hint: [..]\n{}{HINT}",
-            summary("0 accepted, 10 unavailable, 3 not sent")
-        ))
+        .stderr_like(format!("hint: [..]\n{}{hint}", summary(counts)))
         .code(5)
         .run();
-    let results = results(&output);
-    assert_eq!(with_outcome(&results, "not_sent"), ["m_11", "m_12", "m_13"]);
-    assert_eq!(results[12]["error"], "not sent: Lexer is not available");
-    assert_eq!(server.requests().len(), 10);
+    assert_eq!(server.requests().len(), requests);
+}
+
+/// `errors.txt` has what is printed of the messages after them.
+#[test]
+fn ten_failures_in_a_row_stop_the_run() {
+    let counts = "0 accepted, 10 unavailable, 3 not sent";
+    assert_ends(&Server::always(down()), "0", 13, counts, 10);
 }
 
 #[test]
 fn nine_failures_are_not_enough_and_a_final_response_resets_the_count() {
-    let server = up_for(&["m_10"]);
-    claims(&["-j", "1", "--retries", "0", "-q"])
-        .stdin(lines(19))
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like("hint: [..]\n")
-        .code(5)
-        .run();
-    assert_eq!(server.requests().len(), 19);
+    let counts = "1 accepted, 18 unavailable";
+    let server = Server::by_text("\"m_10\"", Reply::created(), down());
+    assert_ends(&server, "0", 19, counts, 19);
 }
 
 #[test]
 fn attempts_are_not_counted_as_messages() {
-    let server = up_for(&[]);
-    claims(&["-j", "1", "--retries", "1"])
-        .stdin(lines(9))
-        .server(&server)
-        .stdout_like("...")
-        .stderr_like(format!(
-            "hint: [..]\n{}",
-            summary("0 accepted, 9 unavailable")
-        ))
-        .code(5)
-        .run();
-    assert_eq!(server.requests().len(), 18);
+    let counts = "0 accepted, 9 unavailable";
+    assert_ends(&Server::always(down()), "1", 9, counts, 18);
 }
 
 #[test]
 fn workers_finish_the_messages_that_they_have() {
-    let server = up_for(&[]);
+    let server = Server::always(down());
     let output = claims(&["--retries", "0", "--json"])
         .stdin(lines(100))
         .server(&server)
@@ -87,7 +67,7 @@ fn workers_finish_the_messages_that_they_have() {
 
 #[test]
 fn an_open_pipe_does_not_keep_the_run_alive() {
-    let server = up_for(&[]);
+    let server = Server::always(down());
     let mut run = claims(&["-j", "1", "--retries", "0"])
         .server(&server)
         .stdout_like("...")

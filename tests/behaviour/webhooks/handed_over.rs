@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{claim_of, echo, echo_of, message, payload};
 use crate::batch::{claims, field, results, summary};
-use crate::support::{Gate, Home, Reply, Run, Running, Server, lexbot};
+use crate::support::{Gate, Home, Output, Reply, Run, Running, Server, lexbot};
 
 const LIST: &str = "handed-over.txt";
 
@@ -16,6 +16,26 @@ fn claim_others(home: &Home, args: &[&str]) -> Run {
         .args(args)
         .home(home)
         .stderr_like("...")
+}
+
+/// What is printed of a message that is skipped.
+fn skipped(id: &str) -> String {
+    format!("--- {id} skipped: {REASON}")
+}
+
+/// A home with this list.
+fn home_with(list: &str) -> Home {
+    let home = Home::new();
+    home.write(LIST, list);
+    home
+}
+
+/// Asserts that this was printed once.
+#[track_caller]
+fn assert_warned(output: &Output, warning: &str) {
+    let warning = format!("warning: {warning}\n");
+    let count = output.stderr.matches(&warning).count();
+    assert_eq!(count, 1, "{}", output.stderr);
 }
 
 /// A webhook with a message of this customer.
@@ -31,14 +51,12 @@ fn next(run: &mut Running, id: &str) -> String {
 
 #[test]
 fn the_list_is_read_again_when_it_changes() {
-    let home = Home::new();
-    home.write(LIST, "");
+    let home = home_with("");
     let server = Server::answering([Reply::created(), Reply::created(), Reply::created()]);
     let mut run = claim_others(&home, &[])
         .server(&server)
         .stdout_like("...")
         .spawn();
-    let skipped = |id: &str| format!("--- {id} skipped: {REASON}");
     assert_eq!(next(&mut run, "m_1"), "201 m_1 claimed");
     // Appended.
     home.write(LIST, "6\n7\n");
@@ -57,20 +75,14 @@ fn the_list_is_read_again_when_it_changes() {
     home.write(LIST, "7");
     assert_eq!(next(&mut run, "m_6"), skipped("m_6"));
     let output = run.finish();
-    let warning = format!("warning: {LIST} doesn't exist: no conversation is handed over\n");
-    assert_eq!(
-        output.stderr.matches(&warning).count(),
-        1,
-        "{}",
-        output.stderr
-    );
+    let warning = format!("{LIST} doesn't exist: no conversation is handed over");
+    assert_warned(&output, &warning);
     server.received(["m_1", "m_3", "m_5"].map(claim_of));
 }
 
 #[test]
 fn a_message_that_waits_for_another_attempt_is_skipped() {
-    let home = Home::new();
-    home.write(LIST, "");
+    let home = home_with("");
     let gate = Gate::new();
     let server = Server::answering([Reply::status(503, "Later").gated(&gate)]);
     let mut run = claims(&["--json", "--handed-over", LIST])
@@ -93,24 +105,15 @@ fn a_message_that_waits_for_another_attempt_is_skipped() {
 
 #[test]
 fn a_message_that_waits_for_its_turn_is_skipped() {
-    let home = Home::new();
-    home.write(LIST, "");
+    let home = home_with("");
     let server = Server::answering([Reply::created()]);
-    let mut run = lexbot([
-        "claim",
-        "-i",
-        "-",
-        "--rate",
-        "1",
-        "-v",
-        "--handed-over",
-        LIST,
-    ])
-    .home(&home)
-    .server(&server)
-    .stdout(format!("201 m_1 claimed\n--- m_2 skipped: {REASON}\n"))
-    .stderr_like("...")
-    .spawn();
+    let mut run = lexbot(["claim", "-i", "-", "--rate", "1", "-v"])
+        .args(["--handed-over", LIST])
+        .home(&home)
+        .server(&server)
+        .stdout(format!("201 m_1 claimed\n{}\n", skipped("m_2")))
+        .stderr_like("...")
+        .spawn();
     run.write_line(&of_customer("8", "m_1"));
     run.write_line(&of_customer("7", "m_2"));
     assert_eq!(run.read_line(), "201 m_1 claimed");
@@ -121,8 +124,7 @@ fn a_message_that_waits_for_its_turn_is_skipped() {
 
 #[test]
 fn the_bots_own_echoes_are_still_sent() {
-    let home = Home::new();
-    home.write(LIST, "");
+    let home = home_with("");
     let server = Server::answering([Reply::created(), Reply::created()]);
     let mut run = lexbot(["relay", "-i", "-", "-j", "1", "--rate", "0"])
         .args(["--app-id", "5", "-v", "--handed-over", LIST])
@@ -134,21 +136,20 @@ fn the_bots_own_echoes_are_still_sent() {
     home.write(LIST, "7\n");
     run.write_line(&payload(&[&echo("m_2")]));
     assert_eq!(run.read_line(), "201 m_2 echoed");
-    assert_eq!(next(&mut run, "m_3"), format!("--- m_3 skipped: {REASON}"));
+    assert_eq!(next(&mut run, "m_3"), skipped("m_3"));
     run.finish();
     server.received([claim_of("m_1"), echo_of("m_2")]);
 }
 
 #[test]
 fn the_same_run_leaves_them_alone_when_they_come_again() {
-    let home = Home::new();
-    home.write(LIST, "7\n");
+    let home = home_with("7\n");
     let server = Server::answering([Reply::created()]);
     let mut run = claim_others(&home, &["--journal", "journal"])
         .server(&server)
         .stdout_like("...")
         .spawn();
-    assert_eq!(next(&mut run, "m_1"), format!("--- m_1 skipped: {REASON}"));
+    assert_eq!(next(&mut run, "m_1"), skipped("m_1"));
     home.write(LIST, "");
     assert_eq!(
         next(&mut run, "m_1"),
@@ -161,14 +162,12 @@ fn the_same_run_leaves_them_alone_when_they_come_again() {
 
 #[test]
 fn a_list_that_becomes_unusable_stays_in_force_with_a_warning() {
-    let home = Home::new();
-    home.write(LIST, "7\n");
+    let home = home_with("7\n");
     let server = Server::answering([]);
     let mut run = claim_others(&home, &[])
         .server(&server)
         .stdout_like("...")
         .spawn();
-    let skipped = |id: &str| format!("--- {id} skipped: {REASON}");
     assert_eq!(next(&mut run, "m_1"), skipped("m_1"));
     fs::remove_file(home.path().join(LIST)).unwrap();
     fs::create_dir(home.path().join(LIST)).unwrap();
@@ -182,13 +181,7 @@ fn a_list_that_becomes_unusable_stays_in_force_with_a_warning() {
         "it is not a regular file; what was read of it stays in force",
         "line 1 is not a customer ID; what was read of it stays in force",
     ] {
-        let warning = format!("warning: cannot use {LIST}: {warning}\n");
-        assert_eq!(
-            output.stderr.matches(&warning).count(),
-            1,
-            "{}",
-            output.stderr
-        );
+        assert_warned(&output, &format!("cannot use {LIST}: {warning}"));
     }
     server.received([]);
 }
