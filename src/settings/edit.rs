@@ -16,82 +16,57 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 impl Document {
     /// The document with `value` at `path`, which is a key at the top or one of a profile.
     pub(crate) fn set(self, path: &[&str], value: &Value) -> Result<Self, CliError> {
-        if let [_, profile, _] = path {
-            self.profile(profile)?;
-        }
-        let mut wanted = self.table.clone();
-        let edited = insert(&mut wanted, path, value)
-            .and_then(|()| self.replaced(&wanted, |toml| with_key(toml, path, &value.to_string())));
-        edited.ok_or_else(|| self.unusual(path))
+        self.changed(path, Some(value))
     }
 
     /// The document without the key at `path`.
     pub(crate) fn remove(self, path: &[&str]) -> Result<Self, CliError> {
-        let mut wanted = self.table.clone();
-        let edited = parent_of(&mut wanted, path)
-            .and_then(|(parent, key)| parent.remove(key))
-            .and_then(|_| self.replaced(&wanted, |toml| without_key(toml, path)));
-        edited.ok_or_else(|| self.unusual(path))
+        self.changed(path, None)
     }
 
-    /// The document after `edit`, if it then means `wanted`.
-    fn replaced(
-        &self,
-        wanted: &Table,
-        edit: impl FnOnce(&str) -> Option<String>,
-    ) -> Option<Document> {
+    fn changed(&self, path: &[&str], value: Option<&Value>) -> Result<Self, CliError> {
+        if let [_, profile, _] = path {
+            self.profile(profile)?;
+        }
         let toml = self.text.trim_start_matches(BYTE_ORDER_MARK);
         let mark = &self.text[..self.text.len() - toml.len()];
-        let edited = Document::parse(&self.path, &format!("{mark}{}", edit(toml)?)).ok()?;
-        (meaning(&edited.table) == meaning(wanted)).then_some(edited)
-    }
-
-    fn unusual(&self, path: &[&str]) -> CliError {
-        let (what, hint) = match path {
-            [_, profile, key] => (
-                format!("profile \"{profile}\""),
-                format!(
-                    "write it as a table of its own, {}, or change {key} in an editor",
-                    header(profile)
-                ),
-            ),
-            _ => (path.join("."), "change it in an editor".to_owned()),
+        let changed = match value {
+            Some(value) => with_key(toml, path, &value.to_string()),
+            None => without_key(toml, path),
         };
-        CliError::configuration(format!(
-            "cannot edit {what} in {}: it is written in an unusual way",
-            self.path.display()
-        ))
-        .hint(hint)
+        let is_right = |changed: &Document| {
+            let (mut before, mut after) = (self.table.clone(), changed.table.clone());
+            take(&mut before, path);
+            // As texts, because NaN isn't equal to itself.
+            take(&mut after, path).as_ref() == value
+                && format!("{before:?}") == format!("{after:?}")
+        };
+        changed
+            .and_then(|toml| Document::parse(&self.path, &format!("{mark}{toml}")).ok())
+            .filter(is_right)
+            .ok_or_else(|| {
+                let (key, path) = (path.join("."), self.path.display());
+                CliError::configuration(format!(
+                    "cannot change {key} in {path}: it is written in an unusual way"
+                ))
+                .hint("change it in an editor, or write the profile as a table of its own, such as [profiles.acme]")
+            })
     }
 }
 
-/// The table that the key at `path` belongs to, and its name there. Creates missing tables.
-fn parent_of<'t, 'p>(table: &'t mut Table, path: &[&'p str]) -> Option<(&'t mut Table, &'p str)> {
-    let (key, parents) = path.split_last()?;
-    let parent = parents.iter().try_fold(table, |table, name| {
-        let table = table.entry(*name).or_insert_with(|| Table::new().into());
-        table.as_table_mut()
-    })?;
-    Some((parent, key))
-}
-
-fn insert(table: &mut Table, path: &[&str], value: &Value) -> Option<()> {
-    let (parent, key) = parent_of(table, path)?;
-    parent.insert(key.to_owned(), value.clone());
-    Some(())
-}
-
-/// What `table` means, as text because NaN isn't equal to itself. An empty profile, which the last of several dotted keys
-/// leaves behind, means nothing.
-fn meaning(table: &Table) -> String {
-    let mut table = table.clone();
-    if let Some(profiles) = table.get_mut("profiles").and_then(Value::as_table_mut) {
-        profiles.retain(|_, profile| profile.as_table().is_none_or(|keys| !keys.is_empty()));
-        if profiles.is_empty() {
-            table.remove("profiles");
-        }
+/// Removes the key at `path`, and the tables that are empty without it: a table appears with the first of several dotted
+/// keys, and disappears with the last.
+fn take(table: &mut Table, path: &[&str]) -> Option<Value> {
+    let (name, rest) = path.split_first()?;
+    if rest.is_empty() {
+        return table.remove(*name);
     }
-    format!("{table:?}")
+    let inner = table.get_mut(*name)?.as_table_mut()?;
+    let value = take(inner, rest);
+    if inner.is_empty() {
+        table.remove(*name);
+    }
+    value
 }
 
 /// Where the name and the value at `path` are, and the value itself.
@@ -133,7 +108,7 @@ fn with_key(toml: &str, path: &[&str], value: &str) -> Option<String> {
     // What stands before the name of a key: white space, or the profile's name if keys are dotted.
     let prefix = &toml[line_start(toml, before.start)..before.start];
     let rest = &toml[before.end..];
-    let at = toml.len() - rest.len() + rest.find(['\r', '\n']).unwrap_or(rest.len());
+    let at = before.end + rest.find(['\r', '\n']).unwrap_or(rest.len());
     Some(replace(toml, at..at, &format!("{newline}{prefix}{entry}")))
 }
 

@@ -142,7 +142,7 @@ fn refuses_what_it_cannot_edit() {
     ] {
         assert_eq!(
             set(text, "acme").unwrap_err(),
-            "cannot edit profile \"acme\" in /c.toml: it is written in an unusual way"
+            "cannot change profiles.acme.token in /c.toml: it is written in an unusual way"
         );
     }
 }
