@@ -1,4 +1,5 @@
-//! Files that only their owner may read, and replacing one as if the power could fail at any moment.
+//! Files that only their owner may read, warnings about others, and replacing a file as if the power could fail at any
+//! moment.
 //!
 //! On Unix the modes are 0600 and 0700. On Windows, files inherit such rights from the user's own folders.
 
@@ -7,6 +8,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
+
+use crate::shell;
 
 /// How long to wait until another attempt to rename a file.
 const RENAME_RETRY_INTERVAL: Duration = Duration::from_millis(5);
@@ -59,6 +62,60 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
+}
+
+/// A warning if other users can read `what` in the file at `path`.
+pub(crate) fn read_warning(path: &Path, what: &str) -> Option<String> {
+    let (_, mode) = owner_and_mode(path)?;
+    (mode & 0o044 != 0).then(|| {
+        format!(
+            "other users can read {what} in {}; to prevent that: chmod 600 {}",
+            path.display(),
+            shell::word(&path.to_string_lossy())
+        )
+    })
+}
+
+/// A warning if users other than this one and root can change the file or the directory at `path`, and with it what
+/// `consequence` says.
+pub(crate) fn change_warning(path: &Path, consequence: &str) -> Option<String> {
+    const STICKY: u32 = 0o1000;
+    const WRITABLE_BY_OTHERS: u32 = 0o022;
+
+    let shown = path.display();
+    let (is_others, mode) = owner_and_mode(path)?;
+    if is_others {
+        return Some(format!(
+            "{shown} belongs to another user, who can change {consequence}"
+        ));
+    }
+    // In a directory such as /tmp, others can't replace a file.
+    let is_protected = path.is_dir() && mode & STICKY != 0;
+    (mode & WRITABLE_BY_OTHERS != 0 && !is_protected).then(|| {
+        format!(
+            "other users can write to {shown}, and so change {consequence}; \
+             to prevent that: chmod go-w {}",
+            shell::word(&path.to_string_lossy())
+        )
+    })
+}
+
+/// Whether the file or the directory at `path` belongs to a user other than this one and root, and its mode. `None` for
+/// anything else, such as a pipe.
+#[cfg(unix)]
+fn owner_and_mode(path: &Path) -> Option<(bool, u32)> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let metadata = fs::metadata(path).ok()?;
+    let owners = [0, rustix::process::geteuid().as_raw()];
+    (metadata.is_file() || metadata.is_dir())
+        .then(|| (!owners.contains(&metadata.uid()), metadata.mode()))
+}
+
+/// Windows has no modes.
+#[cfg(not(unix))]
+fn owner_and_mode(_: &Path) -> Option<(bool, u32)> {
+    None
 }
 
 /// Creates the directory `path` and those above it, where they don't exist. Each is durable.

@@ -11,6 +11,7 @@ use crate::cli::SendArgs;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::fs::change_warning;
 use crate::handed_over::HandedOver;
 use crate::hint::HintContext;
 use crate::journal::Journal;
@@ -18,7 +19,7 @@ use crate::message::ExpandOptions;
 use crate::outcome::Outcome;
 use crate::output::{Console, Progress, ReaderGone, Reporter, Status, counted};
 use crate::sender::{Sender, SenderConfig};
-use crate::settings::{Settings, journal_warning};
+use crate::settings::Settings;
 use crate::shutdown::{Shutdown, StopReason};
 
 /// Runs `lexbot claim`, `lexbot echo` or `lexbot relay`.
@@ -108,10 +109,13 @@ fn send(
         Some(context),
         Arc::clone(&progress),
     );
-    if let Some(warning) = args.journal.as_deref().and_then(journal_warning) {
+    let journal = args.journal.as_deref();
+    if let Some(warning) =
+        journal.and_then(|path| change_warning(path, "which messages are skipped"))
+    {
         console.warning(&warning);
     }
-    let journal = args.journal.as_deref().map(Journal::open).transpose()?;
+    let journal = journal.map(Journal::open).transpose()?;
     let is_batch = matches!(source, Source::Input(_));
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
     let status = (!args.output.quiet)

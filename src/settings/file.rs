@@ -1,9 +1,10 @@
-//! Reads and replaces the configuration file. Concurrent runs of lexbot don't lose each other's changes.
+//! Reads and replaces the configuration file, and warns if other users can read or change it. Concurrent runs of lexbot
+//! don't lose each other's changes.
 //!
 //! Anything readable can be read, including a pipe; only a regular file is written. Either must be UTF-8 and not too
 //! large.
 
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -11,7 +12,10 @@ use std::time::{Duration, Instant};
 
 use super::Document;
 use crate::error::{CliError, reason};
-use crate::fs::{create_private_directory, directory_of, follow_links, remove_unfinished, replace};
+use crate::fs::{
+    change_warning, create_private_directory, directory_of, follow_links, open_private,
+    read_warning, remove_unfinished, replace,
+};
 
 /// Far more than settings need: a larger file must be some other file.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -22,51 +26,24 @@ const MAX_LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How often to look whether the lock is free. Waiting this way, Ctrl-C always ends the run.
 const LOCK_POLL: Duration = Duration::from_millis(5);
 
-/// The content of a configuration file.
-#[derive(Default)]
-pub(crate) struct Contents {
-    pub(crate) text: String,
-    /// What the system says about the file, unless it is a pipe or a device.
-    pub(crate) metadata: Option<Metadata>,
-}
-
 /// Reads the file at `path`; `None` if it doesn't exist. Waits for a pipe that no process writes to yet.
-pub(crate) fn read(path: &Path) -> Result<Option<Contents>, CliError> {
-    let failed = |error: io::Error| cannot_read(path, &reason(&error));
+pub(super) fn read(path: &Path) -> Result<Option<String>, CliError> {
     // Systems differ in what opening a directory does.
     if path.is_dir() {
-        return Err(cannot_read(path, "it is a directory"));
+        return Err(unusable("read", path, "it is a directory"));
     }
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
-    };
     let mut bytes = Vec::new();
-    (&file)
-        .take(MAX_SIZE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    Ok(Some(Contents {
-        text: to_text(path, bytes)?,
-        metadata: file.metadata().ok().filter(Metadata::is_file),
-    }))
-}
-
-/// What is wrong, if `metadata` isn't that of a regular file.
-fn not_a_file(metadata: &Metadata) -> Option<&'static str> {
-    if metadata.is_file() {
-        None
-    } else if metadata.is_dir() {
-        Some("it is a directory")
-    } else {
-        Some("it is not a regular file")
+    let read = File::open(path).and_then(|file| file.take(MAX_SIZE + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => to_text(path, bytes).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable("read", path, &reason(&error))),
     }
 }
 
 fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, CliError> {
     if bytes.len() as u64 > MAX_SIZE {
-        return Err(cannot_read(path, "it is larger than 1 MiB"));
+        return Err(unusable("read", path, "it is larger than 1 MiB"));
     }
     String::from_utf8(bytes).map_err(|error| {
         let text = &error.as_bytes()[..error.utf8_error().valid_up_to()];
@@ -76,13 +53,31 @@ fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, CliError> {
     })
 }
 
-fn cannot_read(path: &Path, problem: &str) -> CliError {
-    let hint = if problem == "permission denied" {
-        "give yourself permission to read it, or name another file with --config"
-    } else {
-        "name a configuration file with --config or LEXBOT_CONFIG"
+fn unusable(verb: &str, path: &Path, problem: &str) -> CliError {
+    CliError::configuration(format!("cannot {verb} {}: {problem}", path.display()))
+        .hint("correct that, or name another file with --config or LEXBOT_CONFIG")
+}
+
+/// A warning for each right of other users to the file at `path`, and to its directories. Reading it is only a danger
+/// if it holds a token.
+pub(super) fn warnings(path: &Path, holds_token: bool) -> Vec<String> {
+    let Some(file) = fs::canonicalize(path).ok().filter(|file| file.is_file()) else {
+        return Vec::new();
     };
-    CliError::configuration(format!("cannot read {}: {problem}", path.display())).hint(hint)
+    // A link can be replaced, and so can the file that it leads to, and each directory above that.
+    let mut places = vec![path, directory_of(path)];
+    places.extend(file.ancestors().skip(1));
+    places.dedup_by_key(|place| fs::canonicalize(place).ok());
+    let mut warnings = Vec::new();
+    if holds_token {
+        warnings.extend(read_warning(path, "the token"));
+    }
+    let consequence = "where the token is sent and which commands lexbot runs";
+    let change_warnings = places
+        .into_iter()
+        .filter_map(|place| change_warning(place, consequence));
+    warnings.extend(change_warnings);
+    warnings
 }
 
 /// The file to replace. Symbolic links to it stay links.
@@ -96,12 +91,9 @@ pub(crate) struct Target {
 impl Target {
     /// Follows the links from `path`. The file need not exist, but nothing except a file may be in its place.
     pub(crate) fn find(path: &Path) -> Result<Self, CliError> {
-        let unusable = |problem: &str| {
-            cannot_write(path, problem).hint("name another file with --config or LEXBOT_CONFIG")
-        };
-        let file = follow_links(path).map_err(|error| unusable(&reason(&error)))?;
-        if let Some(problem) = fs::metadata(path).ok().as_ref().and_then(not_a_file) {
-            return Err(unusable(problem));
+        let file = follow_links(path).map_err(|error| unusable("write", path, &reason(&error)))?;
+        if path.exists() && !path.is_file() {
+            return Err(unusable("write", path, "it is not a regular file"));
         }
         Ok(Target {
             named: path.to_owned(),
@@ -111,8 +103,7 @@ impl Target {
 
     /// What the file says; nothing if it doesn't exist.
     pub(crate) fn read(&self) -> Result<Document, CliError> {
-        let text = read(&self.file)?.unwrap_or_default().text;
-        Document::parse(&self.named, &text)
+        Document::parse(&self.named, &read(&self.file)?.unwrap_or_default())
     }
 
     /// Replaces the file by the result of `edit`, and returns that.
@@ -122,10 +113,6 @@ impl Target {
         &self,
         edit: impl FnOnce(Document) -> Result<Document, CliError>,
     ) -> Result<Document, CliError> {
-        let failed = |error: io::Error| {
-            cannot_write(&self.named, &reason(&error))
-                .hint("the file is unchanged; check its owner, the rights to its directory, and the space on the disk")
-        };
         let directory = directory_of(&self.file);
         create_directory(directory)?;
         let lock = lock(&self.file)?;
@@ -133,11 +120,10 @@ impl Target {
             remove_unfinished(directory);
         }
         let edited = edit(self.read()?)?;
-        if edited.text.len() as u64 > MAX_SIZE {
-            return Err(cannot_write(&self.named, "it would be larger than 1 MiB")
-                .hint("the file is unchanged; remove what isn't needed, or name another file with --config"));
-        }
-        replace(&self.file, edited.text.as_bytes()).map_err(failed)?;
+        replace(&self.file, edited.text.as_bytes()).map_err(|error| {
+            unusable("write", &self.named, &reason(&error))
+                .hint("the file is unchanged; check its owner, the rights to its directory, and the space on the disk")
+        })?;
         Ok(edited)
     }
 }
@@ -149,20 +135,19 @@ fn create_directory(directory: &Path) -> Result<(), CliError> {
         Some(home) => Err(format!("there is no home directory {}", home.display())),
         None => create_private_directory(directory).map_err(|error| reason(&error)),
     };
-    created.map_err(|problem| {
-        CliError::configuration(format!(
-            "cannot create the directory {}: {problem}",
-            directory.display()
-        ))
-        .hint("create it, or name another file with --config or LEXBOT_CONFIG")
-    })
+    created.map_err(|problem| unusable("create the directory", directory, &problem))
 }
 
 /// Waits for the lock on the file `target`. `None` if it can't be locked, as in some network file systems: the file is
 /// then replaced without it.
 fn lock(target: &Path) -> Result<Option<File>, CliError> {
-    let path = lock_path(target);
-    let Ok(file) = open_lock(&path) else {
+    // `target` itself is replaced, and a lock file would stay behind; but Windows can't lock a directory.
+    let opened = if cfg!(unix) {
+        File::open(directory_of(target))
+    } else {
+        open_private(&target.with_added_extension("lock"))
+    };
+    let Ok(file) = opened else {
         return Ok(None);
     };
     let start = Instant::now();
@@ -170,44 +155,18 @@ fn lock(target: &Path) -> Result<Option<File>, CliError> {
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
             Err(TryLockError::Error(_)) => return Ok(None),
-            Err(TryLockError::WouldBlock) if start.elapsed() >= MAX_LOCK_WAIT => {
+            Err(TryLockError::WouldBlock) if start.elapsed() < MAX_LOCK_WAIT => {
+                thread::sleep(LOCK_POLL);
+            }
+            Err(TryLockError::WouldBlock) => {
+                let path = target.display();
                 return Err(CliError::configuration(format!(
-                    "another process holds the lock on {}",
-                    path.display()
+                    "another process holds the lock on {path}"
                 ))
                 .hint("nothing was stored; run it again when the other process has ended"));
             }
-            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
         }
     }
-}
-
-/// What to lock for `target`: its directory, because `target` itself is replaced and a lock file would stay behind.
-#[cfg(unix)]
-fn lock_path(target: &Path) -> PathBuf {
-    directory_of(target).to_owned()
-}
-
-#[cfg(unix)]
-fn open_lock(path: &Path) -> io::Result<File> {
-    File::open(path)
-}
-
-/// Windows can only lock files.
-#[cfg(not(unix))]
-fn lock_path(target: &Path) -> PathBuf {
-    let mut path = target.to_owned().into_os_string();
-    path.push(".lock");
-    path.into()
-}
-
-#[cfg(not(unix))]
-fn open_lock(path: &Path) -> io::Result<File> {
-    crate::fs::open_private(path)
-}
-
-fn cannot_write(path: &Path, problem: &str) -> CliError {
-    CliError::configuration(format!("cannot write {}: {problem}", path.display()))
 }
 
 #[cfg(test)]

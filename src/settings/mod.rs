@@ -1,14 +1,13 @@
 //! The settings in force, and where each came from.
 //!
 //! `resolve` works them out, once, by the rules in `precedence`. `file` reads and replaces the configuration file,
-//! `document` parses it, `permissions` warns about who can change it, and `edit` changes its text. The token is only
-//! looked up when it is needed, because that may run a command.
+//! `document` parses it, and `edit` changes its text. The token is only looked up when it is needed, because that may
+//! run a command.
 
 mod base_url;
 mod document;
 mod edit;
 mod file;
-mod permissions;
 mod precedence;
 mod resolve;
 mod token_command;
@@ -21,7 +20,6 @@ use std::time::Duration;
 pub(crate) use base_url::{BaseUrl, is_localhost};
 pub(crate) use document::Document;
 pub(crate) use file::Target;
-pub(crate) use permissions::journal_warning;
 pub(crate) use precedence::{
     Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_rate,
     parse_text,

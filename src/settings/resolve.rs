@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use toml::Table;
 
-use super::file::{self, Contents};
-use super::permissions;
+use super::file;
 use super::precedence::{
     ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Origin, RATE, Setting, Sources,
     TOKEN, TOKEN_COMMAND, parse_path,
@@ -36,22 +35,16 @@ impl Settings {
     ) -> anyhow::Result<Settings> {
         let config_path = config_path(overrides.config, environment)?;
         let path = &config_path.value;
-        let contents = match file::read(path)? {
-            Some(contents) => contents,
-            None if matches!(config_path.origin, Origin::Flag(_)) => {
-                return Err(no_such_file(&config_path).into());
-            }
-            None => Contents::default(),
-        };
-        let document = Document::parse(path, &contents.text)?;
+        let text = file::read(path)?;
+        if text.is_none() && matches!(config_path.origin, Origin::Flag(_)) {
+            return Err(no_such_file(&config_path).into());
+        }
+        let document = Document::parse(path, &text.unwrap_or_default())?;
         let mut settings = from_document(overrides, environment, config_path.clone(), &document)?;
         refuse_token_elsewhere(&settings)?;
-        if let Some(metadata) = &contents.metadata {
-            let holds_token = document.holds_token();
-            settings
-                .warnings
-                .extend(permissions::warnings(path, metadata, holds_token));
-        }
+        settings
+            .warnings
+            .extend(file::warnings(path, document.holds_token()));
         Ok(settings)
     }
 }

@@ -19,7 +19,7 @@ fn a_file_without_the_right_to_read_it_is_reported() {
             .unprivileged()
             .stderr(
                 "error: cannot read config.toml: permission denied\n\
-                 hint: give yourself permission to read it, or name another file with --config\n",
+                 hint: correct that, or name another file with --config or LEXBOT_CONFIG\n",
             )
             .code(3)
             .run();
