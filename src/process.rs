@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+/// How long processes have to end after SIGTERM.
+const TERMINATION_GRACE: Duration = Duration::from_millis(100);
+
 /// How long processes have to stop.
 const MAX_STOP_WAIT: Duration = Duration::from_secs(1);
 
@@ -27,9 +30,19 @@ pub(crate) fn with_descendants(pid: u32) -> Vec<Pid> {
     process.into_iter().chain(descendants).collect()
 }
 
+/// Ends the process `pid` and those that it and they have started: with SIGTERM, then with SIGKILL.
+pub(crate) fn end_with_descendants(pid: u32) {
+    let mut processes = stop_with_descendants(pid);
+    signal(&processes, Signal::TERM);
+    signal(&processes, Signal::CONT);
+    thread::sleep(TERMINATION_GRACE);
+    processes.extend(stop_with_descendants(pid));
+    signal(&processes, Signal::KILL);
+}
+
 /// Stops the process `pid` and those that it and they have started, and returns them. Until they continue, they start no
 /// others, which a list made while they run would miss.
-pub(crate) fn stop_with_descendants(pid: u32) -> Vec<Pid> {
+fn stop_with_descendants(pid: u32) -> Vec<Pid> {
     let deadline = Instant::now() + MAX_STOP_WAIT;
     let mut stopped = Vec::new();
     loop {

@@ -11,7 +11,6 @@ mod file;
 mod precedence;
 mod resolve;
 mod token_command;
-mod token_source;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,12 +26,12 @@ pub(crate) use precedence::{
 pub(crate) use resolve::{
     FALLBACK_PROFILE, cache_directory, config_path, profile_name, profile_table,
 };
-pub(crate) use token_source::first_line;
+pub(crate) use token_command::first_line;
 
 use crate::error::CliError;
 use crate::shell;
 use crate::token::Token;
-use token_source::TokenSource;
+use token_command::TokenSource;
 
 /// Settings from command-line flags, which take precedence over all others.
 #[derive(Debug, Default, Clone, Copy)]

@@ -10,7 +10,7 @@ use super::precedence::{
     ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Origin, RATE, Setting, Sources,
     TOKEN, TOKEN_COMMAND, parse_path,
 };
-use super::token_source::TokenSource;
+use super::token_command::TokenSource;
 use super::{BaseUrl, Document, Overrides, Settings, config_command};
 use crate::api;
 use crate::env::Environment;

@@ -1,4 +1,4 @@
-//! `token_command`: runs the command that prints the token.
+//! Where the token comes from: a text, or what `token_command` prints, which runs only when the token is asked for.
 //!
 //! The command shares lexbot's stderr and terminal, so that it can ask for a password, and doesn't outlive lexbot: a
 //! signal ends both. On Unix it gets SIGTERM first. If it fails, or has to be killed, the terminal is restored: it may
@@ -11,11 +11,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{CliError, reason};
+use crate::input::ForeignFormat;
 #[cfg(unix)]
 use crate::process;
 use crate::shutdown::SignalWatch;
 #[cfg(unix)]
 use crate::terminal::SavedTerminal;
+use crate::token::{InvalidToken, Token};
 
 /// In bytes. More output is no token.
 const MAX_OUTPUT: u64 = 64 * 1024;
@@ -23,12 +25,42 @@ const MAX_OUTPUT: u64 = 64 * 1024;
 /// How long a signal or the time limit may wait to be noticed.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// How long the command has to end after SIGTERM.
-#[cfg(unix)]
-const TERMINATION_GRACE: Duration = Duration::from_millis(100);
+/// Where the token comes from.
+pub(super) enum TokenSource {
+    /// `LEXBOT_TOKEN`, or `token` in the profile.
+    Text(Result<Token, InvalidToken>),
+    /// `token_command` in the profile.
+    Command(String),
+}
 
-/// What `command` prints on stdout, within `limit`. `place` names the setting, and `fix` says how to set it again.
-pub(super) fn output_of(
+impl TokenSource {
+    /// The token. `place` names the setting that it comes from; `fix` says how to set it again. A command may take as
+    /// long as `limit`.
+    pub(super) fn token(
+        &self,
+        limit: Option<Duration>,
+        place: &str,
+        fix: &str,
+    ) -> Result<Token, CliError> {
+        let token = match self {
+            TokenSource::Text(token) => token.clone(),
+            TokenSource::Command(command) => first_line(&output_of(command, limit, place, fix)?),
+        };
+        token.map_err(|problem| CliError::configuration(format!("{place}: {problem}")).hint(fix))
+    }
+}
+
+/// The token in the first line of `bytes`.
+pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, InvalidToken> {
+    if ForeignFormat::of(bytes) == Some(ForeignFormat::Utf16) {
+        return Err(InvalidToken::Utf16);
+    }
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
+    Token::parse(std::str::from_utf8(line).map_err(|_| InvalidToken::InvalidCharacter)?)
+}
+
+/// What `command` prints on stdout, within `limit`.
+fn output_of(
     command: &str,
     limit: Option<Duration>,
     place: &str,
@@ -43,29 +75,23 @@ pub(super) fn output_of(
             "token_command takes a command, such as \"pass show lexer\"; to store a token: lexbot config set-token",
         ));
     }
-    let running = Running::start(command, limit).map_err(|cause| cannot_run(&cause));
-    let mut running = running.map_err(|problem| error(&problem, fix))?;
-    let (output, status) = running.finish().map_err(|problem| error(&problem, fix))?;
+    let ended = Running::start(command, limit).and_then(|mut running| running.finish());
+    let (output, status) =
+        ended.map_err(|cause| error(&format!("failed: {}", reason(&cause)), fix))?;
     if status.success() {
         return Ok(output);
     }
-    #[cfg(unix)]
-    running.restore_terminal();
     Err(error(
-        &format!("failed with {}", status_text(status)),
+        &format!("failed ({status})"),
         "run the command by itself to see what it needs",
     ))
-}
-
-fn cannot_run(cause: &io::Error) -> String {
-    format!("could not be run: {}", reason(cause))
 }
 
 /// A running command, which is killed when this is dropped.
 struct Running {
     child: Child,
     signals: SignalWatch,
-    /// Before the command started, if there is one.
+    /// As it was before the command started, if there is one.
     #[cfg(unix)]
     terminal: Option<SavedTerminal>,
     /// How long it may take.
@@ -75,82 +101,73 @@ struct Running {
 
 impl Running {
     fn start(command: &str, limit: Option<Duration>) -> io::Result<Self> {
-        let signals = SignalWatch::start()?;
-        #[cfg(unix)]
-        let terminal = SavedTerminal::save().ok();
-        let child = shell(command)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
         Ok(Running {
-            child,
-            signals,
+            signals: SignalWatch::start()?,
             #[cfg(unix)]
-            terminal,
+            terminal: SavedTerminal::save().ok(),
+            child: shell(command)
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .spawn()?,
             limit,
             start: Instant::now(),
         })
     }
 
-    /// Waits for the end. Returns what the command printed and its status, or what is wrong, to follow its name.
-    fn finish(&mut self) -> Result<(Vec<u8>, ExitStatus), String> {
+    /// Waits for the end. Returns what the command printed, and its status.
+    fn finish(&mut self) -> io::Result<(Vec<u8>, ExitStatus)> {
         let stdout = self.child.stdout.take();
         let (sender, receiver) = mpsc::channel();
-        let read = move || {
+        thread::Builder::new().spawn(move || {
             let mut output = Vec::new();
             let read = stdout.map_or(Ok(0), |stdout| {
                 stdout.take(MAX_OUTPUT + 1).read_to_end(&mut output)
             });
             // The receiver is gone once the time is up.
             let _ = sender.send(read.map(|_| output));
-        };
-        thread::Builder::new()
-            .spawn(read)
-            .map_err(|cause| cannot_run(&cause))?;
-        let output = self.poll(|_| receiver.recv_timeout(POLL_INTERVAL).ok())?;
-        let output = output.map_err(|cause| cannot_run(&cause))?;
+        })?;
+        let output = self.poll(|_| receiver.recv_timeout(POLL_INTERVAL).ok().transpose())?;
         if output.len() as u64 > MAX_OUTPUT {
-            return Err(format!("printed more than {} KiB", MAX_OUTPUT >> 10));
+            return Err(io::Error::other("it printed more than 64 KiB"));
         }
         let status = self.poll(|child| {
-            let status = child.try_wait().transpose();
+            let status = child.try_wait()?;
             if status.is_none() {
                 thread::sleep(POLL_INTERVAL);
             }
-            status
+            Ok(status)
         })?;
-        Ok((output, status.map_err(|cause| cannot_run(&cause))?))
+        #[cfg(unix)]
+        if !status.success() {
+            self.restore_terminal();
+        }
+        Ok((output, status))
     }
 
     /// Calls `ready` until it returns something, or the time is up. A signal ends the process.
-    fn poll<T>(&mut self, mut ready: impl FnMut(&mut Child) -> Option<T>) -> Result<T, String> {
+    fn poll<T>(
+        &mut self,
+        mut ready: impl FnMut(&mut Child) -> io::Result<Option<T>>,
+    ) -> io::Result<T> {
         loop {
             let result = ready(&mut self.child);
             if let Some(signal) = self.signals.caught() {
                 self.kill();
                 std::process::exit(128 + signal);
             }
-            if let Some(result) = result {
-                return Ok(result);
+            if let Some(result) = result.transpose() {
+                return result;
             }
             if let Some(limit) = self.limit.filter(|limit| self.start.elapsed() >= *limit) {
-                return Err(format!("did not end within {} s", limit.as_secs_f64()));
+                let limit = limit.as_secs_f64();
+                return Err(io::Error::other(format!("it did not end within {limit} s")));
             }
         }
     }
 
     fn kill(&mut self) {
         #[cfg(unix)]
-        {
-            use rustix::process::Signal;
-
-            let mut processes = process::stop_with_descendants(self.child.id());
-            process::signal(&processes, Signal::TERM);
-            process::signal(&processes, Signal::CONT);
-            thread::sleep(TERMINATION_GRACE);
-            processes.extend(process::stop_with_descendants(self.child.id()));
-            process::signal(&processes, Signal::KILL);
-        }
+        process::end_with_descendants(self.child.id());
         // Fails if it has ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -180,19 +197,14 @@ fn is_known(command: &str) -> bool {
     let word = command.trim();
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || "+-./=_~".contains(character);
-    word.is_empty() || !word.chars().all(is_plain) || is_program(word)
+    !word.chars().all(is_plain) || is_program(word)
 }
 
 #[cfg(unix)]
 fn is_program(word: &str) -> bool {
-    let found = shell(r#"command -v -- "$0""#)
-        .arg(word)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let found = shell(r#"command -v -- "$0""#).arg(word).output();
     // If there is no shell, the command itself fails with the reason.
-    found.map_or(true, |found| found.success())
+    found.map_or(true, |found| found.status.success())
 }
 
 #[cfg(windows)]
@@ -220,8 +232,121 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn status_text(status: ExitStatus) -> String {
-    status
-        .code()
-        .map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::{TokenSource, first_line};
+    use crate::token::Token;
+
+    const LIMIT: Duration = Duration::from_mins(1);
+
+    fn run(command: &str) -> Result<String, String> {
+        run_within(LIMIT, command)
+    }
+
+    fn run_within(limit: Duration, command: &str) -> Result<String, String> {
+        TokenSource::Command(command.to_owned())
+            .token(Some(limit), "token_command", "fix it")
+            .map(|token| token.expose().to_owned())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn token_is_the_first_line_of_the_output() {
+        assert_eq!(run("printf 'tok\\r\\nuser: ana\\n'"), Ok("tok".to_owned()));
+        assert_eq!(run("printf tok; cat"), Ok("tok".to_owned()));
+        assert_eq!(run("echo tok; echo careful >&2"), Ok("tok".to_owned()));
+    }
+
+    #[test]
+    fn a_failed_command_is_shown_with_its_status() {
+        assert_eq!(
+            run("echo tok; exit 3"),
+            Err("token_command failed (exit status: 3)".to_owned())
+        );
+        assert_eq!(
+            run("kill -9 $$"),
+            Err("token_command failed (signal: 9 (SIGKILL))".to_owned())
+        );
+    }
+
+    #[test]
+    fn output_is_limited() {
+        let longest = "printf 'tok\\n'; printf '%065532d' 0";
+        assert_eq!(run(longest), Ok("tok".to_owned()));
+        for more in [&format!("{longest}; echo")[..], "yes"] {
+            assert_eq!(
+                run(more),
+                Err("token_command failed: it printed more than 64 KiB".to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn a_command_has_a_time_limit() {
+        let start = Instant::now();
+        // The first leaves a child behind that holds stdout, the last closes it early.
+        for command in ["sleep 60; true", "sleep 60", "exec >&-; sleep 60"] {
+            assert_eq!(
+                run_within(Duration::from_millis(100), command),
+                Err("token_command failed: it did not end within 0.1 s".to_owned())
+            );
+        }
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn output_that_is_not_a_token_is_hidden() {
+        assert_eq!(
+            run("true"),
+            Err("token_command: the token is empty".to_owned())
+        );
+        assert_eq!(
+            run("printf 's3\\001cret'"),
+            Err(
+                "token_command: the token has a character that can't be sent in an HTTP header"
+                    .to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn a_token_in_the_place_of_a_command_is_not_run() {
+        for command in ["s3cret-token_in/the+wrong=place", " s3cret ", "-s3cret"] {
+            assert_eq!(
+                run(command),
+                Err("token_command names a program that does not exist".to_owned())
+            );
+        }
+        assert_eq!(run("true"), run("/bin/true"));
+    }
+
+    #[test]
+    fn an_invalid_text_is_named_by_its_place() {
+        let error = TokenSource::Text(Token::parse("s3\u{1}cret"))
+            .token(None, "LEXBOT_TOKEN", "set it again")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "LEXBOT_TOKEN: the token has a character that can't be sent in an HTTP header"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(crate::proptest_config::config())]
+
+        /// Only what fits into a header is taken, and nothing of a second line.
+        #[test]
+        fn takes_the_first_line_of_any_output_or_nothing(output in prop::collection::vec(prop_oneof![any::<u8>(), b' '..=b'~', Just(b'\n')], 0..60)) {
+            if let Ok(token) = first_line(&output) {
+                let token = token.expose().as_bytes();
+                prop_assert!(!token.is_empty() && token.iter().all(|byte| (b' '..=b'~').contains(byte)));
+                let line = output.split(|byte| *byte == b'\n').next().unwrap();
+                prop_assert!(line.windows(token.len()).any(|part| part == token));
+            }
+        }
+    }
 }
