@@ -42,7 +42,7 @@ impl HintContext {
     pub(crate) fn of(settings: &Settings, client: &Client) -> Self {
         HintContext {
             refused_token: settings.refused_token_hint(),
-            base_url: settings.base_url_and_source(),
+            base_url: settings.base_url.to_string(),
             is_local: settings.base_url.value.is_loopback(),
             client_id: settings
                 .client_id

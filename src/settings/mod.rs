@@ -12,7 +12,6 @@ mod precedence;
 mod resolve;
 mod token_command;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -84,14 +83,11 @@ impl Settings {
     /// The token, if `token_command` takes no longer than this.
     pub(crate) fn token_within(&self, limit: Option<Duration>) -> anyhow::Result<Token> {
         let Some(token) = &self.token else {
-            return Err(CliError::configuration(self.missing("no token"))
-                .hint(format!(
-                    "{}{}store one: {}\nor set LEXBOT_TOKEN",
-                    self.note_if_empty("LEXBOT_TOKEN"),
-                    self.other_profiles(),
-                    self.set_token_command()
-                ))
-                .into());
+            let fix = format!(
+                "store one: {}\nor set LEXBOT_TOKEN",
+                self.set_token_command()
+            );
+            return Err(self.missing("no token", "LEXBOT_TOKEN", &fix));
         };
         let fix = match token.origin {
             Origin::Profile("token_command") => {
@@ -100,9 +96,7 @@ impl Settings {
             Origin::Profile(_) => format!("store it again: {}", self.set_token_command()),
             _ => format!("set {} again", token.origin),
         };
-        let place = token
-            .origin
-            .place(&self.profile.value, &self.config_path.value);
+        let place = self.place(token.origin);
         Ok(token.value.token(limit, &place, &fix)?)
     }
 
@@ -124,20 +118,16 @@ impl Settings {
         if let Some(client_id) = &self.client_id {
             return Ok(client_id.value);
         }
-        Err(CliError::configuration(self.missing("no client ID"))
-            .hint(format!(
-                "{}{}give --client-id N, set LEXBOT_CLIENT_ID, or store it: {}\n\
-                 (Lexer shows the client ID beside the token)",
-                self.note_if_empty("LEXBOT_CLIENT_ID"),
-                self.other_profiles(),
-                self.config_command("set client_id N")
-            ))
-            .into())
+        let fix = format!(
+            "give --client-id N, set LEXBOT_CLIENT_ID, or store it: {}\n\
+             (Lexer shows the client ID beside the token)",
+            self.config_command("set client_id N")
+        );
+        Err(self.missing("no client ID", "LEXBOT_CLIENT_ID", &fix))
     }
 
     /// The next step after Lexer has refused the token.
     pub(crate) fn refused_token_hint(&self) -> String {
-        let place = |origin: Origin| origin.place(&self.profile.value, &self.config_path.value);
         match self.token_origin() {
             Some(Origin::Variable(name)) => format!(
                 "Lexer refused the token in {name}: {COPY_TOKEN},\n\
@@ -146,23 +136,12 @@ impl Settings {
             Some(origin @ Origin::Profile("token_command")) => format!(
                 "Lexer refused the token that {} prints:\n\
                  {COPY_TOKEN} to where that command gets it",
-                place(origin)
+                self.place(origin)
             ),
             _ => format!(
                 "Lexer refused the token: {COPY_TOKEN} and store it with\n{}",
                 self.set_token_command()
             ),
-        }
-    }
-
-    /// The base URL and its source.
-    pub(crate) fn base_url_and_source(&self) -> String {
-        match self.base_url.origin {
-            Origin::Default if self.empty_variables.contains(&"LEXBOT_BASE_URL") => format!(
-                "{} (default: LEXBOT_BASE_URL is empty)",
-                self.base_url.value
-            ),
-            _ => self.base_url.to_string(),
         }
     }
 
@@ -177,31 +156,29 @@ impl Settings {
         )
     }
 
-    fn missing(&self, what: &str) -> String {
-        let path = self.config_path.value.display();
-        if self.profiles.contains(&self.profile.value) {
-            format!("{what} in profile \"{}\" of {path}", self.profile.value)
+    /// The error that `what` is missing. Its hint starts with what may be the cause: an empty `variable`, or another
+    /// profile that was meant.
+    fn missing(&self, what: &str, variable: &str, fix: &str) -> anyhow::Error {
+        let (profile, path) = (&self.profile.value, self.config_path.value.display());
+        let mut hint = self.note_if_empty(variable);
+        let message = if self.profiles.contains(profile) {
+            format!("{what} in profile \"{profile}\" of {path}")
         } else {
-            format!(
-                "{what}: there is no profile \"{}\" in {path}",
-                self.profile.value
-            )
-        }
+            if !self.profiles.is_empty() {
+                let profiles: Vec<_> = self.profiles.iter().map(|name| shell::word(name)).collect();
+                hint = format!(
+                    "{hint}choose a profile with --profile: {}\nor ",
+                    profiles.join(", ")
+                );
+            }
+            format!("{what}: there is no profile \"{profile}\" in {path}")
+        };
+        CliError::configuration(message).hint(hint + fix).into()
     }
 
-    /// The start of a hint that lists the profiles, if the default profile isn't among them.
-    fn other_profiles(&self) -> String {
-        if self.profiles.is_empty() || self.profiles.contains(&self.profile.value) {
-            return String::new();
-        }
-        format!(
-            "choose a profile with --profile: {}\nor ",
-            self.profiles
-                .iter()
-                .map(|profile| shell::word(profile))
-                .collect::<Vec<_>>()
-                .join(", ")
-        )
+    /// Where the setting with this origin is, as errors name it.
+    fn place(&self, origin: Origin) -> String {
+        origin.place(&self.profile.value, &self.config_path.value)
     }
 
     /// The command that stores a token for these settings.
@@ -235,7 +212,7 @@ pub(crate) fn config_command(
     let path = (config_path.origin != Origin::Default).then_some(&*path);
     for (flag, value) in [("--config", path), ("--profile", profile)] {
         if let Some(value) = value {
-            let _ = write!(command, " {flag} {}", shell::word(value));
+            command = format!("{command} {flag} {}", shell::word(value));
         }
     }
     command

@@ -162,20 +162,6 @@ pub(super) struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// The variables that are set, but empty, which counts as unset.
-    pub(super) fn empty_variables(&self) -> Vec<&'static str> {
-        let variables = [
-            TOKEN.overridden_by.1,
-            CLIENT_ID.overridden_by.1,
-            ACCOUNT_ID.overridden_by.1,
-            BASE_URL.overridden_by.1,
-        ];
-        variables
-            .into_iter()
-            .filter(|name| self.environment.is_empty(name))
-            .collect()
-    }
-
     /// The first value among `flag`, the environment variable and the file.
     pub(super) fn get<T>(
         &self,

@@ -58,15 +58,10 @@ pub(crate) fn config_path(
     if let Some(path) = flag {
         return Ok(Setting::new(path.to_owned(), Origin::Flag("--config")));
     }
-    if let Some(path) = path_from(environment, "LEXBOT_CONFIG", "FILE")? {
+    if let Some(path) = path_from(environment, "LEXBOT_CONFIG")? {
         return Ok(Setting::new(path, Origin::Variable("LEXBOT_CONFIG")));
     }
-    let directory = dirs::config_dir()
-        .or_else(|| cfg!(unix).then(|| HOMELESS.into()))
-        .ok_or_else(|| {
-            CliError::configuration("the user has no configuration directory")
-                .hint("name the file: --config FILE, or set LEXBOT_CONFIG")
-        })?;
+    let directory = dirs::config_dir().unwrap_or_else(|| HOMELESS.into());
     let path = directory.join("lexbot").join("config.toml");
     Ok(Setting::new(path, Origin::Default))
 }
@@ -74,19 +69,15 @@ pub(crate) fn config_path(
 /// The directory of the files that processes share: `LEXBOT_CACHE_DIR`, else in the user's cache directory. `None` if
 /// the user has none.
 pub(crate) fn cache_directory(environment: &Environment) -> Result<Option<PathBuf>, CliError> {
-    let named = path_from(environment, "LEXBOT_CACHE_DIR", "DIRECTORY")?;
+    let named = path_from(environment, "LEXBOT_CACHE_DIR")?;
     Ok(named.or_else(|| Some(dirs::cache_dir()?.join("lexbot"))))
 }
 
 /// The path in the environment variable `name`.
-fn path_from(
-    environment: &Environment,
-    name: &str,
-    example: &str,
-) -> Result<Option<PathBuf>, CliError> {
+fn path_from(environment: &Environment, name: &str) -> Result<Option<PathBuf>, CliError> {
     let path = environment.get_os(name).map(|path| parse_path(path.into()));
     path.transpose().map_err(|problem| {
-        let fix = shell::assignment(name, example);
+        let fix = shell::assignment(name, "PATH");
         CliError::configuration(format!("{name} {problem}")).hint(format!("set it again: {fix}"))
     })
 }
@@ -122,6 +113,7 @@ fn from_document(
         profile: &profile.value,
         path: &document.path,
     };
+    let may_be_empty = ["LEXBOT_TOKEN", "LEXBOT_CLIENT_ID", "LEXBOT_ACCOUNT_ID"];
     Ok(Settings {
         base_url: base_url(overrides.base_url, &sources)?,
         client_id: sources.get(overrides.client_id, &CLIENT_ID)?,
@@ -136,7 +128,10 @@ fn from_document(
                 Setting::new(timeout, Origin::Flag("--timeout"))
             }),
         token: token_source(&sources)?,
-        empty_variables: sources.empty_variables(),
+        empty_variables: may_be_empty
+            .into_iter()
+            .filter(|name| environment.is_empty(name))
+            .collect(),
         profiles: document.profile_names()?,
         warnings: document.unknown_keys(&profile.value),
         profile,
@@ -166,27 +161,20 @@ fn token_source(sources: &Sources) -> Result<Option<Setting<TokenSource>>, CliEr
 
 /// Refuses settings that contain the token: they are printed.
 fn refuse_token_elsewhere(settings: &Settings) -> Result<(), CliError> {
-    let Some(token) = settings.known_token() else {
-        return Ok(());
-    };
     let path = &settings.config_path;
-    let page = settings.account_id.as_ref();
     let places = [
         (settings.profile.origin, &*settings.profile.value),
         (settings.base_url.origin, settings.base_url.value.as_str()),
         (path.origin, &path.value.to_string_lossy()),
     ];
-    let page = page.map(|page| (page.origin, &*page.value));
-    match places
-        .into_iter()
-        .chain(page)
-        .find(|(_, value)| token.is_in(value))
-    {
+    let token = settings.known_token();
+    let is_token = |text: &str| token.is_some_and(|token| token.is_in(text));
+    match places.into_iter().find(|(_, text)| is_token(text)) {
+        None => Ok(()),
         Some((origin, _)) => Err(CliError::configuration(format!(
             "{origin} contains the API token"
         ))
         .hint("the token belongs in LEXBOT_TOKEN or in the profile only: lexbot config set-token")),
-        None => Ok(()),
     }
 }
 
@@ -200,14 +188,12 @@ pub(crate) fn profile_table<'a>(
     if table.is_some() || name.origin == Origin::Default {
         return Ok(table);
     }
-    let names = document.profile_names()?;
-    let existing = if names.is_empty() {
-        "it has no profiles".to_owned()
-    } else {
-        format!("it has {}", names.join(", "))
+    let existing = match document.profile_names()?.join(", ") {
+        names if names.is_empty() => "no profiles".to_owned(),
+        names => names,
     };
     Err(CliError::configuration(format!(
-        "no profile \"{}\" ({}) in {}; {existing}",
+        "no profile \"{}\" ({}) in {}; it has {existing}",
         name.value,
         name.origin,
         document.path.display(),
