@@ -3,7 +3,8 @@
 //! Errors never repeat the URL: it may contain a password.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
+use std::num::NonZeroU16;
 
 use ureq::http::Uri;
 
@@ -43,25 +44,19 @@ impl BaseUrl {
             ));
         }
         let host = authority.host();
-        if !is_host(host) || !is_port(&authority.as_str()[host.len()..]) {
+        let port = &authority.as_str()[host.len()..];
+        if !["http", "https"].contains(&scheme) || !is_host(host) || !is_port(port) {
             return Err(not_a_url());
         }
-        let is_https = scheme.eq_ignore_ascii_case("https");
-        if !is_https && !scheme.eq_ignore_ascii_case("http") {
-            return Err(not_a_url());
-        }
-        if !is_https && !is_loopback(host) {
+        if scheme == "http" && !is_loopback(host) {
             return Err(refused(
                 "http:// would send the token unencrypted",
                 "use https://; http:// is only for a server on this machine, such as lexbot sandbox",
             ));
         }
+        let path = uri.path().trim_end_matches('/');
         Ok(BaseUrl {
-            text: format!(
-                "{}://{authority}{}",
-                if is_https { "https" } else { "http" },
-                uri.path().trim_end_matches('/')
-            ),
+            text: format!("{scheme}://{authority}{path}"),
             host: host.to_owned(),
         })
     }
@@ -99,13 +94,24 @@ fn not_a_url() -> CliError {
     )
 }
 
-/// Whether `host` is a name, or an address that has its brackets if it is one of IPv6.
+/// Whether `host` is a name or an address; one of IPv6 needs its brackets.
 fn is_host(host: &str) -> bool {
-    match host.strip_prefix('[') {
-        Some(v6) => v6
-            .strip_suffix(']')
-            .is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok()),
-        None => !host.is_empty(),
+    !host.is_empty() && (!host.starts_with('[') || address(host).is_some())
+}
+
+/// Whether `port`, the part after the host, is empty or a colon and a port.
+fn is_port(port: &str) -> bool {
+    port.is_empty()
+        || port.strip_prefix(':').is_some_and(|number| {
+            number.bytes().all(|byte| byte.is_ascii_digit()) && number.parse::<NonZeroU16>().is_ok()
+        })
+}
+
+/// The address that `host` is, unless it is a name.
+fn address(host: &str) -> Option<IpAddr> {
+    match host.strip_prefix('[').and_then(|v6| v6.strip_suffix(']')) {
+        Some(v6) => v6.parse().ok().map(IpAddr::V6),
+        None => host.parse().ok().map(IpAddr::V4),
     }
 }
 
@@ -115,22 +121,9 @@ pub(crate) fn is_localhost(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost")
 }
 
-/// Whether `rest`, the part after the host, is empty or a port.
-fn is_port(rest: &str) -> bool {
-    rest.is_empty()
-        || rest.strip_prefix(':').is_some_and(|port| {
-            port.bytes().all(|byte| byte.is_ascii_digit())
-                && port.parse::<u16>().is_ok_and(|port| port != 0)
-        })
-}
-
 /// Whether `host` is certainly this machine. Names aren't resolved: they could point elsewhere.
 fn is_loopback(host: &str) -> bool {
-    let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
-    match bare {
-        Some(v6) => v6.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback()),
-        None => is_localhost(host) || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
-    }
+    is_localhost(host) || address(host).is_some_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -36,9 +36,8 @@ impl Document {
 
     /// The names of the profiles, sorted.
     pub(crate) fn profile_names(&self) -> Result<Vec<String>, CliError> {
-        Ok(self
-            .profiles()?
-            .map_or_else(Vec::new, |profiles| profiles.keys().cloned().collect()))
+        let profiles = self.profiles()?.into_iter().flat_map(Table::keys);
+        Ok(profiles.cloned().collect())
     }
 
     /// The profile `name`, if the file has it. Its values aren't checked yet.
