@@ -8,14 +8,23 @@ use std::ops::Range;
 /// The length of the longest encoding of a byte that is recognized.
 pub(crate) const MAX_ENCODED: usize = MAX_ENTITY + 2;
 
-/// How much of a copy must be there if the text breaks off within it: 8 characters, or as much in base64.
-const MIN_COPY: usize = 8;
-const MIN_COPY_IN_BASE64: usize = 11;
+/// How much of a copy must be there if the text breaks off within it: 8 characters, or the digits for them in base64.
+const MIN_COPY: [usize; 2] = [8, 11];
 
-/// Decodes the first byte of a text: returns the byte and the length of its encoding.
-pub(super) type Decode = fn(&[u8]) -> Option<(u8, usize)>;
+/// Decodes the escape that a text starts with: returns the byte and the length of its encoding.
+type Decode = fn(&[u8]) -> Option<(u8, usize)>;
 
-const ENCODINGS: [Decode; 6] = [plain, json, json_in_json, url, html, html_in_json];
+/// An encoding: the escapes that it knows, in the order in which they are tried.
+pub(super) type Encoding = &'static [Decode];
+
+const ENCODINGS: [Encoding; 6] = [
+    &[],
+    &[json],
+    &[json_in_json, json],
+    &[url],
+    &[html],
+    &[html, json],
+];
 
 /// Every encoded byte starts with one of these.
 const ESCAPES: [char; 3] = ['\\', '%', '&'];
@@ -36,30 +45,24 @@ pub(super) struct Patterns {
 #[derive(Clone, PartialEq, Eq)]
 struct Pattern {
     is_base64: bool,
-    /// What is expected of each byte, or of the six bits of each digit in base64.
-    units: Vec<Unit>,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-struct Unit {
-    value: u8,
-    /// The bits that come from the token. In base64, the others come from the text around it.
-    mask: u8,
+    /// The value of each byte, or of each digit in base64, and a mask of the bits that come from the token. The others
+    /// come from the text around it.
+    units: Vec<(u8, u8)>,
 }
 
 impl Patterns {
     pub(super) fn new(token: &[u8]) -> Self {
-        let patterns = [
-            literal(token),
-            base64(token, 0),
-            base64(token, 1),
-            base64(token, 2),
-        ];
+        let literal = Pattern {
+            is_base64: false,
+            units: token.iter().map(|byte| (*byte, u8::MAX)).collect(),
+        };
+        let in_base64 = |offset| base64(token, offset);
+        let patterns = [literal, in_base64(0), in_base64(1), in_base64(2)];
         let mut starts = [[0; 256]; 2];
         for (place, starts) in starts.iter_mut().enumerate() {
             for byte in 0..=u8::MAX {
                 for (number, pattern) in patterns.iter().enumerate() {
-                    let fits = is_escape(byte) || pattern.has(&pattern.units[place], byte);
+                    let fits = is_escape(byte) || pattern.has(place, byte);
                     starts[usize::from(byte)] |= u8::from(fits) << number;
                 }
             }
@@ -68,7 +71,7 @@ impl Patterns {
     }
 
     /// Returns where the first copy of the token in `text` is, if there is one.
-    pub(super) fn find(&self, text: &str, encodings: &[Decode]) -> Option<Range<usize>> {
+    pub(super) fn find(&self, text: &str, encodings: &[Encoding]) -> Option<Range<usize>> {
         let text = text.as_bytes();
         (0..text.len()).find_map(|at| {
             let length = self.copy_length(&text[at..], encodings)?;
@@ -77,7 +80,7 @@ impl Patterns {
     }
 
     /// Returns how long the copy of the token at the start of `text` is, if there is one.
-    fn copy_length(&self, text: &[u8], encodings: &[Decode]) -> Option<usize> {
+    fn copy_length(&self, text: &[u8], encodings: &[Encoding]) -> Option<usize> {
         let [first, second, ..] = *text else {
             return None;
         };
@@ -92,38 +95,26 @@ impl Patterns {
         let patterns = numbered.filter(|(number, _)| possible >> number & 1 == 1);
         let lengths = patterns.flat_map(|(_, pattern)| {
             let lengths = encodings.iter();
-            lengths.filter_map(|decode| pattern.copy_length(text, *decode))
+            lengths.filter_map(|encoding| pattern.copy_length(text, encoding))
         });
         lengths.max()
     }
 }
 
-/// The token as it is.
-fn literal(token: &[u8]) -> Pattern {
-    let unit = |byte: &u8| Unit {
-        value: *byte,
-        mask: u8::MAX,
-    };
-    Pattern {
-        is_base64: false,
-        units: token.iter().map(unit).collect(),
-    }
-}
-
-/// The token in base64, after this number of other bytes.
+/// The token in base64, after `offset` other bytes.
 fn base64(token: &[u8], offset: usize) -> Pattern {
     let (start, end) = (8 * offset, 8 * (offset + token.len()));
     let unit = |digit: usize| {
-        let mut unit = Unit { value: 0, mask: 0 };
+        let (mut value, mut mask) = (0, 0);
         for bit in 6 * digit..6 * digit + 6 {
-            unit.value <<= 1;
-            unit.mask <<= 1;
+            value <<= 1;
+            mask <<= 1;
             if (start..end).contains(&bit) {
-                unit.value |= token[bit / 8 - offset] >> (7 - bit % 8) & 1;
-                unit.mask |= 1;
+                value |= token[bit / 8 - offset] >> (7 - bit % 8) & 1;
+                mask |= 1;
             }
         }
-        unit
+        (value, mask)
     };
     Pattern {
         is_base64: true,
@@ -132,7 +123,7 @@ fn base64(token: &[u8], offset: usize) -> Pattern {
 }
 
 /// The encodings that a text may have.
-pub(super) fn encodings(text: &str) -> &'static [Decode] {
+pub(super) fn encodings(text: &str) -> &'static [Encoding] {
     if text.contains(ESCAPES) {
         &ENCODINGS
     } else {
@@ -141,37 +132,29 @@ pub(super) fn encodings(text: &str) -> &'static [Decode] {
 }
 
 impl Pattern {
-    fn copy_length(&self, text: &[u8], decode: Decode) -> Option<usize> {
+    fn copy_length(&self, text: &[u8], encoding: Encoding) -> Option<usize> {
         let mut at = 0;
-        for (count, unit) in self.units.iter().enumerate() {
-            match decode(&text[at..]) {
-                Some((byte, length)) if self.has(unit, byte) => at += length,
-                _ => return self.broken_copy_length(count, at, text),
-            }
-        }
-        if self.is_base64 {
-            while let Some((b'=', length)) = decode(&text[at..]) {
-                at += length;
+        for place in 0..self.units.len() {
+            match decode(&text[at..], encoding) {
+                Some((byte, length)) if self.has(place, byte) => at += length,
+                _ => return self.broken_copy_length(place, at, text),
             }
         }
         Some(at)
     }
 
-    fn has(&self, unit: &Unit, byte: u8) -> bool {
-        if self.is_base64 {
-            digit(byte).is_some_and(|digit| digit & unit.mask == unit.value)
+    fn has(&self, place: usize, byte: u8) -> bool {
+        let (value, mask) = self.units[place];
+        let bits = if self.is_base64 {
+            digit(byte)
         } else {
-            byte == unit.value
-        }
+            Some(byte)
+        };
+        bits.is_some_and(|bits| bits & mask == value)
     }
 
-    /// The length of a copy of which `count` units end at `at`, if the text breaks off there.
+    /// The length of a copy of which `count` bytes end at `at`, if the text breaks off there.
     fn broken_copy_length(&self, count: usize, at: usize, text: &[u8]) -> Option<usize> {
-        let min = if self.is_base64 {
-            MIN_COPY_IN_BASE64
-        } else {
-            MIN_COPY
-        };
         let rest = &text[at..];
         let length = if rest.is_empty() || rest.starts_with("…".as_bytes()) {
             at
@@ -180,8 +163,14 @@ impl Pattern {
         } else {
             return None;
         };
-        (count >= min).then_some(length)
+        (count >= MIN_COPY[usize::from(self.is_base64)]).then_some(length)
     }
+}
+
+/// Decodes the first byte of `text`, which may be an escape.
+fn decode(text: &[u8], encoding: Encoding) -> Option<(u8, usize)> {
+    let escape = encoding.iter().find_map(|decode| decode(text));
+    escape.or_else(|| text.first().map(|byte| (*byte, 1)))
 }
 
 fn is_escape(byte: u8) -> bool {
@@ -206,17 +195,12 @@ fn digit(byte: u8) -> Option<u8> {
     }
 }
 
-fn plain(text: &[u8]) -> Option<(u8, usize)> {
-    text.first().map(|byte| (*byte, 1))
-}
-
 fn json(text: &[u8]) -> Option<(u8, usize)> {
     match text {
         [b'\\', b'u', b'0', b'0', digits @ ..] => hex(digits).map(|byte| (byte, 6)),
         [b'\\', byte @ (b'/' | b'"' | b'\\'), ..] => Some((*byte, 2)),
         _ => None,
     }
-    .or_else(|| plain(text))
 }
 
 /// A JSON string that contains JSON: each escape is escaped once more, except those that only the outer one needs.
@@ -227,24 +211,13 @@ fn json_in_json(text: &[u8]) -> Option<(u8, usize)> {
         [b'\\', b'\\', b'/', ..] => Some((b'/', 3)),
         _ => None,
     }
-    .or_else(|| json(text))
 }
 
 fn url(text: &[u8]) -> Option<(u8, usize)> {
-    let encoded = text.strip_prefix(b"%").and_then(hex);
-    encoded.map(|byte| (byte, 3)).or_else(|| plain(text))
+    Some((hex(text.strip_prefix(b"%")?)?, 3))
 }
 
 fn html(text: &[u8]) -> Option<(u8, usize)> {
-    entity(text).or_else(|| plain(text))
-}
-
-/// A JSON string that contains HTML.
-fn html_in_json(text: &[u8]) -> Option<(u8, usize)> {
-    entity(text).or_else(|| json(text))
-}
-
-fn entity(text: &[u8]) -> Option<(u8, usize)> {
     let rest = text.strip_prefix(b"&")?;
     let length = rest
         .iter()
