@@ -1,7 +1,7 @@
 //! The environment variables as a value, so that other code can be tested without a process of its own.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use crate::error::CliError;
 use crate::shell;
@@ -16,14 +16,13 @@ impl Environment {
     ///
     /// Names are upper case on Windows, which ignores their case and writes "Path".
     pub(crate) fn of_process() -> Self {
-        let normalized = |(name, value): (OsString, OsString)| {
+        let variables = std::env::vars_os().map(|(mut name, value)| {
             if cfg!(windows) {
-                (name.to_ascii_uppercase(), value)
-            } else {
-                (name, value)
+                name.make_ascii_uppercase();
             }
-        };
-        Environment(std::env::vars_os().map(normalized).collect())
+            (name, value)
+        });
+        Environment(variables.collect())
     }
 
     /// The value of `name`; an empty variable counts as unset.
@@ -46,25 +45,31 @@ impl Environment {
 
     /// Whether `name` is set, but empty.
     pub(crate) fn is_empty(&self, name: &str) -> bool {
-        let value = self.0.get(std::ffi::OsStr::new(name));
-        value.is_some_and(|value| value.is_empty())
+        self.0
+            .get(OsStr::new(name))
+            .is_some_and(|value| value.is_empty())
     }
 
     /// The value of `name` in the system's encoding, for paths; an empty variable counts as unset.
     pub(crate) fn get_os(&self, name: &str) -> Option<&OsString> {
         self.0
-            .get(std::ffi::OsStr::new(name))
+            .get(OsStr::new(name))
             .filter(|value| !value.is_empty())
     }
 }
 
-impl<const N: usize> From<[(&str, &str); N]> for Environment {
-    fn from(variables: [(&str, &str); N]) -> Self {
-        Environment(
-            variables
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+#[cfg(test)]
+mod tests {
+    use super::Environment;
+
+    impl<const N: usize> From<[(&str, &str); N]> for Environment {
+        fn from(variables: [(&str, &str); N]) -> Self {
+            Environment(
+                variables
+                    .into_iter()
+                    .map(|(name, value)| (name.into(), value.into()))
+                    .collect(),
+            )
+        }
     }
 }
