@@ -1,6 +1,6 @@
 //! Finds programs on Windows as its shells do. std alone adds only `.exe` to a name, but `npm` and others are `.cmd` files.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The extensions of programs, if `PATHEXT` isn't set.
@@ -10,35 +10,18 @@ const DEFAULT_EXTENSIONS: &str = ".COM;.EXE;.BAT;.CMD";
 pub(crate) fn find_program(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
     let extensions = std::env::var("PATHEXT").unwrap_or_default();
     let extensions = Some(&*extensions).filter(|list| !list.is_empty());
-    let extensions: Vec<_> = extensions
-        .unwrap_or(DEFAULT_EXTENSIONS)
-        .split(';')
-        .collect();
+    let extensions = extensions.unwrap_or(DEFAULT_EXTENSIONS).split(';');
     let has_directory = Path::new(name).components().count() > 1;
     let directories = if has_directory { OsStr::new(".") } else { path };
-    std::env::split_paths(directories)
-        .map(|directory| directory.join(name))
-        .find_map(|file| find_file(&file, &extensions))
-}
-
-/// The file at `path` with one of these extensions, unless it has one already.
-fn find_file(path: &Path, extensions: &[&str]) -> Option<PathBuf> {
-    let with = |extension: &str| -> PathBuf {
-        let mut name = OsString::from(path);
+    // A name with an extension may be the whole name of the file.
+    let none = Path::new(name).extension().map(|_| "");
+    let names = none.into_iter().chain(extensions).map(|extension| {
+        let mut name = name.to_owned();
         name.push(extension);
-        name.into()
-    };
-    let has_one = path.extension().and_then(OsStr::to_str).is_some_and(|own| {
-        let mut endings = extensions
-            .iter()
-            .filter_map(|extension| extension.strip_prefix('.'));
-        endings.any(|extension| extension.eq_ignore_ascii_case(own))
+        name
     });
-    if has_one && path.is_file() {
-        return Some(path.to_owned());
-    }
-    extensions
-        .iter()
-        .map(|extension| with(extension))
+    let names: Vec<_> = names.collect();
+    std::env::split_paths(directories)
+        .flat_map(|directory| names.iter().map(move |name| directory.join(name)))
         .find(|file| file.is_file())
 }
