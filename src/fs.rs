@@ -152,10 +152,6 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         .prefix(TEMPORARY_PREFIX)
         .suffix(TEMPORARY_SUFFIX)
         .tempfile_in(directory)?;
-    // The umask may have cleared bits of the mode that the file was created with.
-    #[cfg(unix)]
-    new.as_file()
-        .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     #[cfg(unix)]
     keep_owner(path, new.as_file())?;
     new.write_all(content)?;
@@ -191,15 +187,12 @@ fn keep_owner(path: &Path, new: &File) -> io::Result<()> {
     let Ok(old) = fs::symlink_metadata(path) else {
         return Ok(());
     };
-    let created = new.metadata()?;
-    if old.uid() != created.uid() {
+    if old.uid() != new.metadata()?.uid() {
         fchown(new, Some(old.uid()), None)
             .map_err(|_| io::Error::other("it belongs to another user"))?;
     }
-    if old.gid() != created.gid() {
-        // With mode 0600 the group has no rights, so a failure changes nothing.
-        let _ = fchown(new, None, Some(old.gid()));
-    }
+    // With mode 0600 the group has no rights, so a failure changes nothing.
+    let _ = fchown(new, None, Some(old.gid()));
     Ok(())
 }
 
