@@ -37,7 +37,13 @@ impl Settings {
         let path = &config_path.value;
         let text = file::read(path)?;
         if text.is_none() && matches!(config_path.origin, Origin::Flag(_)) {
-            return Err(no_such_file(&config_path).into());
+            let create = config_command("set-token", &config_path, None);
+            return Err(CliError::configuration(format!(
+                "cannot read {}: no such file",
+                path.display()
+            ))
+            .hint(format!("check --config, or create the file: {create}"))
+            .into());
         }
         let document = Document::parse(path, &text.unwrap_or_default())?;
         let mut settings = from_document(overrides, environment, config_path.clone(), &document)?;
@@ -202,14 +208,6 @@ pub(crate) fn profile_table<'a>(
         "choose another, or create it: {}",
         config_command("set-token", config_path, Some(&name.value))
     )))
-}
-
-fn no_such_file(path: &Setting<PathBuf>) -> CliError {
-    let shown = path.value.display();
-    CliError::configuration(format!("cannot read {shown}: no such file")).hint(format!(
-        "check --config, or create the file: {}",
-        config_command("set-token", path, None)
-    ))
 }
 
 #[cfg(test)]
