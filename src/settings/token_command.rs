@@ -75,7 +75,8 @@ fn output_of(
             "token_command takes a command, such as \"pass show lexer\"; to store a token: lexbot config set-token",
         ));
     }
-    let ended = Running::start(command, limit).and_then(|mut running| running.finish());
+    let ended = Running::start(command, limit)
+        .and_then(|mut running| running.finish().inspect_err(|_| running.kill()));
     let (output, status) =
         ended.map_err(|cause| error(&format!("failed: {}", reason(&cause)), fix))?;
     if status.success() {
@@ -87,7 +88,7 @@ fn output_of(
     ))
 }
 
-/// A running command, which is killed when this is dropped.
+/// A running command.
 struct Running {
     child: Child,
     signals: SignalWatch,
@@ -114,7 +115,7 @@ impl Running {
         })
     }
 
-    /// Waits for the end. Returns what the command printed, and its status.
+    /// Waits for the end. Returns what the command printed, and its status; after an error, it still has to be killed.
     fn finish(&mut self) -> io::Result<(Vec<u8>, ExitStatus)> {
         let stdout = self.child.stdout.take();
         let (sender, receiver) = mpsc::channel();
@@ -180,14 +181,6 @@ impl Running {
         if let Some(terminal) = &self.terminal {
             // Without the terminal, there is nothing to restore.
             let _ = terminal.restore();
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            self.kill();
         }
     }
 }
