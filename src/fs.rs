@@ -132,10 +132,9 @@ pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
 
 /// Creates the directory `path`, unless it exists, but none above it.
 pub(crate) fn create_one_private_directory(path: &Path) -> io::Result<()> {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
-    let mut builder = DirBuilder::new();
+    let builder = &mut DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
     match builder.create(path) {
         // Perhaps another process created it just now.
         Err(_) if path.is_dir() => Ok(()),

@@ -215,21 +215,16 @@ pub(crate) fn parse_client_id(text: &str) -> Result<u64, &'static str> {
 
 /// Parses the ID of the bot's Facebook app, or "any".
 pub(crate) fn parse_app_id(text: &str) -> Result<String, &'static str> {
-    if is_number(text) || text == ANY_APP {
-        Ok(text.to_owned())
-    } else {
-        Err("must be the digits of a Facebook App ID, or any")
-    }
+    let is_valid = is_number(text) || text == ANY_APP;
+    let id = is_valid.then(|| text.to_owned());
+    id.ok_or("must be the digits of a Facebook App ID, or any")
 }
 
 /// Parses the ID of a Facebook page in a flag or a setting.
 pub(crate) fn parse_account_id(text: &str) -> Result<String, &'static str> {
-    let id = cleaned(text);
-    if is_number(id) {
-        Ok(id.to_owned())
-    } else {
-        Err("must be the digits of a Facebook page ID")
-    }
+    let id = Some(cleaned(text)).filter(|id| is_number(id));
+    id.map(str::to_owned)
+        .ok_or("must be the digits of a Facebook page ID")
 }
 
 /// Parses a rate limit in requests per second.
