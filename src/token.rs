@@ -34,42 +34,10 @@ pub(crate) struct Token {
     patterns: Option<Box<Patterns>>,
 }
 
-/// Why a string is not a valid token. Contains nothing of the string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InvalidToken {
-    /// It is empty or only white space.
-    Empty,
-    /// It is in two or more parts.
-    WhiteSpace,
-    /// It contains a control character, or one outside ASCII.
-    InvalidCharacter,
-    /// Its bytes are UTF-16, as some Windows programs write it.
-    Utf16,
-}
-
-impl fmt::Display for InvalidToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            InvalidToken::Empty => "the token is empty",
-            InvalidToken::WhiteSpace => "the token contains white space",
-            InvalidToken::InvalidCharacter => {
-                "the token has a character that can't be sent in an HTTP header"
-            }
-            InvalidToken::Utf16 if cfg!(windows) => {
-                "the token is text in UTF-16, and lexbot reads UTF-8 (to send that from PowerShell: \
-                 $OutputEncoding = [Text.UTF8Encoding]::new())"
-            }
-            InvalidToken::Utf16 => {
-                "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)"
-            }
-        })
-    }
-}
-
 impl Token {
     /// Takes the token in `text`, without what often comes with copy and paste: white space, quotes, and the name and
-    /// scheme of a header.
-    pub(crate) fn parse(text: &str) -> Result<Self, InvalidToken> {
+    /// scheme of a header. The error says what is wrong and contains nothing of the text.
+    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let mut removed = Vec::new();
         let mut text = text.trim_end_matches(['\r', '\n']);
         while let Some((rest, what)) = without_wrapping(text) {
@@ -79,13 +47,13 @@ impl Token {
             }
         }
         if text.is_empty() || text.eq_ignore_ascii_case("Bearer") {
-            return Err(InvalidToken::Empty);
+            return Err("the token is empty");
         }
         if text.contains(char::is_whitespace) {
-            return Err(InvalidToken::WhiteSpace);
+            return Err("the token contains white space");
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(InvalidToken::InvalidCharacter);
+            return Err("the token has a character that can't be sent in an HTTP header");
         }
         let is_long = text.len() >= MIN_REDACTED;
         Ok(Token {
@@ -199,9 +167,14 @@ impl fmt::Debug for Token {
 
 #[cfg(test)]
 mod tests {
-    use super::{InvalidToken, Token};
+    use super::Token;
     use proptest::prelude::*;
     use serde_json::Value;
+
+    const EMPTY: &str = "the token is empty";
+    const WHITE_SPACE: &str = "the token contains white space";
+    const INVALID_CHARACTER: &str =
+        "the token has a character that can't be sent in an HTTP header";
 
     #[test]
     fn parse_accepts_only_header_values() {
@@ -209,12 +182,12 @@ mod tests {
             Token::parse(" abc \r\n").map(|t| t.expose().to_owned()),
             Ok("abc".to_owned())
         );
-        assert_eq!(Token::parse(" \n"), Err(InvalidToken::Empty));
+        assert_eq!(Token::parse(" \n"), Err(EMPTY));
         for text in ["a\nb", "a b", "\"a\u{a0}b\"", "Bearer a b", "a: b"] {
-            assert_eq!(Token::parse(text), Err(InvalidToken::WhiteSpace), "{text}");
+            assert_eq!(Token::parse(text), Err(WHITE_SPACE), "{text}");
         }
-        assert_eq!(Token::parse("a\u{1}b"), Err(InvalidToken::InvalidCharacter));
-        assert_eq!(Token::parse("tökèn"), Err(InvalidToken::InvalidCharacter));
+        assert_eq!(Token::parse("a\u{1}b"), Err(INVALID_CHARACTER));
+        assert_eq!(Token::parse("tökèn"), Err(INVALID_CHARACTER));
     }
 
     #[test]
@@ -244,9 +217,9 @@ mod tests {
         for text in ["'abc", "abc\"", "tok'en\"\\", "Bearer1", "x-Bearer:abc"] {
             assert_eq!(Token::parse(text).unwrap().expose(), text);
         }
-        assert_eq!(Token::parse("“abc‘"), Err(InvalidToken::InvalidCharacter));
+        assert_eq!(Token::parse("“abc‘"), Err(INVALID_CHARACTER));
         for text in ["''", "\" \"", "Bearer ''", "Auth-Api-Token: Bearer", "''''"] {
-            assert_eq!(Token::parse(text), Err(InvalidToken::Empty), "{text}");
+            assert_eq!(Token::parse(text), Err(EMPTY), "{text}");
         }
     }
 

@@ -100,7 +100,7 @@ fn read_token(profile: &str) -> anyhow::Result<Token> {
     } else {
         first_line(&read_line(io::stdin().lock())?)
     };
-    token.map_err(|problem| refused(&problem.to_string()))
+    token.map_err(refused)
 }
 
 /// Reads one line of `input`.

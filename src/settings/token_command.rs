@@ -17,10 +17,18 @@ use crate::process;
 use crate::shutdown::SignalWatch;
 #[cfg(unix)]
 use crate::terminal::SavedTerminal;
-use crate::token::{InvalidToken, Token};
+use crate::token::Token;
 
 /// In bytes. More output is no token.
 const MAX_OUTPUT: u64 = 64 * 1024;
+
+/// What is wrong with a text as some Windows programs write it.
+const UTF16: &str = if cfg!(windows) {
+    "the token is text in UTF-16, and lexbot reads UTF-8 (to send that from PowerShell: \
+     $OutputEncoding = [Text.UTF8Encoding]::new())"
+} else {
+    "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)"
+};
 
 /// How long a signal or the time limit may wait to be noticed.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
@@ -28,7 +36,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// Where the token comes from.
 pub(super) enum TokenSource {
     /// `LEXBOT_TOKEN`, or `token` in the profile.
-    Text(Result<Token, InvalidToken>),
+    Text(Result<Token, &'static str>),
     /// `token_command` in the profile.
     Command(String),
 }
@@ -51,12 +59,12 @@ impl TokenSource {
 }
 
 /// The token in the first line of `bytes`.
-pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, InvalidToken> {
+pub(crate) fn first_line(bytes: &[u8]) -> Result<Token, &'static str> {
     if ForeignFormat::of(bytes) == Some(ForeignFormat::Utf16) {
-        return Err(InvalidToken::Utf16);
+        return Err(UTF16);
     }
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
-    Token::parse(std::str::from_utf8(line).map_err(|_| InvalidToken::InvalidCharacter)?)
+    Token::parse(&String::from_utf8_lossy(line))
 }
 
 /// What `command` prints on stdout, within `limit`.
