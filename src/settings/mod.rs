@@ -192,10 +192,8 @@ impl Settings {
 
     /// `lexbot config` with `what` to do for these settings.
     pub(crate) fn config_command(&self, what: &str) -> String {
-        let profile = match self.profile.origin {
-            Origin::Flag(_) | Origin::Variable(_) => Some(&*self.profile.value),
-            _ => None,
-        };
+        let is_chosen = matches!(self.profile.origin, Origin::Flag(_) | Origin::Variable(_));
+        let profile = is_chosen.then_some(&*self.profile.value);
         config_command(what, &self.config_path, profile)
     }
 }
