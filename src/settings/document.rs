@@ -50,9 +50,8 @@ impl Document {
 
     /// Whether any profile contains a token.
     pub(crate) fn holds_token(&self) -> bool {
-        let profiles = self.profiles().ok().flatten();
+        let profiles = self.profiles().into_iter().flatten();
         profiles
-            .into_iter()
             .flat_map(Table::values)
             .any(|profile| profile.get("token").is_some())
     }
@@ -97,20 +96,14 @@ impl Document {
     }
 }
 
-/// The line that opens the table of `profile`.
-pub(crate) fn header(profile: &str) -> String {
-    format!("[profiles.{}]", quoted_key(profile))
-}
-
-/// `key`, in quotes where TOML requires them.
-pub(super) fn quoted_key(key: &str) -> String {
+/// The line that opens the table of `profile`, whose name is in quotes where TOML requires them.
+pub(super) fn header(profile: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    if !key.is_empty() && key.bytes().all(is_bare) {
-        key.to_owned()
-    } else {
-        // TOML reads the escapes of JSON, and its own writer would break a line at a line feed.
-        serde_json::Value::from(key).to_string()
+    if !profile.is_empty() && profile.bytes().all(is_bare) {
+        return format!("[profiles.{profile}]");
     }
+    // TOML reads the escapes of JSON, and its own writer would break a line at a line feed.
+    format!("[profiles.{}]", serde_json::Value::from(profile))
 }
 
 /// A syntax error, at `FILE:LINE:COLUMN` as compilers write it. The parser's message says what it expected; its

@@ -8,13 +8,13 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Table, Value};
 
-use super::document::{Document, header, quoted_key};
+use super::document::{Document, header};
 use crate::error::CliError;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Document {
-    /// The document with `value` at `path`, which is a key at the top or one of a profile.
+    /// The document with `value` at `path`, which is a key at the top or one of a profile. No key of lexbot needs quotes.
     pub(crate) fn set(self, path: &[&str], value: &Value) -> Result<Self, CliError> {
         self.changed(path, Some(value))
     }
@@ -90,7 +90,7 @@ fn with_key(toml: &str, path: &[&str], value: &str) -> Option<String> {
     }
     let newline = newline_of(toml);
     let (key, parents) = path.split_last()?;
-    let entry = format!("{} = {value}", quoted_key(key));
+    let entry = format!("{key} = {value}");
     let Some(profile) = parents.last() else {
         let gap = if toml.is_empty() { "" } else { newline };
         return Some(format!("{entry}{newline}{gap}{toml}"));
