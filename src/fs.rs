@@ -1,5 +1,5 @@
-//! Files that only their owner may read, warnings about others, and replacing a file as if the power could fail at any
-//! moment.
+//! Private files: creating one, warning about one that others can read or change, and replacing one so that even a power
+//! failure leaves the old file or the new one.
 //!
 //! On Unix the modes are 0600 and 0700. On Windows, files inherit such rights from the user's own folders.
 
@@ -30,9 +30,9 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     private_options().open(path)
 }
 
-/// Does the same, but every write goes to the end of the file, wherever that is by then.
+/// Like [`open_private`], but every write goes to the end that the file has by then.
 ///
-/// Not on Windows, where a file opened that way can't be shortened.
+/// Windows can't shorten a file opened that way, so there writes go where the last one ended.
 pub(crate) fn open_private_to_append(path: &Path) -> io::Result<File> {
     private_options().append(cfg!(unix)).open(path)
 }
@@ -47,7 +47,7 @@ fn private_options() -> OpenOptions {
     options
 }
 
-/// Whether `path` leads to the open `file`, which somebody may have deleted or renamed.
+/// Whether the open `file` is still at `path`. Another process may have deleted or renamed it.
 #[cfg(unix)]
 pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -163,8 +163,8 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Renames a file. Some file systems of Windows can't replace one that another process is reading, so that this waits
-/// for it.
+/// Renames a file. Some file systems of Windows can't replace one that another process is reading; this waits for that
+/// process.
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let mut retries = if cfg!(windows) { 40 } else { 0 };
     loop {

@@ -130,8 +130,8 @@ fn without_wrapping(text: &str) -> Option<(&str, &'static str)> {
     })
 }
 
-/// Whether `text` may be a token, so that an error must not repeat it. Times, message IDs, links and the names of files
-/// aren't; nor are plain words.
+/// Whether `text` may contain a token, so that an error must not repeat it. Times, message IDs, links, file names and
+/// plain words don't count as one.
 pub(crate) fn may_be_token(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let is_time = word

@@ -67,7 +67,7 @@ pub(crate) struct Settings {
     /// Problems of the file that don't stop the run.
     pub(crate) warnings: Vec<String>,
     token: Option<Setting<TokenSource>>,
-    /// The environment variables that are set, but empty.
+    /// Which variables of settings that may be missing are set, but empty.
     empty_variables: Vec<&'static str>,
 }
 
