@@ -15,12 +15,12 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Document {
     /// The document with `value` at `path`, which is a key at the top or one of a profile. No key of lexbot needs quotes.
-    pub(crate) fn set(self, path: &[&str], value: &Value) -> Result<Self, CliError> {
+    pub(crate) fn set(&self, path: &[&str], value: &Value) -> Result<Self, CliError> {
         self.changed(path, Some(value))
     }
 
     /// The document without the key at `path`.
-    pub(crate) fn remove(self, path: &[&str]) -> Result<Self, CliError> {
+    pub(crate) fn remove(&self, path: &[&str]) -> Result<Self, CliError> {
         self.changed(path, None)
     }
 
