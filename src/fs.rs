@@ -157,10 +157,7 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     new.as_file().sync_all()?;
     let new = new.into_temp_path().keep().map_err(|error| error.error)?;
     rename(&new, path).inspect_err(|_| drop(fs::remove_file(&new)))?;
-    if cfg!(unix) {
-        sync_directory(directory)?;
-    }
-    Ok(())
+    sync_directory(directory)
 }
 
 /// Renames a file. Some file systems of Windows can't replace one that another process is reading; this waits for that
@@ -230,7 +227,7 @@ pub(crate) fn follow_links(path: &Path) -> io::Result<PathBuf> {
 /// Makes changes of names in the directory `path` durable, where the file system supports it and the directory is
 /// readable.
 ///
-/// Windows has no such call; its file systems keep the order of renames.
+/// Windows can't open a directory this way, so this does nothing there; its file systems keep the order of renames.
 fn sync_directory(path: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, Unsupported};
     match File::open(path).map(|directory| directory.sync_all()) {
