@@ -58,10 +58,10 @@ fn unusable(verb: &str, path: &Path, problem: &str) -> CliError {
         .hint("correct that, or name another file with --config or LEXBOT_CONFIG")
 }
 
-/// A warning for each right of other users to the file at `path`, and to its directories. Reading it is only a danger
-/// if it holds a token.
+/// A warning for each right of other users to the file at `path`, if there is one, and to its directories. Reading it is
+/// only a danger if it holds a token.
 pub(super) fn warnings(path: &Path, holds_token: bool) -> Vec<String> {
-    let Some(file) = fs::canonicalize(path).ok().filter(|file| file.is_file()) else {
+    let Ok(file) = fs::canonicalize(path) else {
         return Vec::new();
     };
     // A link can be replaced, and so can the file that it leads to, and each directory above that.
