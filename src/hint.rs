@@ -52,8 +52,8 @@ impl HintContext {
             account_id: settings.account_id.clone(),
             empty_account_id: settings.note_if_empty("LEXBOT_ACCOUNT_ID"),
             proxy: client.proxy_variable(),
-            unread_proxy: client.unread_proxy_variable(),
-            trust_variable: client.trust_variable(),
+            unread_proxy: client.unread_proxy_variable,
+            trust_variable: client.trust_variable,
         }
     }
 

@@ -151,7 +151,7 @@ impl Batch {
 
     /// Takes a part of an input value; waits while all workers are busy.
     pub(crate) fn take(&self, part: Part, expanded: Expanded) {
-        match without_token(expanded, self.sender.client.token()) {
+        match without_token(expanded, &self.sender.client.token) {
             Ok(message) => {
                 if let Some(reason) = self.sink.reason_to_skip(&message) {
                     let message = message.not_sent(Outcome::Skipped, reason);
@@ -180,7 +180,7 @@ impl Batch {
     fn work(&self) {
         // The attempt is announced before another worker takes the next message, so messages are sent in the order in
         // which they were read.
-        while let Some(job) = self.queue.pop(|| self.sender.announce()) {
+        while let Some(job) = self.queue.pop(|| self.sender.gate.rate_limit.announce()) {
             match self.process(job) {
                 Some((job, due)) => self.queue.delay(job, due),
                 None => self.queue.done(),
@@ -232,10 +232,10 @@ impl Batch {
     fn stop(&self, reason: StopReason) {
         self.sender.shutdown.request(reason);
         if let StopReason::Signal(_) = reason {
-            self.sender.activity().stop();
+            self.sender.gate.activity.stop();
         }
         self.queue.stop(reason.ends_reading());
-        self.sender.wake();
+        self.sender.gate.rate_limit.wake();
     }
 
     fn fail(&self, error: anyhow::Error) {
@@ -267,7 +267,7 @@ impl Batch {
     }
 
     fn report(&self, part: &Part, result: MessageResult) {
-        let result = result.without(self.sender.client.token());
+        let result = result.without(&self.sender.client.token);
         if let Err(error) = self.sink.write(part, result) {
             self.fail(error);
         }

@@ -3,15 +3,20 @@
 //! The rate limit counts requests that leave on an open connection, so its turn comes after resolving, connecting and
 //! the TLS handshake, which take an unknown time.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
+use ureq::unversioned::transport::time::Instant;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-/// Decides when a request may leave.
+/// What happens before a request leaves.
 pub(crate) trait DepartureGate: fmt::Debug + Send + Sync {
+    /// Learns that it took `time` to open a connection.
+    fn connected(&self, time: Duration);
+
     /// Waits, on the thread that sends the request, until it may leave.
     fn depart(&self) -> Result<(), NotDeparted>;
 }
@@ -31,16 +36,25 @@ pub(crate) enum NotDeparted {
 
 impl fmt::Display for NotDeparted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            NotDeparted::Stopped => "the run was stopped",
-            NotDeparted::Withdrawn => "the message is no longer to be sent",
-            NotDeparted::Later => "it is too early to send the request",
-            NotDeparted::Closed => "the server closed the connection before the request was sent",
-        })
+        f.write_str("the server closed the connection before the request was sent")
     }
 }
 
 impl std::error::Error for NotDeparted {}
+
+/// How a request left.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Departure {
+    /// When it left.
+    pub(crate) at: SystemTime,
+    /// How long it had waited on its connection before that.
+    pub(crate) waited: Duration,
+}
+
+thread_local! {
+    /// How the calling thread's request left, if it has.
+    pub(super) static DEPARTURE: Cell<Option<Departure>> = const { Cell::new(None) };
+}
 
 /// Adds the layer to connections to Lexer.
 #[derive(Debug)]
@@ -61,6 +75,9 @@ impl<In: Transport> Connector<In> for DepartureConnector {
         // A request to a proxy for a connection to Lexer needs no permission; its URL has no path.
         let is_request = details.uri.path() != "/";
         let gate = is_request.then(|| Arc::clone(&self.gate));
+        if let (Some(gate), Instant::Exact(start)) = (&gate, details.now) {
+            gate.connected(start.elapsed());
+        }
         Ok(chained.map(|inner| DepartureTransport {
             inner,
             gate,
@@ -88,16 +105,20 @@ impl<In: Transport> DepartureTransport<In> {
         let Some(gate) = &self.gate else {
             return Ok(());
         };
-        let start = Instant::now();
+        let start = std::time::Instant::now();
         let mut departed = gate.depart();
+        let waited = start.elapsed();
         // Asked twice because the first answer after a read is always yes.
         if departed.is_ok()
-            && start.elapsed() > SHORT_WAIT
+            && waited > SHORT_WAIT
             && !(self.inner.is_open() && self.inner.is_open())
         {
             departed = Err(NotDeparted::Closed);
         }
-        departed.map_err(|reason| Error::Other(Box::new(reason)))
+        departed.map_err(|reason| Error::Other(Box::new(reason)))?;
+        let at = SystemTime::now();
+        DEPARTURE.set(Some(Departure { at, waited }));
+        Ok(())
     }
 }
 

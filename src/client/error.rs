@@ -2,13 +2,12 @@
 
 use std::fmt;
 use std::io::ErrorKind;
-use std::time::Duration;
 
 use rustls::{CertificateError, Error as TlsError};
 use ureq::Error;
 
+use super::Client;
 use super::departure::NotDeparted;
-use super::proxy::ProxyRoute;
 use crate::api::CONNECT_TIMEOUT;
 use crate::error::reason;
 
@@ -73,61 +72,22 @@ impl Cause {
 /// The cause if a certificate's extended key usage leaves out servers, and what is wrong with the certificate.
 const NOT_FOR_SERVERS: (Cause, &str) = (Cause::NotForServers, "is not for servers");
 
-/// An error from before there was a connection. ureq passes it on unchanged.
-#[derive(Debug)]
-pub(super) enum NotConnected {
-    /// The host of this name has no address.
-    NoAddress(String),
-    /// Any other error.
-    Failed(Error),
-}
-
-impl From<NotConnected> for Error {
-    fn from(error: NotConnected) -> Self {
-        match error {
-            // The connection to a proxy is marked once on its own and once as part of the whole.
-            NotConnected::Failed(Error::Other(inner)) if inner.is::<NotConnected>() => {
-                Error::Other(inner)
-            }
-            error => Error::Other(Box::new(error)),
-        }
-    }
-}
-
-impl fmt::Display for NotConnected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not connected")
-    }
-}
-
-impl std::error::Error for NotConnected {}
-
-/// What error messages name.
-#[derive(Debug)]
-pub(super) struct ErrorContext {
-    /// The server's host and port.
-    pub(super) host: String,
-    /// The proxy in use, if there is one.
-    pub(super) proxy: Option<ProxyRoute>,
-    /// The time for a response.
-    pub(super) timeout: Duration,
-}
-
-impl ErrorContext {
-    /// Classifies and describes `error`.
-    pub(super) fn describe(&self, error: &Error) -> RequestError {
-        let (cause, message) = match error {
-            Error::Other(inner) => match inner.downcast_ref() {
-                Some(NotConnected::NoAddress(name)) => self.no_address(name),
-                Some(NotConnected::Failed(error)) => self.not_connected(error),
-                None => match inner.downcast_ref::<NotDeparted>() {
-                    Some(reason) => (Cause::NotSent(*reason), format!("{}: {reason}", self.host)),
-                    None => self.no_connection(inner),
-                },
-            },
-            error => self.no_response(error),
+impl Client {
+    /// Classifies and describes the `error` of a request, which `has_left` if Lexer may have received it.
+    pub(super) fn describe(&self, error: &Error, has_left: bool) -> RequestError {
+        let reason = match error {
+            Error::Other(inner) => inner.downcast_ref::<NotDeparted>(),
+            _ => None,
         };
-        RequestError { cause, message }
+        let (cause, message) = match reason {
+            Some(reason) => (Cause::NotSent(*reason), format!("{}: {reason}", self.host)),
+            None if has_left => self.no_response(error),
+            None => self.not_connected(error),
+        };
+        RequestError {
+            cause,
+            message: self.token.redact(&message),
+        }
     }
 
     fn no_address(&self, name: &str) -> (Cause, String) {
@@ -151,6 +111,7 @@ impl ErrorContext {
                     return self.tls(error);
                 }
                 match error.kind() {
+                    ErrorKind::NotFound => self.no_address(&error.to_string()),
                     ErrorKind::TimedOut => self.connect_timeout(),
                     ErrorKind::ConnectionRefused => {
                         let message = format!("{} refused the connection", self.peer());
@@ -237,7 +198,7 @@ impl ErrorContext {
             }
             Error::LargeResponseHeader(..) => "its head is too long".to_owned(),
             Error::Protocol(error) => error.to_string().replace("http parse fail: ", ""),
-            error => return self.no_connection(error),
+            error => error.to_string(),
         };
         let message = format!("{host} sent something that is not an HTTP response: {detail}");
         (Cause::InvalidResponse, message)

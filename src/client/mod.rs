@@ -3,21 +3,19 @@
 //! It follows no redirects, treats no status as an error, and redacts the token in everything that comes back.
 //! It neither retries nor interprets: `result` says what a response means.
 
-mod connect;
 mod departure;
 mod error;
-mod no_proxy;
 mod proxy;
 mod resolver;
 mod response;
 mod transport;
 
-use connect::ConnectTime;
-pub(crate) use departure::{DepartureGate, NotDeparted};
-use error::ErrorContext;
+use departure::{DEPARTURE, DepartureConnector};
+pub(crate) use departure::{Departure, DepartureGate, NotDeparted};
 pub(crate) use error::{Cause, RequestError};
 use proxy::ProxyRoute;
 pub(crate) use response::Response;
+use transport::TcpConnector;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +26,9 @@ use ureq::config::Config;
 use ureq::http::header::{self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use ureq::http::{Method, Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector, RustlsConnector, SocksConnector,
+};
 
 use crate::api::{Action, CONNECT_TIMEOUT, TOKEN_HEADER};
 use crate::env::Environment;
@@ -63,12 +64,18 @@ pub(crate) struct Client {
     agent: Agent,
     claim: Uri,
     echo: Uri,
-    token: Token,
     headers: HeaderMap,
-    error_context: ErrorContext,
-    connect_time: Arc<ConnectTime>,
-    unread_proxy_variable: Option<&'static str>,
-    trust_variable: Option<&'static str>,
+    proxy: Option<ProxyRoute>,
+    /// The host and port that requests go to.
+    pub(crate) host: String,
+    /// The token that is sent.
+    pub(crate) token: Token,
+    /// The time for a response.
+    pub(crate) timeout: Duration,
+    /// The variable that names a proxy in vain, if no other one is in use and one could be.
+    pub(crate) unread_proxy_variable: Option<&'static str>,
+    /// The variable that replaces the system's certificate authorities, if one does.
+    pub(crate) trust_variable: Option<&'static str>,
 }
 
 impl Client {
@@ -91,68 +98,39 @@ impl Client {
                 .context("the base URL can't be used")
         };
         let headers = headers(&token)?;
-        let proxy = proxy::from_environment(base_url, environment)?;
-        let unread_proxy_variable = proxy::unread_variable(base_url, environment)?;
+        let (proxy, unread_proxy_variable) = proxy::from_environment(base_url, environment)?;
         let claim = uri(Action::Claim)?;
         let host = claim
             .authority()
             .map_or(base_url.host(), |host| host.as_str())
             .to_owned();
+        // Proxy, TCP and TLS, in the order of ureq's default connector; then the layer that asks `gate`.
+        let chain = ().chain(SocksConnector::default());
+        let connector = chain
+            .chain(ConnectProxyConnector::default())
+            .chain(TcpConnector)
+            .chain(RustlsConnector::default())
+            .chain(DepartureConnector { gate, timeout });
+        let resolver = resolver::CachingResolver::default();
         let config = config(timeout, connections, proxy.as_ref());
-        let connect_time = Arc::<ConnectTime>::default();
+        let is_set = |name: &&str| environment.get_os(name).is_some() || environment.is_empty(name);
         Ok(Client {
-            agent: Agent::with_parts(
-                config,
-                connect::connector(gate, timeout, Arc::clone(&connect_time)),
-                resolver::CachingResolver::default(),
-            ),
+            agent: Agent::with_parts(config, connector, resolver),
             claim,
             echo: uri(Action::Echo)?,
-            token,
             headers,
-            error_context: ErrorContext {
-                host,
-                proxy,
-                timeout,
-            },
-            connect_time,
+            proxy,
+            host,
+            token,
+            timeout,
             unread_proxy_variable,
-            trust_variable: TRUST_VARIABLES
-                .iter()
-                .copied()
-                .find(|name| environment.get_os(name).is_some() || environment.is_empty(name)),
+            trust_variable: TRUST_VARIABLES.iter().copied().find(is_set),
         })
     }
 
     /// The variable that names the proxy in use, if there is one.
     pub(crate) fn proxy_variable(&self) -> Option<&'static str> {
-        let proxy = self.error_context.proxy.as_ref();
-        proxy.map(|route| route.variable)
-    }
-
-    /// The variable that names a proxy in vain, if no other one is in use and one could be.
-    pub(crate) fn unread_proxy_variable(&self) -> Option<&'static str> {
-        self.unread_proxy_variable
-    }
-
-    /// The variable that replaces the system's certificate authorities, if one does.
-    pub(crate) fn trust_variable(&self) -> Option<&'static str> {
-        self.trust_variable
-    }
-
-    /// How long it took to open the last connection; zero before the first.
-    pub(crate) fn connect_time(&self) -> Duration {
-        self.connect_time.get()
-    }
-
-    /// The host that requests go to.
-    pub(crate) fn host(&self) -> &str {
-        &self.error_context.host
-    }
-
-    /// The token that is sent.
-    pub(crate) fn token(&self) -> &Token {
-        &self.token
+        self.proxy.as_ref().map(|route| route.variable)
     }
 
     /// The request that tells Lexer about the message in `body`.
@@ -168,16 +146,19 @@ impl Client {
         request
     }
 
-    /// Sends `request` and waits for the response.
-    pub(crate) fn send(&self, request: Request<&str>) -> Result<Response, RequestError> {
-        match self.agent.run(request) {
+    /// Sends `request` and waits for the response. Says also how the request left, if it has.
+    pub(crate) fn send(
+        &self,
+        request: Request<&str>,
+    ) -> (Result<Response, RequestError>, Option<Departure>) {
+        DEPARTURE.set(None);
+        let response = self.agent.run(request);
+        let departure = DEPARTURE.get();
+        let response = match response {
             Ok(response) => Ok(Response::read(response, &self.token)),
-            Err(error) => {
-                let mut error = self.error_context.describe(&error);
-                error.message = self.token.redact(&error.message);
-                Err(error)
-            }
-        }
+            Err(error) => Err(self.describe(&error, departure.is_some())),
+        };
+        (response, departure)
     }
 }
 

@@ -3,6 +3,7 @@
 //! ureq asks for them before every request, even if a connection is open. A look-up takes a thread, because the
 //! system's has no time limit.
 
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, mpsc};
 use std::thread;
@@ -15,7 +16,6 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 use ureq::{Error, Timeout};
 
-use super::error::NotConnected;
 use crate::settings::is_localhost;
 use crate::sync::lock;
 
@@ -29,6 +29,8 @@ const LOOPBACK: [IpAddr; 2] = [
 const CACHE_TIME: Duration = Duration::from_secs(30);
 
 /// Looks hosts up, and remembers the last one's URL, its addresses and when they were found.
+///
+/// The error for a host without an address is of the kind "not found", and consists of the host's name.
 #[derive(Debug, Default)]
 pub(super) struct CachingResolver {
     last: Mutex<Option<(Uri, ResolvedSocketAddrs, Instant)>>,
@@ -55,8 +57,8 @@ impl Resolver for CachingResolver {
             look_up_within(*timeout.after, uri, config)
         };
         let addresses = addresses.map_err(|error| match error {
-            Error::Timeout(_) => NotConnected::Failed(error),
-            _ => NotConnected::NoAddress(host.to_owned()),
+            Error::Timeout(_) => error,
+            _ => io::Error::new(ErrorKind::NotFound, host).into(),
         })?;
         *lock(&self.last) = Some((uri.clone(), addresses.clone(), Instant::now()));
         Ok(addresses)

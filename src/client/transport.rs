@@ -7,11 +7,15 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+};
 use ureq::{Error, Timeout};
+
+use crate::api::CONNECT_TIMEOUT;
 
 /// The least time for a step: a process that was stopped for a while finds what has arrived meanwhile.
 const LAST_LOOK: Duration = Duration::from_millis(1);
@@ -21,6 +25,54 @@ const MAX_HELD: usize = 16 << 10;
 
 /// Stands for "no time limit": every system's clock can add it.
 const MAX_WAIT: Duration = Duration::from_hours(24 * 365);
+
+/// No address gets less time: the system refuses a timeout of zero.
+const MIN_CONNECT_TIMEOUT: Duration = Duration::from_millis(10);
+
+/// Connects, unless a connector before it in the chain has done so through a proxy.
+#[derive(Debug)]
+pub(super) struct TcpConnector;
+
+impl<In: Transport> Connector<In> for TcpConnector {
+    type Out = Either<In, TcpTransport>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        if let Some(connected) = chained {
+            return Ok(Some(Either::A(connected)));
+        }
+        let config = details.config;
+        let deadline = Instant::now() + CONNECT_TIMEOUT.min(*details.timeout.after);
+        let stream = connect_any(&details.addrs, deadline)?;
+        stream.set_nodelay(config.no_delay())?;
+        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+        Ok(Some(Either::B(TcpTransport::new(
+            stream, buffers, deadline,
+        ))))
+    }
+}
+
+/// Tries `addresses` in turn. Each gets half of the time that is left, so that an unreachable one leaves some for
+/// the next, and the last gets all of it.
+fn connect_any(addresses: &[SocketAddr], deadline: Instant) -> io::Result<TcpStream> {
+    let mut failure = ErrorKind::ConnectionRefused.into();
+    for (index, address) in addresses.iter().enumerate() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        let is_last = index + 1 == addresses.len();
+        let share = if is_last { left } else { left / 2 };
+        match TcpStream::connect_timeout(address, share.max(MIN_CONNECT_TIMEOUT)) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
 
 /// An open connection.
 pub(super) struct TcpTransport {

@@ -110,14 +110,20 @@ fn check(
         console,
         Arc::default(),
     )?;
-    report.token = Some(sender.client.token().last_four());
+    report.token = Some(sender.client.token.last_four());
     report.token_origin = settings.token_origin().map(|origin| origin.to_string());
 
-    let status = (!args.output.quiet)
-        .then(|| Status::start(console, sender.activity(), sender.target(false), None));
+    let status = (!args.output.quiet).then(|| {
+        Status::start(
+            console,
+            Arc::clone(&sender.gate.activity),
+            sender.target(false),
+            None,
+        )
+    });
     let result = send_check(&sender, &settings)?;
     drop(status);
-    report.lowered_rate = sender.lowered_rate();
+    report.lowered_rate = sender.gate.rate_limit.lowered_rate();
     let outcome = report.add_result(&result)?;
     let hint = if report.ok {
         None

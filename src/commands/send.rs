@@ -118,8 +118,14 @@ fn send(
     let journal = journal.map(Journal::open).transpose()?;
     let is_batch = matches!(source, Source::Input(_));
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
-    let status = (!args.output.quiet)
-        .then(|| Status::start(console, sender.activity(), sender.target(is_batch), shown));
+    let status = (!args.output.quiet).then(|| {
+        Status::start(
+            console,
+            Arc::clone(&sender.gate.activity),
+            sender.target(is_batch),
+            shown,
+        )
+    });
     let batch = Batch::new(options.action, sender, args.jobs, reporter, journal)?;
     let (summary, lines_left) = match source {
         Source::Flags(message) => (batch.one(message), Some(0)),

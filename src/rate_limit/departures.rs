@@ -1,6 +1,6 @@
 //! The requests of this process that want to leave, and when they can.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,8 @@ const MAX_LATENESS: Duration = Duration::from_millis(5);
 pub(super) struct Departures {
     /// The threads that send them, first come first.
     pub(super) announced: VecDeque<ThreadId>,
-    /// When each thread's request left, if it has, in time since 1970, and how long it waited on its connection.
-    pub(super) departed: HashMap<ThreadId, (Duration, Duration)>,
+    /// How long it took to open the last connection.
+    pub(super) connect_time: Duration,
     /// The time between two requests, as far as this process knows.
     interval: Duration,
     /// The earliest time for the first request, as far as this process knows.

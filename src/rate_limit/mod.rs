@@ -108,12 +108,16 @@ impl RateLimit {
         lock(&self.queue).record_no_connection(Instant::now());
     }
 
-    /// Waits until the turn of the calling thread's request is so near that it should connect, which takes about
-    /// `connect_time`. Returns false if the run stops first.
-    pub(crate) fn approach(&self, connect_time: impl Fn() -> Duration) -> bool {
+    /// Records how long it took to open a connection.
+    pub(crate) fn record_connection(&self, time: Duration) {
+        lock(&self.queue).connect_time = time;
+    }
+
+    /// Waits until the turn of the calling thread's request is so near that it should connect. Returns false if the run
+    /// stops first.
+    pub(crate) fn approach(&self) -> bool {
         let thread = thread::current().id();
         let mut queue = lock(&self.queue);
-        queue.departed.remove(&thread);
         // A request whose connection closed after its turn needs another one.
         if !self.is_unlimited() {
             queue.announce(thread);
@@ -122,7 +126,7 @@ impl RateLimit {
             if self.shutdown.reason().is_some() {
                 return false;
             }
-            let lead = connect_time().saturating_mul(2).clamp(MIN_LEAD, MAX_LEAD);
+            let lead = (queue.connect_time * 2).clamp(MIN_LEAD, MAX_LEAD);
             let wait = queue.wait_for(thread).saturating_sub(lead);
             if wait.is_zero() {
                 return true;
@@ -133,14 +137,10 @@ impl RateLimit {
 
     /// Waits until the calling thread's request may leave on its open connection.
     pub(crate) fn depart(&self) -> Result<(), NotDeparted> {
-        let start = Instant::now();
-        let thread = thread::current().id();
         if self.is_unlimited() {
-            self.wait_for_pause()?;
-            let departed = (since_epoch(), start.elapsed());
-            lock(&self.queue).departed.insert(thread, departed);
-            return Ok(());
+            return self.wait_for_pause();
         }
+        let thread = thread::current().id();
         let mut queue = lock(&self.queue);
         queue.announce(thread);
         while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
@@ -150,40 +150,26 @@ impl RateLimit {
         if self.shutdown.reason().is_some() {
             return Err(NotDeparted::Stopped);
         }
-        self.take_turn(start)?;
+        self.take_turn()?;
         self.withdraw();
         Ok(())
     }
 
-    /// Records a 429 to the calling thread's last request: no process sends a request for `pause`, or a second if that
+    /// Records a 429 to a request that left at `departed`: no process sends a request for `pause`, or a second if that
     /// is longer, and a little more.
     ///
     /// Returns the rate in requests a second if this lowered it.
-    pub(crate) fn throttle(&self, pause: Duration) -> Option<f64> {
-        let thread = thread::current().id();
-        let departed = lock(&self.queue)
-            .departed
-            .get(&thread)
-            .map(|(time, _)| *time);
+    pub(crate) fn throttle(&self, departed: SystemTime, pause: Duration) -> Option<f64> {
         // Clients that were paused together don't come back together.
         let spread = interval(self.token_rate.max(1.0)).mul_f64(fastrand::f64());
         let pause = pause.max(MIN_PAUSE) + spread;
         let now = since_epoch();
         let (lowered, rate) = self.update(|state| {
-            let lowered = state.throttle(departed.unwrap_or(now), now, pause);
+            let lowered = state.throttle(since_epoch_until(departed), now, pause);
             (lowered, self.token_rate * state.factor(now))
         });
         lock(&self.queue).next = Some(Instant::now() + pause);
         (lowered && rate > 0.0).then_some(rate)
-    }
-
-    /// How long the calling thread's request waited on its connection before it left.
-    pub(crate) fn waited(&self) -> Duration {
-        let thread = thread::current().id();
-        lock(&self.queue)
-            .departed
-            .get(&thread)
-            .map_or(Duration::ZERO, |(_, waited)| *waited)
     }
 
     /// The current rate of the token in requests a second, if a 429 has lowered it.
@@ -202,16 +188,8 @@ impl RateLimit {
         self.own_interval.is_zero() && self.token_rate <= 0.0
     }
 
-    /// When the first request in the queue may leave: the slot to be reserved, or the end of a pause.
-    fn reserve(&self) -> (Turn, State) {
-        self.update(|state| {
-            let turn = state.reserve(since_epoch(), self.token_rate);
-            (turn, *state)
-        })
-    }
-
-    /// Waits until the first request in the queue may leave. It has waited on its connection since `start`.
-    fn take_turn(&self, start: Instant) -> Result<(), NotDeparted> {
+    /// Waits until the first request in the queue may leave.
+    fn take_turn(&self) -> Result<(), NotDeparted> {
         let mut tolerance = MAX_LATENESS;
         loop {
             let (own_next, reserved) = {
@@ -219,33 +197,25 @@ impl RateLimit {
                 (queue.own_next, queue.reserved)
             };
             if let Some(time) = own_next {
-                let wait = time.saturating_duration_since(Instant::now());
-                if wait > MAX_IDLE_WAIT {
-                    return Err(self.later(wait, None));
-                }
-                if !self.shutdown.sleep(wait) {
-                    return Err(NotDeparted::Stopped);
-                }
+                self.wait_connected(time.saturating_duration_since(Instant::now()), None)?;
             }
             let (turn, state) = match reserved {
                 Some((slot, state)) => (Turn::At(slot), state),
-                None => self.reserve(),
+                None => {
+                    self.update(|state| (state.reserve(since_epoch(), self.token_rate), *state))
+                }
             };
             let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
             let wait = time.saturating_sub(since_epoch());
             let slot = matches!(turn, Turn::At(_)).then_some((time, state));
-            if wait > MAX_IDLE_WAIT {
-                return Err(self.later(wait, slot));
-            }
-            if !self.shutdown.sleep(wait) {
-                return Err(NotDeparted::Stopped);
-            }
+            self.wait_connected(wait, slot)?;
             lock(&self.queue).reserved = None;
             let Some((slot, state)) = slot else { continue };
             if wait.is_zero() && reserved.is_none()
                 || self.update(|now| now.confirm(slot, &state, since_epoch(), tolerance))
             {
-                self.record_departure(start, state.interval(since_epoch(), self.token_rate));
+                let interval = state.interval(since_epoch(), self.token_rate);
+                lock(&self.queue).record(Instant::now(), self.own_interval, interval);
                 return Ok(());
             }
             // A machine that always wakes late would give up every slot to another process.
@@ -253,20 +223,24 @@ impl RateLimit {
         }
     }
 
-    fn later(&self, wait: Duration, reserved: Option<(Duration, State)>) -> NotDeparted {
-        let mut queue = lock(&self.queue);
-        queue.next = Some(Instant::now() + wait);
-        queue.reserved = reserved;
-        NotDeparted::Later
-    }
-
-    /// Records that the calling thread's request leaves. The token's requests are `interval` apart now.
-    fn record_departure(&self, start: Instant, interval: Duration) {
-        let now = Instant::now();
-        let departed = (since_epoch(), now - start);
-        let mut queue = lock(&self.queue);
-        queue.departed.insert(thread::current().id(), departed);
-        queue.record(now, self.own_interval, interval);
+    /// Waits on an open connection. If `wait` is long, fails at once: the request gives its connection up, and keeps the
+    /// slot that is `reserved`.
+    fn wait_connected(
+        &self,
+        wait: Duration,
+        reserved: Option<(Duration, State)>,
+    ) -> Result<(), NotDeparted> {
+        if wait > MAX_IDLE_WAIT {
+            let mut queue = lock(&self.queue);
+            queue.next = Some(Instant::now() + wait);
+            queue.reserved = reserved;
+            return Err(NotDeparted::Later);
+        }
+        if self.shutdown.sleep(wait) {
+            Ok(())
+        } else {
+            Err(NotDeparted::Stopped)
+        }
     }
 
     /// Without a limit, only pauses are obeyed.
@@ -276,22 +250,15 @@ impl RateLimit {
         if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
             queue.looked = Some(now);
             drop(queue);
-            let until = self.pause();
+            let left = self.pause();
             queue = lock(&self.queue);
-            queue.next = until.map(|left| now + left);
+            queue.next = left.map(|left| now + left);
         }
         let wait = queue
             .next
             .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         drop(queue);
-        if wait > MAX_IDLE_WAIT {
-            Err(NotDeparted::Later)
-        } else if self.shutdown.reason().is_none() && (wait.is_zero() || self.shutdown.sleep(wait))
-        {
-            Ok(())
-        } else {
-            Err(NotDeparted::Stopped)
-        }
+        self.wait_connected(wait, None)
     }
 
     /// How long the pause that some process with this token noted still lasts.
@@ -308,7 +275,7 @@ impl RateLimit {
         }
     }
 
-    fn update<R>(&self, change: impl FnOnce(&mut schedule::State) -> R) -> R {
+    fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let mut state = lock(&self.state);
         let result = state.update(&self.shutdown, change);
         let problem = state.problem();
@@ -324,7 +291,9 @@ impl RateLimit {
 
 /// The system's clock, which all processes share.
 fn since_epoch() -> Duration {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
+    since_epoch_until(SystemTime::now())
+}
+
+fn since_epoch_until(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }

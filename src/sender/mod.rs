@@ -1,13 +1,12 @@
 //! Sends one message: makes an attempt when the rate limit allows it, and says when the next one may help.
 
 mod backoff;
-mod gate;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::activity::{Activity, End, Phase};
-use crate::client::{Cause, Client, NotDeparted, RequestError, Response};
+use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Response};
 use crate::env::Environment;
 use crate::handed_over::HandedOver;
 use crate::message::Message;
@@ -17,7 +16,6 @@ use crate::result::{is_retryable, outcome_of};
 use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
-use gate::Gate;
 
 /// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so it is not
 /// counted as an attempt until then.
@@ -43,12 +41,39 @@ pub(crate) struct SenderConfig {
 pub(crate) struct Sender {
     /// The connection to Lexer.
     pub(crate) client: Client,
-    gate: Arc<Gate>,
-    timeout: Duration,
+    /// What requests wait for before they leave.
+    pub(crate) gate: Arc<Gate>,
     config: SenderConfig,
     console: Console,
     /// Why the run stops, if it does.
     pub(crate) shutdown: Arc<Shutdown>,
+}
+
+/// The last word on each request before it leaves: the rate limit, and whether a person has taken over by now.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// When requests may leave.
+    pub(crate) rate_limit: RateLimit,
+    handed_over: Option<HandedOver>,
+    /// Where it is recorded what requests wait for.
+    pub(crate) activity: Arc<Activity>,
+}
+
+impl DepartureGate for Gate {
+    fn connected(&self, time: Duration) {
+        self.rate_limit.record_connection(time);
+    }
+
+    fn depart(&self) -> Result<(), NotDeparted> {
+        self.activity.enter(Phase::Turn);
+        self.rate_limit.depart()?;
+        let list = self.handed_over.as_ref();
+        if list.is_some_and(HandedOver::contains_current) {
+            return Err(NotDeparted::Withdrawn);
+        }
+        self.activity.enter(Phase::Response);
+        Ok(())
+    }
 }
 
 /// How the attempts to send a message went so far.
@@ -63,6 +88,8 @@ pub(crate) struct Attempts {
     /// Whether the last attempt ended an outage, so that messages which wait for another attempt need wait no longer.
     pub(crate) ended_outage: bool,
     started: Option<Instant>,
+    /// When the request of the last attempt left, if it did.
+    departed: Option<SystemTime>,
 }
 
 /// What to do after an attempt.
@@ -118,49 +145,27 @@ impl Sender {
         Ok(Sender {
             client,
             gate,
-            timeout: settings.timeout.value,
             config,
             console,
             shutdown,
         })
     }
 
-    /// What the run is doing.
-    pub(crate) fn activity(&self) -> Arc<Activity> {
-        Arc::clone(&self.gate.activity)
-    }
-
     /// For what a run waits; `is_batch` says whether it sends many messages.
     pub(crate) fn target(&self, is_batch: bool) -> Target {
         Target {
-            host: self.client.host().to_owned(),
-            timeout: self.timeout,
+            host: self.client.host.clone(),
+            timeout: self.client.timeout,
             attempts: self.config.retries.saturating_add(1),
             is_batch,
         }
-    }
-
-    /// Announces that the calling thread will make an attempt. Attempts are made in the order in which they were
-    /// announced.
-    pub(crate) fn announce(&self) {
-        self.gate.rate_limit.announce();
-    }
-
-    /// Wakes the threads that wait for their turn, so that they see that the run stops.
-    pub(crate) fn wake(&self) {
-        self.gate.rate_limit.wake();
-    }
-
-    /// The rate of the token in requests a second, if a 429 has lowered it.
-    pub(crate) fn lowered_rate(&self) -> Option<f64> {
-        self.gate.rate_limit.lowered_rate()
     }
 
     /// Sends `message` to the end: makes attempts until the result is known or the run stops.
     pub(crate) fn send(&self, message: &Message) -> Attempts {
         let mut attempts = Attempts::default();
         loop {
-            self.announce();
+            self.gate.rate_limit.announce();
             match self.attempt(message, &mut attempts) {
                 Next::RetryAfter(wait) if self.shutdown.sleep(wait) => {}
                 _ => return attempts,
@@ -187,7 +192,8 @@ impl Sender {
         let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
         let end = end_of(&last);
         if end == End::Throttled {
-            let lowered = self.gate.rate_limit.throttle(asked_for);
+            let departed = attempts.departed.unwrap_or_else(SystemTime::now);
+            let lowered = self.gate.rate_limit.throttle(departed, asked_for);
             if let Some(rate) = lowered.filter(|_| !self.config.quiet) {
                 self.console.notice(&format!(
                     "429: now {rate:.1} requests a second; is the token used elsewhere?"
@@ -212,7 +218,7 @@ impl Sender {
     fn cause(&self, last: &Result<Response, RequestError>) -> String {
         match last {
             Ok(response) => {
-                let (host, status) = (self.client.host(), response.status);
+                let (host, status) = (&self.client.host, response.status);
                 format!("{host} answered {status} {}", response_text(response))
             }
             Err(error) => error.message.clone(),
@@ -234,17 +240,17 @@ impl Sender {
         let mut closed = 0;
         let mut is_printed = false;
         loop {
-            if !self.gate.rate_limit.approach(|| self.client.connect_time()) {
+            if !self.gate.rate_limit.approach() {
                 return Err(Next::Report);
             }
             let request = self.client.request(message.action, &message.body);
             if self.config.verbose && !is_printed {
-                print_request(self.console, &request, self.client.token());
+                print_request(self.console, &request, &self.client.token);
                 is_printed = true;
             }
             let start = Instant::now();
             self.gate.activity.enter(Phase::Connection);
-            let sent = self.client.send(request);
+            let (sent, departure) = self.client.send(request);
             match sent.as_ref().map_err(|error| error.cause) {
                 Err(Cause::NotSent(NotDeparted::Stopped)) => return Err(Next::Report),
                 Err(Cause::NotSent(NotDeparted::Withdrawn)) => return Err(Next::HandedOver),
@@ -259,7 +265,8 @@ impl Sender {
                 }
                 _ => {}
             }
-            let waited = self.gate.rate_limit.waited();
+            let waited = departure.map_or(Duration::ZERO, |departure| departure.waited);
+            attempts.departed = departure.map(|departure| departure.at);
             let started = *attempts.started.get_or_insert(start + waited);
             attempts.elapsed = started.elapsed();
             if self.config.verbose {

@@ -1,13 +1,13 @@
 //! A transport against a socket in the same process.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use ureq::unversioned::transport::{LazyBuffers, NextTimeout, Transport as _};
 use ureq::{Error, Timeout};
 
-use super::{MAX_HELD, TcpTransport};
+use super::{MAX_HELD, TcpTransport, connect_any};
 
 fn pair() -> (TcpTransport, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -171,4 +171,36 @@ fn nothing_that_belongs_to_connecting_is_waited_for_after_its_deadline() {
     let waited = near.await_input(connecting);
     assert!(start.elapsed() < Duration::from_secs(5));
     assert!(matches!(waited, Err(Error::Timeout(Timeout::Connect))));
+}
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An address that accepts connections and one that refuses them, for as long as the first two are kept: the
+/// second is the client's end of a connection, so nothing else can listen there.
+fn open_and_closed() -> (TcpListener, TcpStream, [SocketAddr; 2]) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let open = listener.local_addr().unwrap();
+    let client = TcpStream::connect(open).unwrap();
+    let closed = client.local_addr().unwrap();
+    (listener, client, [open, closed])
+}
+
+#[test]
+fn tries_the_next_address_after_a_refusal() {
+    let (_listener, _client, [open, closed]) = open_and_closed();
+    let stream = connect_any(&[closed, open], Instant::now() + TIMEOUT).unwrap();
+    assert_eq!(stream.peer_addr().unwrap(), open);
+}
+
+#[test]
+fn returns_the_last_error() {
+    let (_listener, _client, [_, closed]) = open_and_closed();
+    for (addresses, timeout, expected) in [
+        (&[closed, closed][..], TIMEOUT, ErrorKind::ConnectionRefused),
+        (&[], TIMEOUT, ErrorKind::ConnectionRefused),
+        (&[closed], Duration::ZERO, ErrorKind::TimedOut),
+    ] {
+        let error = connect_any(addresses, Instant::now() + timeout).unwrap_err();
+        assert_eq!(error.kind(), expected);
+    }
 }

@@ -1,11 +1,103 @@
-//! A table of hosts and lists, which is compared with the curl of this machine, too.
+//! Proxies that the environment names, and a table of hosts and `NO_PROXY` lists, which is compared with the curl of this
+//! machine, too.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
 use proptest::prelude::*;
 
-use super::excludes;
+use super::{excludes, from_environment, parse};
+use crate::env::Environment;
+use crate::settings::BaseUrl;
+
+#[test]
+fn a_proxy_is_for_https_only_and_displays_without_its_password() {
+    let environment = Environment::from([("HTTPS_PROXY", "http://me:secret@proxy.example:3128")]);
+    let proxy = |url: &str| {
+        from_environment(&BaseUrl::parse(url).unwrap(), &environment)
+            .unwrap()
+            .0
+    };
+    assert_eq!(
+        proxy("https://clients.lexer.io/x").unwrap().to_string(),
+        "proxy.example:3128 (HTTPS_PROXY)"
+    );
+    for url in [
+        "http://127.0.0.1:8080",
+        "https://127.0.0.1",
+        "https://LocalHost:8443",
+        "https://[::1]/x",
+    ] {
+        assert!(proxy(url).is_none(), "{url}");
+    }
+}
+
+#[test]
+fn http_proxy_is_never_read_but_named_where_it_could_matter() {
+    let of = |url, variables: [(&str, &str); 3]| {
+        let (base_url, environment) = (BaseUrl::parse(url).unwrap(), variables.into());
+        let (proxy, unread) = from_environment(&base_url, &environment).unwrap();
+        (proxy.map(|proxy| proxy.variable), unread)
+    };
+    let [upper, lower] = ["HTTP_PROXY", "http_proxy"].map(|name| (name, "http://p:1"));
+    let url = "https://clients.lexer.io";
+    assert_eq!(of(url, [upper, lower, upper]), (None, Some("HTTP_PROXY")));
+    assert_eq!(of(url, [lower, lower, lower]), (None, Some("http_proxy")));
+    let all = ("ALL_PROXY", "http://p:1");
+    assert_eq!(of(url, [upper, lower, all]), (Some("ALL_PROXY"), None));
+    let excluded = ("NO_PROXY", "lexer.io");
+    assert_eq!(of(url, [upper, lower, excluded]), (None, None));
+    assert_eq!(of("http://localhost", [upper, lower, upper]), (None, None));
+}
+
+#[test]
+fn parse_refuses_an_invalid_port() {
+    for url in [
+        "p",
+        "p:1",
+        "1:1",
+        "http://me:x@p",
+        "http://me:x@p:1/",
+        "socks5://[::1]:1",
+    ] {
+        assert!(parse(url).is_some(), "{url}");
+    }
+    for url in [
+        "p:",
+        "p:p",
+        "p:0",
+        "p:65536",
+        "http://me:1@p:x",
+        "http://[::1]:x",
+    ] {
+        assert!(parse(url).is_none(), "{url}");
+    }
+}
+
+#[test]
+fn an_invalid_proxy_is_reported_without_its_value() {
+    let environment = Environment::from([("ALL_PROXY", "nonsense://secret@host")]);
+    let base_url = BaseUrl::parse("https://clients.lexer.io").unwrap();
+    let error = from_environment(&base_url, &environment).unwrap_err();
+    assert_eq!(error.to_string(), "ALL_PROXY is not the URL of a proxy");
+}
+
+proptest! {
+    #![proptest_config(crate::proptest_config::config())]
+
+    /// An invalid value isn't repeated, and a valid one is shown without its password.
+    #[test]
+    fn a_password_is_never_shown(before in "[a-z:/@%]{0,8}", after in "[a-z0-9:/@%.\\[\\]]{0,12}") {
+        let secret = format!("{before}S3CRET@{after}");
+        let base_url = BaseUrl::parse("https://clients.lexer.io").unwrap();
+        let environment = Environment::from([("HTTPS_PROXY", secret.as_str())]);
+        let shown = match from_environment(&base_url, &environment) {
+            Ok((proxy, _)) => proxy.unwrap().to_string(),
+            Err(error) => format!("{error}{error:?}"),
+        };
+        prop_assert!(!shown.contains("S3CRET"), "{}", shown);
+    }
+}
 
 /// A host, a list, and whether the list names the host.
 type Case = (&'static str, &'static str, bool);
