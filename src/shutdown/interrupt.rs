@@ -1,6 +1,10 @@
-//! Ends reading from an input, also where a read waits for a pipe that brings nothing.
+//! Ends reading from an input, on Unix also where a read waits for a pipe that brings nothing.
 
 use std::io::{self, Read};
+#[cfg(windows)]
+use std::os::windows::io::AsHandle as Handle;
+#[cfg(unix)]
+use std::os::{fd::AsFd as Handle, unix::net::UnixStream};
 use std::sync::{Arc, Mutex};
 
 use crate::sync::lock;
@@ -14,7 +18,7 @@ struct State {
     is_triggered: bool,
     /// Closed to wake a reader that waits.
     #[cfg(unix)]
-    wakers: Vec<std::os::unix::net::UnixStream>,
+    wakers: Vec<UnixStream>,
 }
 
 impl ReadInterrupt {
@@ -33,83 +37,51 @@ impl ReadInterrupt {
 }
 
 /// An input whose reading can be ended.
-#[cfg(unix)]
 pub(crate) struct Interruptible<R> {
     reader: R,
     interrupt: ReadInterrupt,
-    woken: std::os::unix::net::UnixStream,
+    /// Has something to read, its end, once the interrupt is triggered.
+    #[cfg(unix)]
+    woken: UnixStream,
 }
 
-#[cfg(unix)]
-impl<R: Read + std::os::fd::AsFd> Interruptible<R> {
+impl<R: Read + Handle> Interruptible<R> {
     /// Reads from `reader` until `interrupt` is triggered.
+    #[cfg_attr(
+        windows,
+        expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")
+    )]
     pub(crate) fn new(reader: R, interrupt: &ReadInterrupt) -> io::Result<Self> {
-        let (waker, woken) = std::os::unix::net::UnixStream::pair()?;
-        let mut state = lock(&interrupt.0);
-        if !state.is_triggered {
-            state.wakers.push(waker);
-        }
-        drop(state);
+        #[cfg(unix)]
+        let (waker, woken) = UnixStream::pair()?;
+        #[cfg(unix)]
+        lock(&interrupt.0).wakers.push(waker);
         Ok(Interruptible {
             reader,
             interrupt: interrupt.clone(),
+            #[cfg(unix)]
             woken,
         })
     }
-}
 
-#[cfg(unix)]
-impl<R: Read + std::os::fd::AsFd> Read for Interruptible<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Waits for something to read, or for the interrupt.
+    #[cfg(unix)]
+    fn wait(&self) {
         use rustix::event::{PollFd, PollFlags, poll};
 
-        loop {
-            let mut fds = [
-                PollFd::new(&self.woken, PollFlags::IN),
-                PollFd::new(&self.reader, PollFlags::IN),
-            ];
-            match poll(&mut fds, None) {
-                Ok(_) => {}
-                Err(rustix::io::Errno::INTR) => continue,
-                // Not every kind of file can be waited for.
-                Err(_) => break,
-            }
-            if !fds[0].revents().is_empty() {
-                return Ok(0);
-            }
-            if !fds[1].revents().is_empty() {
-                break;
-            }
-        }
-        if self.interrupt.is_triggered() {
-            return Ok(0);
-        }
-        self.reader.read(buffer)
+        let fds = [self.woken.as_fd(), self.reader.as_fd()];
+        let mut fds = fds.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        // Other errors mean that this kind of file can't be waited for.
+        while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
     }
 }
 
-/// An input whose reading can be ended between two reads; a read that waits can't be woken here.
-#[cfg(not(unix))]
-pub(crate) struct Interruptible<R> {
-    reader: R,
-    interrupt: ReadInterrupt,
-}
-
-#[cfg(not(unix))]
-impl<R: Read> Interruptible<R> {
-    /// Reads from `reader` until `interrupt` is triggered.
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
-    pub(crate) fn new(reader: R, interrupt: &ReadInterrupt) -> io::Result<Self> {
-        Ok(Interruptible {
-            reader,
-            interrupt: interrupt.clone(),
-        })
-    }
-}
-
-#[cfg(not(unix))]
-impl<R: Read> Read for Interruptible<R> {
+impl<R: Read + Handle> Read for Interruptible<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        if !self.interrupt.is_triggered() {
+            self.wait();
+        }
         if self.interrupt.is_triggered() {
             return Ok(0);
         }

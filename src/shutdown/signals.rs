@@ -16,26 +16,34 @@ use signal_hook::consts::{
 static ENDS_PROCESS: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// The signals that end a process which doesn't catch them, except those that this process ignores.
-///
-/// `nohup` relies on a signal that is ignored to stay ignored, and so does a shell for the SIGINT of what it runs in
-/// the background.
 #[cfg(unix)]
 pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
-    not_ignored([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    not_ignored(&[SIGINT, SIGTERM, SIGHUP, SIGQUIT])
 }
 
 /// The same with signals that are seldom meant to end a process, but do.
 #[cfg(unix)]
 fn all_ending_signals() -> impl Iterator<Item = i32> {
-    let others = [SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
-    ending_signals().chain(not_ignored(others))
+    not_ignored(&[
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+    ])
 }
 
+/// The `signals` that this process doesn't ignore.
+///
+/// `nohup` relies on a signal that is ignored to stay ignored, and so does a shell for the SIGINT of what it runs in
+/// the background. Only unsafe code can ask the system directly which ones are; Linux also says it in a file, and
+/// elsewhere none counts as ignored.
 #[cfg(unix)]
-fn not_ignored<const N: usize>(signals: [i32; N]) -> impl Iterator<Item = i32> {
-    let ignored = ignored_signals();
-    let is_kept = move |signal: &i32| ignored & (1 << (signal - 1)) == 0;
-    signals.into_iter().filter(is_kept)
+fn not_ignored(signals: &'static [i32]) -> impl Iterator<Item = i32> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    // The lowest bit stands for signal 1.
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let ignored = mask.unwrap_or(0);
+    let signals = signals.iter().copied();
+    signals.filter(move |signal| ignored & (1 << (signal - 1)) == 0)
 }
 
 /// Keeps signals from ending the process, so that it can clean up first. Once dropped, they end it again.
@@ -87,8 +95,7 @@ impl Drop for SignalWatch {
 /// Calls `stop` with the number of the first signal; a second one ends the process, after `before_exit`.
 #[cfg(unix)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
-    let signals = ending_signals().filter(|signal| *signal != SIGQUIT);
-    watch(signals, stop, before_exit)
+    watch(not_ignored(&[SIGINT, SIGTERM, SIGHUP]), stop, before_exit)
 }
 
 /// Does the same for every signal that would end the process.
@@ -124,26 +131,6 @@ fn watch(
     Ok(())
 }
 
-/// The signals that this process ignores, the lowest bit for signal 1.
-///
-/// Only unsafe code can ask the system directly; Linux also says it in a file, and elsewhere none counts as ignored.
-#[cfg(unix)]
-fn ignored_signals() -> u64 {
-    std::fs::read_to_string("/proc/self/status")
-        .ok()
-        .as_deref()
-        .and_then(parse_ignored)
-        .unwrap_or(0)
-}
-
-#[cfg(unix)]
-fn parse_ignored(status: &str) -> Option<u64> {
-    let mask = status
-        .lines()
-        .find_map(|line| line.strip_prefix("SigIgn:"))?;
-    u64::from_str_radix(mask.trim(), 16).ok()
-}
-
 /// Windows has only Ctrl-C, which counts as SIGINT.
 #[cfg(windows)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
@@ -177,19 +164,5 @@ impl SignalWatch {
     #[expect(clippy::unused_self, reason = "it is used on Unix")]
     pub(crate) fn caught(&self) -> Option<i32> {
         None
-    }
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::parse_ignored;
-
-    #[test]
-    fn the_mask_of_ignored_signals_is_read() {
-        assert_eq!(
-            parse_ignored("Name:\tx\nSigIgn:\t0000000000001003\n"),
-            Some(0x1003)
-        );
-        assert_eq!(parse_ignored("Name:\tx\n"), None);
     }
 }
