@@ -112,11 +112,3 @@ pub(crate) fn outcome_of(attempt: &Result<Response, RequestError>) -> Outcome {
         Err(_) => Outcome::Unavailable,
     }
 }
-
-/// Whether another attempt may have another outcome.
-pub(crate) fn is_retryable(attempt: &Result<Response, RequestError>) -> bool {
-    match attempt {
-        Ok(_) => outcome_of(attempt) == Outcome::Unavailable,
-        Err(error) => error.cause.is_retryable(),
-    }
-}

@@ -4,11 +4,11 @@
 //! of the input, or for a reason to stop before it. The reader may be blocked in a read for ever, so nothing waits
 //! for it after a stop.
 
-mod circuit_breaker;
 mod queue;
 mod result_sink;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,11 +24,11 @@ use crate::part::Part;
 use crate::result::MessageResult;
 use crate::sender::{Attempts, Next, Sender};
 use crate::shutdown::{self, StopReason};
-use circuit_breaker::CircuitBreaker;
 use queue::Queue;
 use result_sink::ResultSink;
 
-pub(crate) use circuit_breaker::MAX_CONSECUTIVE_FAILURES;
+/// How many consecutive messages without a final response end the run: the next one would fail, too.
+pub(crate) const MAX_CONSECUTIVE_FAILURES: u32 = 10;
 
 /// After a stop that doesn't end reading, how long a pipe may stay silent before the run ends. What it brings until
 /// then is reported as not sent.
@@ -46,7 +46,8 @@ pub(crate) struct Batch {
     sender: Sender,
     jobs: u16,
     queue: Queue<Job>,
-    breaker: CircuitBreaker,
+    /// How many consecutive messages got no final response.
+    failures: AtomicU32,
     sink: ResultSink,
 }
 
@@ -90,7 +91,7 @@ impl Batch {
             sender,
             jobs,
             queue: Queue::new(jobs.into()),
-            breaker: CircuitBreaker::default(),
+            failures: AtomicU32::new(0),
             sink: ResultSink::new(reporter, journal),
         });
         let stopped = Arc::clone(&batch);
@@ -194,15 +195,10 @@ impl Batch {
         if job.attempts.ended_outage {
             self.queue.hurry();
         }
-        if let Next::RetryAfter(wait) = next
-            && self.sender.shutdown.reason().is_none()
-        {
-            return Some((job, Instant::now() + wait));
-        }
-        if next == Next::HandedOver {
-            self.report_handed_over(&job);
-        } else {
-            self.finish(job);
+        match next {
+            Next::RetryAfter(wait) => return Some((job, Instant::now() + wait)),
+            Next::HandedOver => self.report_handed_over(&job),
+            Next::Report => self.finish(job),
         }
         None
     }
@@ -222,7 +218,10 @@ impl Batch {
         );
         if result.outcome == Outcome::Unauthorized {
             self.stop(StopReason::Unauthorized);
-        } else if self.breaker.record(result.outcome) {
+        }
+        if !result.outcome.is_failure() {
+            self.failures.store(0, Ordering::Relaxed);
+        } else if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= MAX_CONSECUTIVE_FAILURES {
             self.stop(StopReason::Unavailable);
         }
         self.report(&job.part, result);

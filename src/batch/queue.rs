@@ -212,12 +212,6 @@ impl<T> Queue<T> {
         self.filled.notify_all();
     }
 
-    /// How many items wait for another attempt.
-    #[cfg(test)]
-    pub(super) fn delayed(&self) -> usize {
-        lock(&self.state).delayed.len()
-    }
-
     /// Records that the reader has come to its end.
     pub(super) fn close(&self) {
         lock(&self.state).closed = true;

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use ureq::Body;
 use ureq::http;
-use ureq::http::header::{HeaderMap, RETRY_AFTER};
+use ureq::http::header::HeaderMap;
 
 use crate::token::{MAX_ENCODED, Token};
 
@@ -52,14 +52,6 @@ impl Response {
     /// Whether the body was too long to be kept whole.
     pub(crate) fn is_cut(&self) -> bool {
         !self.complete && self.body.len() > MAX_KEPT_BODY - MAX_UTF8_BYTES
-    }
-
-    /// The value of `Retry-After`, as it was sent.
-    pub(crate) fn retry_after(&self) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(name, _)| name == RETRY_AFTER.as_str())
-            .map(|(_, value)| value.as_str())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::hint::{HintContext, hint};
 use crate::message::{Ids, Message};
 use crate::outcome::Outcome;
-use crate::output::{Console, Status, escape_json, json_body, response_text, sanitize};
+use crate::output::{Console, escape_json, json_body, response_text, sanitize};
 use crate::result::MessageResult;
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::Settings;
@@ -113,14 +113,7 @@ fn check(
     report.token = Some(sender.client.token.last_four());
     report.token_origin = settings.token_origin().map(|origin| origin.to_string());
 
-    let status = (!args.output.quiet).then(|| {
-        Status::start(
-            console,
-            Arc::clone(&sender.gate.activity),
-            sender.target(false),
-            None,
-        )
-    });
+    let status = sender.watch(false, None);
     let result = send_check(&sender, &settings)?;
     drop(status);
     report.lowered_rate = sender.gate.rate_limit.lowered_rate();

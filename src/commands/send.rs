@@ -17,7 +17,7 @@ use crate::hint::HintContext;
 use crate::journal::Journal;
 use crate::message::ExpandOptions;
 use crate::outcome::Outcome;
-use crate::output::{Console, Progress, ReaderGone, Reporter, Status, counted};
+use crate::output::{Console, Progress, ReaderGone, Reporter, counted};
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::Settings;
 use crate::shutdown::{Shutdown, StopReason};
@@ -118,14 +118,7 @@ fn send(
     let journal = journal.map(Journal::open).transpose()?;
     let is_batch = matches!(source, Source::Input(_));
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
-    let status = (!args.output.quiet).then(|| {
-        Status::start(
-            console,
-            Arc::clone(&sender.gate.activity),
-            sender.target(is_batch),
-            shown,
-        )
-    });
+    let status = sender.watch(is_batch, shown);
     let batch = Batch::new(options.action, sender, args.jobs, reporter, journal)?;
     let (summary, lines_left) = match source {
         Source::Flags(message) => (batch.one(message), Some(0)),

@@ -10,9 +10,12 @@ use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Res
 use crate::env::Environment;
 use crate::handed_over::HandedOver;
 use crate::message::Message;
-use crate::output::{Console, Target, print_request, print_response, response_text};
+use crate::outcome::Outcome;
+use crate::output::{
+    Console, Progress, Status, Target, print_request, print_response, response_text,
+};
 use crate::rate_limit::{RateLimit, SharedState};
-use crate::result::{is_retryable, outcome_of};
+use crate::result::outcome_of;
 use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
@@ -55,7 +58,7 @@ pub(crate) struct Gate {
     /// When requests may leave.
     pub(crate) rate_limit: RateLimit,
     handed_over: Option<HandedOver>,
-    /// Where it is recorded what requests wait for.
+    /// What the run is doing.
     pub(crate) activity: Arc<Activity>,
 }
 
@@ -151,14 +154,20 @@ impl Sender {
         })
     }
 
-    /// For what a run waits; `is_batch` says whether it sends many messages.
-    pub(crate) fn target(&self, is_batch: bool) -> Target {
-        Target {
+    /// Tells the user what the run waits for until the result is dropped; `None` if it is to be quiet. A batch has
+    /// `progress`, unless that isn't to be shown.
+    pub(crate) fn watch(&self, is_batch: bool, progress: Option<Arc<Progress>>) -> Option<Status> {
+        if self.config.quiet {
+            return None;
+        }
+        let target = Target {
             host: self.client.host.clone(),
             timeout: self.client.timeout,
             attempts: self.config.retries.saturating_add(1),
             is_batch,
-        }
+        };
+        let activity = Arc::clone(&self.gate.activity);
+        Some(Status::start(self.console, activity, target, progress))
     }
 
     /// Sends `message` to the end: makes attempts until the result is known or the run stops.
@@ -187,10 +196,18 @@ impl Sender {
             }
         };
         attempts.count += 1;
-        let may_help = is_retryable(&last);
+        let outcome = outcome_of(&last);
+        let may_help = match &last {
+            Ok(_) => outcome == Outcome::Unavailable,
+            Err(error) => error.cause.is_retryable(),
+        };
         let asked_for = asked_for(&last).unwrap_or_default();
         let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
-        let end = end_of(&last);
+        let end = match &last {
+            Ok(response) if response.status == 429 => End::Throttled,
+            _ if outcome.is_failure() => End::Failure,
+            _ => End::Final,
+        };
         if end == End::Throttled {
             let departed = attempts.departed.unwrap_or_else(SystemTime::now);
             let lowered = self.gate.rate_limit.throttle(departed, asked_for);
@@ -279,19 +296,9 @@ impl Sender {
     }
 }
 
-/// How the attempt with this result ended.
-fn end_of(last: &Result<Response, RequestError>) -> End {
-    if last.as_ref().is_ok_and(|response| response.status == 429) {
-        End::Throttled
-    } else if outcome_of(last).is_failure() {
-        End::Failure
-    } else {
-        End::Final
-    }
-}
-
 /// How long the server asks to wait.
 fn asked_for(last: &Result<Response, RequestError>) -> Option<Duration> {
-    let value = last.as_ref().ok()?.retry_after()?;
+    let mut headers = last.as_ref().ok()?.headers.iter();
+    let (_, value) = headers.find(|(name, _)| name == "retry-after")?;
     retry_after(value, SystemTime::now())
 }
