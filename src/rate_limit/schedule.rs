@@ -12,6 +12,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// `J` above: how much the delays between departure and arrival may differ.
 pub(super) const MAX_JITTER: Duration = Duration::from_millis(50);
 
@@ -43,7 +45,7 @@ const LINEAR_RECOVERY: f64 = 0.004;
 const PROPORTIONAL_RECOVERY: f64 = 0.02;
 
 /// What all requests with one token have in common. Times count from 1970.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct State {
     /// When the last request leaves, or left.
     pub(super) last: Duration,
@@ -53,22 +55,9 @@ pub(crate) struct State {
     pub(super) paused_at: Duration,
     /// When it ends.
     pub(super) paused_until: Duration,
-    /// The part of the configured rate that applied until `factor_at`.
-    pub(super) factor: f64,
-    pub(super) factor_at: Duration,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        State {
-            last: Duration::ZERO,
-            written: Duration::ZERO,
-            paused_at: Duration::ZERO,
-            paused_until: Duration::ZERO,
-            factor: 1.0,
-            factor_at: Duration::ZERO,
-        }
-    }
+    /// By what part of the configured rate it was lowered until `lowered_until`.
+    pub(super) lowered: f64,
+    pub(super) lowered_until: Duration,
 }
 
 /// When a request may leave.
@@ -139,17 +128,18 @@ impl State {
         if departed <= self.paused_at && self.paused_at <= now {
             return false;
         }
-        self.factor = (self.factor(now) * DECREASE).max(MIN_FACTOR);
-        self.factor_at = self.paused_until;
+        self.lowered = 1.0 - (self.factor(now) * DECREASE).max(MIN_FACTOR);
+        self.lowered_until = self.paused_until;
         self.paused_at = now;
         true
     }
 
     /// The part of the configured rate that applies at `now`.
     pub(super) fn factor(&self, now: Duration) -> f64 {
-        let seconds = now.saturating_sub(self.factor_at).as_secs_f64();
+        let seconds = now.saturating_sub(self.lowered_until).as_secs_f64();
         let offset = LINEAR_RECOVERY / PROPORTIONAL_RECOVERY;
-        let recovered = (self.factor + offset) * (PROPORTIONAL_RECOVERY * seconds).exp() - offset;
+        let recovered =
+            (1.0 - self.lowered + offset) * (PROPORTIONAL_RECOVERY * seconds).exp() - offset;
         recovered.clamp(MIN_FACTOR, 1.0)
     }
 
@@ -164,9 +154,9 @@ impl State {
         self.written = self.written.max(other.written);
         self.paused_until = self.paused_until.max(other.paused_until);
         self.paused_at = self.paused_at.max(other.paused_at);
-        if other.factor_at > self.factor_at {
-            self.factor = other.factor;
-            self.factor_at = other.factor_at;
+        if other.lowered_until > self.lowered_until {
+            self.lowered = other.lowered;
+            self.lowered_until = other.lowered_until;
         }
     }
 
@@ -182,8 +172,8 @@ impl State {
             self.paused_until = Duration::ZERO;
             self.paused_at = Duration::ZERO;
         }
-        if self.factor_at > now + MAX_PAUSE {
-            self.factor_at = now;
+        if self.lowered_until > now + MAX_PAUSE {
+            self.lowered_until = now;
         }
         self.written = now;
     }

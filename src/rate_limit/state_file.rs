@@ -30,7 +30,7 @@ const MAX_LOCK_WAIT: Duration = Duration::from_secs(2);
 const LOCK_POLL: Duration = Duration::from_millis(5);
 
 /// The largest state that is read, in bytes.
-const MAX_SIZE: u64 = 256;
+const MAX_SIZE: u64 = 1024;
 
 /// The token's state: shared through a file where that is possible, and this process's own otherwise.
 #[derive(Debug)]
@@ -158,46 +158,18 @@ impl SharedState {
         file.seek(SeekFrom::Start(0)).ok()?;
         file.take(MAX_SIZE).read_to_end(&mut text).ok()?;
         let line = text.split(|byte| *byte == b'\n').next()?;
-        parse(str::from_utf8(line).ok()?)
+        serde_json::from_slice(line).ok()
     }
 
+    /// Writes the state as a line. What an older line was longer stays behind it.
     fn write(&self) -> io::Result<()> {
         let Some(mut file) = self.file.as_ref() else {
             return Ok(());
         };
+        let line = serde_json::to_string(&self.own)? + "\n";
         file.seek(SeekFrom::Start(0))?;
-        file.write_all(format(&self.own).as_bytes())
+        file.write_all(line.as_bytes())
     }
-}
-
-/// The state as a line, always of the same length, so that no end of an older line stays behind.
-fn format(state: &State) -> String {
-    let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-    format!(
-        "{:020} {:020} {:020} {:020} {:020} {:.6}\n",
-        nanos(state.last),
-        nanos(state.written),
-        nanos(state.paused_at),
-        nanos(state.paused_until),
-        nanos(state.factor_at),
-        state.factor,
-    )
-}
-
-fn parse(line: &str) -> Option<State> {
-    let mut fields = line.trim_end().split(' ');
-    let mut time = || fields.next()?.parse().ok().map(Duration::from_nanos);
-    let (last, written, paused_at, paused_until, factor_at) =
-        (time()?, time()?, time()?, time()?, time()?);
-    let factor: f64 = fields.next()?.parse().ok()?;
-    (factor > 0.0 && factor <= 1.0).then_some(State {
-        last,
-        written,
-        paused_at,
-        paused_until,
-        factor,
-        factor_at,
-    })
 }
 
 fn open(path: &Path) -> Result<File, String> {

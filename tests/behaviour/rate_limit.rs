@@ -66,8 +66,7 @@ struct State {
     written: Option<i128>,
     paused_at: Option<i128>,
     paused_until: Option<i128>,
-    factor_at: Option<i128>,
-    factor: &'static str,
+    lowered_until: Option<i128>,
 }
 
 /// The state of a token whose last request has left long ago.
@@ -76,8 +75,7 @@ const IDLE: State = State {
     written: None,
     paused_at: None,
     paused_until: None,
-    factor_at: None,
-    factor: "1.000000",
+    lowered_until: None,
 };
 
 impl State {
@@ -103,21 +101,33 @@ impl State {
     /// As it is in the file.
     fn text(&self) -> String {
         let now = i128::from(now_millis()) * 1_000_000;
-        let times = [
-            self.last,
-            self.written,
-            self.paused_at,
-            self.paused_until,
-            self.factor_at,
-        ];
-        let times = times.map(|time| format!("{:020} ", time.map_or(0, |time| now + time)));
-        format!("{}{}\n", times.concat(), self.factor)
+        let time = |time: Option<i128>| {
+            let nanos = time.map_or(0, |time| now + time);
+            let [secs, nanos] = [nanos / SECOND, nanos % SECOND];
+            format!(r#"{{"secs":{secs},"nanos":{nanos}}}"#)
+        };
+        format!(
+            r#"{{"last":{},"written":{},"paused_at":{},"paused_until":{},"lowered":0.0,"lowered_until":{}}}"#,
+            time(self.last),
+            time(self.written),
+            time(self.paused_at),
+            time(self.paused_until),
+            time(self.lowered_until),
+        ) + "\n"
     }
+}
+
+/// The time that a state file has as `key`, in nanoseconds since 1970.
+fn time_in(state: &str, key: &str) -> u128 {
+    let line = state.lines().next().unwrap_or_default();
+    let state: serde_json::Value = serde_json::from_str(line).expect("a state");
+    let part = |unit: &str| u128::from(state[key][unit].as_u64().expect("a time"));
+    part("secs") * SECOND.unsigned_abs() + part("nanos")
 }
 
 /// The time of the last slot in a state file, in nanoseconds since 1970.
 fn last_slot(state: &str) -> u128 {
-    state[..20].parse().unwrap()
+    time_in(state, "last")
 }
 
 /// Claims `m_1` in `home`, and nothing else is printed.

@@ -27,7 +27,7 @@ fn a_clock_that_was_set_back_delays_no_run() {
         written(20 * SECOND, State::paused(20 * SECOND)),
         State::paused(hour),
         State {
-            factor_at: Some(hour),
+            lowered_until: Some(hour),
             ..IDLE
         },
     ] {
