@@ -44,7 +44,6 @@ pub(crate) struct Batch {
     /// Whether messages are claimed or echoed; `None`: each event says which.
     action: Option<Action>,
     sender: Sender,
-    jobs: u16,
     queue: Queue<Job>,
     /// How many consecutive messages got no final response.
     failures: AtomicU32,
@@ -78,19 +77,17 @@ impl RunSummary {
 }
 
 impl Batch {
-    /// A batch that is ready to start, with at most `jobs` requests at once.
+    /// A batch that is ready to start.
     pub(crate) fn new(
         action: Option<Action>,
         sender: Sender,
-        jobs: u16,
         reporter: Reporter,
         journal: Option<Journal>,
     ) -> anyhow::Result<Arc<Self>> {
         let batch = Arc::new(Batch {
             action,
+            queue: Queue::new(sender.config.jobs.into()),
             sender,
-            jobs,
-            queue: Queue::new(jobs.into()),
             failures: AtomicU32::new(0),
             sink: ResultSink::new(reporter, journal),
         });
@@ -114,7 +111,7 @@ impl Batch {
         is_endless: bool,
         read: impl FnOnce(&Self) -> anyhow::Result<()> + Send + 'static,
     ) -> anyhow::Result<RunSummary> {
-        for number in 0..self.jobs {
+        for number in 0..self.sender.config.jobs {
             self.spawn(format!("worker {number}"), Batch::work)?;
         }
         self.spawn("reader".to_owned(), |batch| {

@@ -23,8 +23,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use ureq::Agent;
 use ureq::config::Config;
-use ureq::http::header::{self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use ureq::http::{Method, Request, Uri};
+use ureq::http::Request;
+use ureq::http::header::{self, CONTENT_TYPE, HeaderValue};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector, RustlsConnector, SocksConnector,
@@ -62,9 +62,9 @@ pub(crate) fn endpoint(base_url: &BaseUrl, client_id: u64, action: Action) -> St
 #[derive(Debug)]
 pub(crate) struct Client {
     agent: Agent,
-    claim: Uri,
-    echo: Uri,
-    headers: HeaderMap,
+    /// A claim and an echo without their bodies.
+    claim: Request<()>,
+    echo: Request<()>,
     proxy: Option<ProxyRoute>,
     /// The host and port that requests go to.
     pub(crate) host: String,
@@ -92,18 +92,24 @@ impl Client {
         environment: &Environment,
         gate: Arc<dyn DepartureGate>,
     ) -> anyhow::Result<Self> {
-        let uri = |action| -> anyhow::Result<Uri> {
-            endpoint(base_url, client_id, action)
-                .parse()
+        let mut secret = HeaderValue::from_str(token.expose())
+            .context("the token can't be sent in an HTTP header")?;
+        secret.set_sensitive(true);
+        let without_body = |action| {
+            Request::post(endpoint(base_url, client_id, action))
+                .header(CONTENT_TYPE, "application/json")
+                .header(TOKEN_HEADER, secret.clone())
+                .header(header::USER_AGENT, USER_AGENT)
+                .body(())
                 .context("the base URL can't be used")
         };
-        let headers = headers(&token)?;
-        let (proxy, unread_proxy_variable) = proxy::from_environment(base_url, environment)?;
-        let claim = uri(Action::Claim)?;
+        let claim = without_body(Action::Claim)?;
         let host = claim
+            .uri()
             .authority()
             .map_or(base_url.host(), |host| host.as_str())
             .to_owned();
+        let (proxy, unread_proxy_variable) = proxy::from_environment(base_url, environment)?;
         // Proxy, TCP and TLS, in the order of ureq's default connector; then the layer that asks `gate`.
         let chain = ().chain(SocksConnector::default());
         let connector = chain
@@ -117,8 +123,7 @@ impl Client {
         Ok(Client {
             agent: Agent::with_parts(config, connector, resolver),
             claim,
-            echo: uri(Action::Echo)?,
-            headers,
+            echo: without_body(Action::Echo)?,
             proxy,
             host,
             token,
@@ -135,15 +140,11 @@ impl Client {
 
     /// The request that tells Lexer about the message in `body`.
     pub(crate) fn request<'a>(&self, action: Action, body: &'a str) -> Request<&'a str> {
-        let url = match action {
+        let request = match action {
             Action::Claim => &self.claim,
             Action::Echo => &self.echo,
         };
-        let mut request = Request::new(body);
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = url.clone();
-        *request.headers_mut() = self.headers.clone();
-        request
+        request.clone().map(|()| body)
     }
 
     /// Sends `request` and waits for the response. Says also how the request left, if it has.
@@ -160,17 +161,6 @@ impl Client {
         };
         (response, departure)
     }
-}
-
-fn headers(token: &Token) -> anyhow::Result<HeaderMap> {
-    let mut token = HeaderValue::from_str(token.expose())
-        .context("the token can't be sent in an HTTP header")?;
-    token.set_sensitive(true);
-    Ok(HeaderMap::from_iter([
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (HeaderName::from_static(TOKEN_HEADER), token),
-        (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
-    ]))
 }
 
 fn config(timeout: Duration, connections: usize, proxy: Option<&ProxyRoute>) -> Config {

@@ -119,7 +119,7 @@ fn send(
     let is_batch = matches!(source, Source::Input(_));
     let shown = (is_batch && !args.output.verbose).then(|| Arc::clone(&progress));
     let status = sender.watch(is_batch, shown);
-    let batch = Batch::new(options.action, sender, args.jobs, reporter, journal)?;
+    let batch = Batch::new(options.action, sender, reporter, journal)?;
     let (summary, lines_left) = match source {
         Source::Flags(message) => (batch.one(message), Some(0)),
         Source::Input(input) => send_input(&batch, input, expand_options, progress)?,

@@ -250,29 +250,20 @@ impl RateLimit {
         if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
             queue.looked = Some(now);
             drop(queue);
-            let left = self.pause();
+            // There is nothing to write down, so no file is made.
+            let exists = lock(&self.state).exists();
+            let turn = exists.then(|| self.update(|state| state.reserve(since_epoch(), 0.0)));
             queue = lock(&self.queue);
-            queue.next = left.map(|left| now + left);
+            queue.next = match turn {
+                Some(Turn::PausedUntil(time)) => Some(now + time.saturating_sub(since_epoch())),
+                Some(Turn::At(_)) | None => None,
+            };
         }
         let wait = queue
             .next
             .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         drop(queue);
         self.wait_connected(wait, None)
-    }
-
-    /// How long the pause that some process with this token noted still lasts.
-    fn pause(&self) -> Option<Duration> {
-        let state = lock(&self.state);
-        // Without a rate there is nothing to write down, so no file is made.
-        if !state.exists() {
-            return None;
-        }
-        drop(state);
-        match self.update(|state| state.reserve(since_epoch(), 0.0)) {
-            Turn::PausedUntil(time) => Some(time.saturating_sub(since_epoch())),
-            Turn::At(_) => None,
-        }
     }
 
     fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {

@@ -46,7 +46,8 @@ pub(crate) struct Sender {
     pub(crate) client: Client,
     /// What requests wait for before they leave.
     pub(crate) gate: Arc<Gate>,
-    config: SenderConfig,
+    /// What the command line says.
+    pub(crate) config: SenderConfig,
     console: Console,
     /// Why the run stops, if it does.
     pub(crate) shutdown: Arc<Shutdown>,
