@@ -17,7 +17,7 @@ pub(super) struct Departures {
     /// How long it took to open the last connection.
     pub(super) connect_time: Duration,
     /// The time between two requests, as far as this process knows.
-    interval: Duration,
+    pub(super) interval: Duration,
     /// The earliest time for the first request, as far as this process knows.
     pub(super) next: Option<Instant>,
     /// The slot that is reserved for the first request, and the state in which it was.
@@ -29,14 +29,6 @@ pub(super) struct Departures {
 }
 
 impl Departures {
-    /// No requests yet; they are to leave `interval` apart.
-    pub(super) fn new(interval: Duration) -> Self {
-        Departures {
-            interval,
-            ..Self::default()
-        }
-    }
-
     /// Puts the request of `thread` at the end, unless it is there already.
     pub(super) fn announce(&mut self, thread: ThreadId) {
         if !self.announced.contains(&thread) {
@@ -89,7 +81,10 @@ mod tests {
     fn connections_that_fail_are_tried_no_faster_than_requests_leave() {
         let interval = Duration::from_secs(100);
         let thread = std::thread::current().id();
-        let mut queue = Departures::new(interval);
+        let mut queue = Departures {
+            interval,
+            ..Departures::default()
+        };
         queue.announce(thread);
         assert_eq!(queue.wait_for(thread), Duration::ZERO);
         queue.record_no_connection(Instant::now());

@@ -76,7 +76,10 @@ impl RateLimit {
         RateLimit {
             token_rate,
             own_interval,
-            queue: Mutex::new(Departures::new(own_interval.max(interval(token_rate)))),
+            queue: Mutex::new(Departures {
+                interval: own_interval.max(interval(token_rate)),
+                ..Departures::default()
+            }),
             moved: Condvar::new(),
             state: Mutex::new(state),
             shutdown,
@@ -142,7 +145,6 @@ impl RateLimit {
         }
         let thread = thread::current().id();
         let mut queue = lock(&self.queue);
-        queue.announce(thread);
         while queue.announced.front() != Some(&thread) && self.shutdown.reason().is_none() {
             queue = wait(&self.moved, queue);
         }
@@ -269,7 +271,7 @@ impl RateLimit {
     fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let mut state = lock(&self.state);
         let result = state.update(&self.shutdown, change);
-        let problem = state.problem();
+        let problem = state.problem.take();
         drop(state);
         if let Some(problem) = problem {
             self.console.warning(&format!(

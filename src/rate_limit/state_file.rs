@@ -39,7 +39,7 @@ pub(crate) struct SharedState {
     file: Option<File>,
     own: State,
     /// Why the file can't be used, until that is reported.
-    problem: Option<String>,
+    pub(super) problem: Option<String>,
     /// A problem was found already; only the first one is reported.
     has_failed: bool,
     /// The last attempt to lock the file failed, so the next one doesn't wait.
@@ -68,108 +68,89 @@ impl SharedState {
         self.path.as_ref().is_some_and(|path| path.exists())
     }
 
-    /// Why the file can't be used. Returned once; later problems are not reported.
-    pub(crate) fn problem(&mut self) -> Option<String> {
-        self.problem.take()
-    }
-
     /// Changes the state. No other process changes it meanwhile.
     pub(super) fn update<R>(
         &mut self,
         shutdown: &Shutdown,
         change: impl FnOnce(&mut State) -> R,
     ) -> R {
-        let locked = match self.lock(shutdown) {
-            Ok(locked) => locked,
-            Err(problem) => {
-                self.fail(problem);
-                false
-            }
-        };
-        if locked && let Some(shared) = self.read() {
+        let locked = self.lock(shutdown);
+        if let Ok(Some(file)) = &locked
+            && let Some(shared) = read(file)
+        {
             self.own.merge(&shared);
         }
         let result = change(&mut self.own);
-        if locked {
-            if let Err(error) = self.write() {
-                let shown = self.path.as_deref().unwrap_or(Path::new("")).display();
-                self.fail(format!("cannot write {shown}: {}", reason(&error)));
-            }
-            if let Some(file) = &self.file {
-                let _ = file.unlock();
-            }
+        let written = locked.and_then(|file| {
+            let (Some(file), Some(path)) = (file, &self.path) else {
+                return Ok(());
+            };
+            let written = write(&file, &self.own);
+            let _ = file.unlock();
+            self.file = Some(file);
+            written.map_err(|error| format!("cannot write {}: {}", path.display(), reason(&error)))
+        });
+        if let Err(problem) = written
+            && !self.has_failed
+        {
+            self.has_failed = true;
+            self.problem = Some(problem);
         }
         result
     }
 
-    fn fail(&mut self, problem: String) {
-        if !self.has_failed {
-            self.has_failed = true;
-            self.problem = Some(problem);
-        }
-    }
-
-    /// Opens the file if need be, and locks it. Returns false if there is no path or the run stops; an error says why
+    /// Opens the file if need be, and locks it. Returns no file if there is no path or the run stops; an error says why
     /// the file can't be used.
-    fn lock(&mut self, shutdown: &Shutdown) -> Result<bool, String> {
-        let Some(path) = self.path.clone() else {
-            return Ok(false);
+    fn lock(&mut self, shutdown: &Shutdown) -> Result<Option<File>, String> {
+        let Some(path) = &self.path else {
+            return Ok(None);
         };
+        let shown = path.display();
         let start = Instant::now();
         loop {
-            let file = match &self.file {
+            let file = match self.file.take() {
                 Some(file) => file,
-                None => self.file.insert(open(&path)?),
+                None => open(path)?,
             };
             match file.try_lock() {
                 // Somebody may have deleted the file, and another process made a new one.
-                Ok(()) | Err(TryLockError::WouldBlock) if !is_at(file, &path) => self.file = None,
+                Ok(()) | Err(TryLockError::WouldBlock) if !is_at(&file, path) => {}
                 Ok(()) => {
                     self.is_held_by_another = false;
-                    return Ok(true);
+                    return Ok(Some(file));
                 }
                 Err(TryLockError::WouldBlock) => {
+                    self.file = Some(file);
                     if self.is_held_by_another || start.elapsed() >= MAX_LOCK_WAIT {
                         self.is_held_by_another = true;
-                        return Err(format!(
-                            "another process holds the lock on {}",
-                            path.display()
-                        ));
+                        return Err(format!("another process holds the lock on {shown}"));
                     }
                     if !shutdown.sleep(LOCK_POLL) {
-                        return Ok(false);
+                        return Ok(None);
                     }
                 }
                 Err(TryLockError::Error(error)) => {
-                    return Err(format!(
-                        "cannot lock {}: {}",
-                        path.display(),
-                        reason(&error)
-                    ));
+                    return Err(format!("cannot lock {shown}: {}", reason(&error)));
                 }
             }
         }
     }
+}
 
-    /// What the file says; `None` if it is new or damaged.
-    fn read(&self) -> Option<State> {
-        let mut file = self.file.as_ref()?;
-        let mut text = Vec::new();
-        file.seek(SeekFrom::Start(0)).ok()?;
-        file.take(MAX_SIZE).read_to_end(&mut text).ok()?;
-        let line = text.split(|byte| *byte == b'\n').next()?;
-        serde_json::from_slice(line).ok()
-    }
+/// What `file` says; `None` if it is new or damaged.
+fn read(mut file: &File) -> Option<State> {
+    let mut text = Vec::new();
+    file.seek(SeekFrom::Start(0)).ok()?;
+    file.take(MAX_SIZE).read_to_end(&mut text).ok()?;
+    let line = text.split(|byte| *byte == b'\n').next()?;
+    serde_json::from_slice(line).ok()
+}
 
-    /// Writes the state as a line. What an older line was longer stays behind it.
-    fn write(&self) -> io::Result<()> {
-        let Some(mut file) = self.file.as_ref() else {
-            return Ok(());
-        };
-        let line = serde_json::to_string(&self.own)? + "\n";
-        file.seek(SeekFrom::Start(0))?;
-        file.write_all(line.as_bytes())
-    }
+/// Writes `state` as the first line of `file`. The rest of a longer line remains as another one.
+fn write(mut file: &File, state: &State) -> io::Result<()> {
+    let line = serde_json::to_string(state)? + "\n";
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(line.as_bytes())
 }
 
 fn open(path: &Path) -> Result<File, String> {
