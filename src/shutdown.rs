@@ -1,16 +1,19 @@
 //! Why a run ends before its input does, told once to every thread that waits for something.
 
-mod interrupt;
 mod signals;
 
-pub(crate) use interrupt::{Interruptible, ReadInterrupt};
 #[cfg(all(unix, feature = "sandbox"))]
 pub(crate) use signals::ending_signals;
 #[cfg(unix)]
 pub(crate) use signals::on_any_signal;
 pub(crate) use signals::{SignalWatch, on_signal};
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::io::{self, Read};
+#[cfg(windows)]
+use std::os::windows::io::AsHandle as Handle;
+#[cfg(unix)]
+use std::os::{fd::AsFd as Handle, unix::net::UnixStream};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::sync::lock;
@@ -38,37 +41,141 @@ impl StopReason {
 /// Whether the run stops. The first reason counts, except that a signal replaces any other.
 #[derive(Debug, Default)]
 pub(crate) struct Shutdown {
-    reason: Mutex<Option<StopReason>>,
+    state: Mutex<State>,
     changed: Condvar,
-    /// Ends the reading of the input, for reasons that do.
-    pub(crate) reading: ReadInterrupt,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    reason: Option<StopReason>,
+    ends_reading: bool,
+    /// Closed to wake a reader that waits.
+    #[cfg(unix)]
+    wakers: Vec<UnixStream>,
 }
 
 impl Shutdown {
     /// Stops the run.
     pub(crate) fn request(&self, reason: StopReason) {
-        let mut current = lock(&self.reason);
-        if current.is_none() || matches!(reason, StopReason::Signal(_)) {
-            *current = Some(reason);
+        let mut state = lock(&self.state);
+        if state.reason.is_none() || matches!(reason, StopReason::Signal(_)) {
+            state.reason = Some(reason);
         }
-        drop(current);
-        self.changed.notify_all();
         if reason.ends_reading() {
-            self.reading.trigger();
+            state.ends_reading = true;
+            #[cfg(unix)]
+            state.wakers.clear();
         }
+        drop(state);
+        self.changed.notify_all();
     }
 
     /// Why the run stops, if it does.
     pub(crate) fn reason(&self) -> Option<StopReason> {
-        *lock(&self.reason)
+        lock(&self.state).reason
+    }
+
+    /// Whether every read finds the end of the input. What was read before is not lost.
+    pub(crate) fn ends_reading(&self) -> bool {
+        lock(&self.state).ends_reading
     }
 
     /// Waits for `duration`. Returns false if the run stops first.
     pub(crate) fn sleep(&self, duration: Duration) -> bool {
-        let (reason, _) = self
+        let (state, _) = self
             .changed
-            .wait_timeout_while(lock(&self.reason), duration, |reason| reason.is_none())
+            .wait_timeout_while(lock(&self.state), duration, |state| state.reason.is_none())
             .unwrap_or_else(PoisonError::into_inner);
-        reason.is_none()
+        state.reason.is_none()
+    }
+}
+
+/// An input whose reading can be ended, on Unix also where a read waits for a pipe that brings nothing.
+pub(crate) struct Interruptible<R> {
+    reader: R,
+    shutdown: Arc<Shutdown>,
+    /// Has something to read, its end, once reading is to end.
+    #[cfg(unix)]
+    woken: UnixStream,
+}
+
+impl<R: Read + Handle> Interruptible<R> {
+    /// Reads from `reader` until `shutdown` ends that.
+    #[cfg_attr(
+        windows,
+        expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")
+    )]
+    pub(crate) fn new(reader: R, shutdown: &Arc<Shutdown>) -> io::Result<Self> {
+        #[cfg(unix)]
+        let (waker, woken) = UnixStream::pair()?;
+        #[cfg(unix)]
+        lock(&shutdown.state).wakers.push(waker);
+        Ok(Interruptible {
+            reader,
+            shutdown: Arc::clone(shutdown),
+            #[cfg(unix)]
+            woken,
+        })
+    }
+
+    /// Waits for something to read, or for the end of reading.
+    #[cfg(unix)]
+    fn wait(&self) {
+        use rustix::event::{PollFd, PollFlags, poll};
+
+        let fds = [self.woken.as_fd(), self.reader.as_fd()];
+        let mut fds = fds.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        // Other errors mean that this kind of file can't be waited for.
+        while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
+    }
+}
+
+impl<R: Read + Handle> Read for Interruptible<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        if !self.shutdown.ends_reading() {
+            self.wait();
+        }
+        if self.shutdown.ends_reading() {
+            return Ok(0);
+        }
+        self.reader.read(buffer)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{Interruptible, Shutdown, StopReason};
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use std::thread;
+
+    #[test]
+    fn a_read_that_waits_ends() {
+        let (mut writer, reader) = UnixStream::pair().unwrap();
+        let shutdown = Arc::<Shutdown>::default();
+        let mut input = Interruptible::new(reader, &shutdown).unwrap();
+        writer.write_all(b"ab").unwrap();
+        let mut buffer = [0; 8];
+        assert_eq!(input.read(&mut buffer).unwrap(), 2);
+        thread::scope(|scope| {
+            let reading = scope.spawn(|| input.read(&mut [0; 8]).unwrap());
+            shutdown.request(StopReason::CannotReport);
+            assert_eq!(reading.join().unwrap(), 0);
+        });
+        // What came later stays where it is.
+        writer.write_all(b"cd").unwrap();
+        assert_eq!(input.read(&mut buffer).unwrap(), 0);
+        assert_eq!(input.reader.read(&mut buffer).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_reader_that_comes_late_finds_the_end() {
+        let (_writer, reader) = UnixStream::pair().unwrap();
+        let shutdown = Arc::<Shutdown>::default();
+        shutdown.request(StopReason::CannotReport);
+        let mut input = Interruptible::new(reader, &shutdown).unwrap();
+        assert_eq!(input.read(&mut [0; 8]).unwrap(), 0);
     }
 }

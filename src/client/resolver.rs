@@ -74,11 +74,8 @@ impl CachingResolver {
     }
 
     fn loopback(&self, uri: &Uri) -> ResolvedSocketAddrs {
-        let usual_port = if uri.scheme() == Some(&Scheme::HTTP) {
-            80
-        } else {
-            443
-        };
+        let is_http = uri.scheme() == Some(&Scheme::HTTP);
+        let usual_port = if is_http { 80 } else { 443 };
         let port = uri.port_u16().unwrap_or(usual_port);
         let mut addresses = self.empty();
         for address in LOOPBACK {

@@ -3,6 +3,7 @@
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::error::{CliError, reason};
@@ -10,7 +11,7 @@ use crate::input::{ForeignFormat, UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, NotSent, expand};
 use crate::output::{Console, Progress};
 use crate::part::{Lines, Part};
-use crate::shutdown::{Interruptible, ReadInterrupt};
+use crate::shutdown::{Interruptible, Shutdown};
 
 /// The most bytes whose lines are counted, which takes about a second.
 const MAX_COUNTED: u64 = 1 << 30;
@@ -27,7 +28,7 @@ pub(super) enum Source {
 pub(super) struct Input {
     path: PathBuf,
     values: ValueReader<FlushingReader>,
-    reading: ReadInterrupt,
+    shutdown: Arc<Shutdown>,
     /// A second handle to it and its size in bytes, if it is a regular file.
     file: Option<(File, u64)>,
     /// How many of its bytes were taken in.
@@ -35,14 +36,14 @@ pub(super) struct Input {
 }
 
 impl Source {
-    /// Opens `path`, or stdin for "-", to be read until `reading` is interrupted. Flushes `console` before each read,
+    /// Opens `path`, or stdin for "-", to be read until `shutdown` ends that. Flushes `console` before each read,
     /// which may have to wait for input.
     pub(super) fn open(
         path: &Path,
-        reading: &ReadInterrupt,
+        shutdown: &Arc<Shutdown>,
         console: Option<Console>,
     ) -> Result<Self, CliError> {
-        let (reader, file) = open(path, reading).map_err(|error| {
+        let (reader, file) = open(path, shutdown).map_err(|error| {
             cannot_read(path, &error)
                 .hint("give --input a file of JSON messages, or - for standard input")
         })?;
@@ -54,7 +55,7 @@ impl Source {
         Ok(Source::Input(Box::new(Input {
             path: path.to_owned(),
             values: ValueReader::new(reader),
-            reading: reading.clone(),
+            shutdown: Arc::clone(shutdown),
             file,
             taken: 0,
         })))
@@ -88,7 +89,7 @@ impl Input {
             take(part, expanded)
         };
         // What was read from a pipe is gone from there, so it is reported. A file still has it.
-        while self.file.is_none() || !self.reading.is_triggered() {
+        while self.file.is_none() || !self.shutdown.ends_reading() {
             let next = self.values.next();
             let Some(value) = next.map_err(|error| self.failed(&error))? else {
                 return Ok(());
@@ -97,7 +98,9 @@ impl Input {
             match value.json {
                 Ok(json) => expand_value(&json, lines, options, take)?,
                 // The rest of the value was not read.
-                Err(reason) if reason == UNFINISHED && self.reading.is_triggered() => return Ok(()),
+                Err(reason) if reason == UNFINISHED && self.shutdown.ends_reading() => {
+                    return Ok(());
+                }
                 Err(reason) => take(Part::whole(lines), Err(reason.into()))?,
             }
             self.taken = self.values.position();
@@ -108,7 +111,7 @@ impl Input {
 
     /// How many lines that aren't blank are left after [`Input::expand`]. `None` if that can't be known, as for a pipe.
     pub(super) fn lines_left(&self) -> Option<u64> {
-        if !self.reading.is_triggered() {
+        if !self.shutdown.ends_reading() {
             return Some(0);
         }
         let (file, size) = self.file.as_ref()?;
@@ -173,9 +176,9 @@ fn count_lines(mut file: &File, read: u64, size: u64) -> Option<u64> {
 type Opened = (Box<dyn Read + Send>, Option<(File, u64)>);
 
 /// Opens the file at `path`, or stdin for "-".
-fn open(path: &Path, reading: &ReadInterrupt) -> io::Result<Opened> {
+fn open(path: &Path, shutdown: &Arc<Shutdown>) -> io::Result<Opened> {
     if path.as_os_str() == "-" {
-        return Ok((Box::new(Interruptible::new(stdin()?, reading)?), None));
+        return Ok((Box::new(Interruptible::new(stdin()?, shutdown)?), None));
     }
     // Systems differ in what opening a directory does.
     if path.is_dir() {
@@ -185,7 +188,7 @@ fn open(path: &Path, reading: &ReadInterrupt) -> io::Result<Opened> {
     // Windows' NUL has no metadata.
     let metadata = file.metadata().ok().filter(Metadata::is_file);
     let copy = file.try_clone()?;
-    let reader = Box::new(Interruptible::new(file, reading)?);
+    let reader = Box::new(Interruptible::new(file, shutdown)?);
     Ok((reader, metadata.map(|metadata| (copy, metadata.len()))))
 }
 

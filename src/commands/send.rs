@@ -45,7 +45,7 @@ pub(crate) fn run(
     let source = match options.input {
         Some(path) => {
             let flushed = is_dry_run.then_some(console);
-            Source::open(path, &shutdown.reading, flushed)?
+            Source::open(path, &shutdown, flushed)?
         }
         None => Source::Flags(options.message(&expand_options)?),
     };

@@ -175,7 +175,6 @@ impl Sender {
     pub(crate) fn send(&self, message: &Message) -> Attempts {
         let mut attempts = Attempts::default();
         loop {
-            self.gate.rate_limit.announce();
             match self.attempt(message, &mut attempts) {
                 Next::RetryAfter(wait) if self.shutdown.sleep(wait) => {}
                 _ => return attempts,
@@ -183,7 +182,7 @@ impl Sender {
         }
     }
 
-    /// Makes the attempt that was announced.
+    /// Makes an attempt, which may have been announced to the rate limit before.
     pub(crate) fn attempt(&self, message: &Message, attempts: &mut Attempts) -> Next {
         self.gate.activity.begin(attempts.count + 1);
         attempts.ended_outage = false;
