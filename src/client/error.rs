@@ -69,9 +69,6 @@ impl Cause {
     }
 }
 
-/// The cause if a certificate's extended key usage leaves out servers, and what is wrong with the certificate.
-const NOT_FOR_SERVERS: (Cause, &str) = (Cause::NotForServers, "is not for servers");
-
 impl Client {
     /// Classifies and describes the `error` of a request, which `has_left` if Lexer may have received it.
     pub(super) fn describe(&self, error: &Error, has_left: bool) -> RequestError {
@@ -150,32 +147,33 @@ impl Client {
             }
             error => return self.no_tls(error),
         };
-        let (cause, problem) = match certificate {
+        // Some errors of the verifier have no names of their own in rustls.
+        let unnamed = match certificate {
+            Certificate::Other(error) => error.to_string(),
+            _ => String::new(),
+        };
+        let (cause, problem) = match (certificate, unnamed.as_str()) {
             // An authority with a trusted one's name but another key is another authority.
-            Certificate::UnknownIssuer | Certificate::BadSignature => (
+            (Certificate::UnknownIssuer | Certificate::BadSignature, _) => (
                 Cause::UnknownIssuer,
                 "is self-signed, or from an authority that this computer does not trust",
             ),
-            Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => {
-                NOT_FOR_SERVERS
+            (Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. }, _)
+            | (_, "certificate had invalid extensions") => {
+                (Cause::NotForServers, "is not for servers")
             }
-            // These errors of the verifier have no names of their own in rustls.
-            Certificate::Other(other) => match other.to_string().as_str() {
-                "CaUsedAsEndEntity" => (
-                    Cause::CaCertificate,
-                    "is an authority's own (CA:TRUE), not a server's",
-                ),
-                "certificate had invalid extensions" => NOT_FOR_SERVERS,
-                _ => return self.no_tls(error),
-            },
-            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+            (_, "CaUsedAsEndEntity") => (
+                Cause::CaCertificate,
+                "is an authority's own (CA:TRUE), not a server's",
+            ),
+            (Certificate::NotValidForName | Certificate::NotValidForNameContext { .. }, _) => {
                 (Cause::WrongName, "is for another name")
             }
             // rustls prints times as seconds since 1970. What matters is on which side of them today is.
-            Certificate::Expired | Certificate::ExpiredContext { .. } => {
+            (Certificate::Expired | Certificate::ExpiredContext { .. }, _) => {
                 (Cause::Expired, "has expired")
             }
-            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+            (Certificate::NotValidYet | Certificate::NotValidYetContext { .. }, _) => {
                 (Cause::Expired, "is not valid yet")
             }
             _ => return self.no_tls(error),
@@ -228,11 +226,10 @@ impl Client {
 
     /// What lexbot connects to itself.
     fn peer(&self) -> String {
-        let proxy = self
-            .proxy
-            .as_ref()
-            .map(|proxy| format!("the proxy {proxy}"));
-        proxy.unwrap_or_else(|| self.host.clone())
+        match &self.proxy {
+            Some(proxy) => format!("the proxy {proxy}"),
+            None => self.host.clone(),
+        }
     }
 
     fn through(&self) -> String {

@@ -19,12 +19,6 @@ use ureq::{Error, Timeout};
 use crate::settings::is_localhost;
 use crate::sync::lock;
 
-/// What `localhost` means. The system's resolver is not asked: a hosts file or a DNS server could give another machine.
-const LOOPBACK: [IpAddr; 2] = [
-    IpAddr::V6(Ipv6Addr::LOCALHOST),
-    IpAddr::V4(Ipv4Addr::LOCALHOST),
-];
-
 /// How long addresses are used without another look-up. A run may last for days, and Lexer may move.
 const CACHE_TIME: Duration = Duration::from_secs(30);
 
@@ -73,14 +67,14 @@ impl CachingResolver {
         (is_same && found_at.elapsed() < CACHE_TIME).then(|| addresses.clone())
     }
 
+    /// What `localhost` means. The system's resolver is not asked: a hosts file or a DNS server could give another machine.
     fn loopback(&self, uri: &Uri) -> ResolvedSocketAddrs {
         let is_http = uri.scheme() == Some(&Scheme::HTTP);
         let usual_port = if is_http { 80 } else { 443 };
         let port = uri.port_u16().unwrap_or(usual_port);
         let mut addresses = self.empty();
-        for address in LOOPBACK {
-            addresses.push((address, port).into());
-        }
+        addresses.push((Ipv6Addr::LOCALHOST, port).into());
+        addresses.push((Ipv4Addr::LOCALHOST, port).into());
         addresses
     }
 }

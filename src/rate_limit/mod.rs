@@ -96,11 +96,7 @@ impl RateLimit {
 
     /// Takes the calling thread's request out of the queue, if it is there: it will not leave.
     pub(crate) fn withdraw(&self) {
-        if self.is_unlimited() {
-            return;
-        }
-        let is_announced = lock(&self.queue).remove(thread::current().id());
-        if is_announced {
+        if !self.is_unlimited() && lock(&self.queue).remove(thread::current().id()) {
             self.moved.notify_all();
         }
     }

@@ -1,5 +1,9 @@
 //! Ten messages in a row without a final response stop the run.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::thread;
+
 use crate::batch::{claims, lines, results, summary, with_outcome};
 use crate::example::line;
 use crate::support::{Reply, Server};
@@ -46,6 +50,37 @@ fn nine_failures_are_not_enough_and_a_final_response_resets_the_count() {
 fn attempts_are_not_counted_as_messages() {
     let counts = "0 accepted, 9 unavailable";
     assert_ends(&Server::always(down()), "1", 9, counts, 18);
+}
+
+#[test]
+fn a_server_that_goes_away_after_a_response_is_unavailable() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        drop(listener);
+        let mut request = Vec::new();
+        while !request.contains(&b'}') {
+            let mut part = [0; 1024];
+            let count = stream.read(&mut part).unwrap();
+            request.extend_from_slice(&part[..count]);
+        }
+        let reply = b"HTTP/1.1 201 Created\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(reply).unwrap();
+    });
+    claims(&["-j", "1", "--retries", "0"])
+        .stdin(lines(2))
+        .base_url(&format!("http://{address}"))
+        .stdout(format!(
+            "201 m_1 claimed\n--- m_2 {address} refused the connection\n"
+        ))
+        .stderr_like(format!(
+            "hint: [..]\n{}",
+            summary("1 accepted, 1 unavailable")
+        ))
+        .code(5)
+        .run();
+    server.join().unwrap();
 }
 
 #[test]
