@@ -1,12 +1,12 @@
 //! Why a run ends before its input does, told once to every thread that waits for something.
 
+#[cfg(unix)]
 mod signals;
 
 #[cfg(all(unix, feature = "sandbox"))]
 pub(crate) use signals::ending_signals;
 #[cfg(unix)]
-pub(crate) use signals::on_any_signal;
-pub(crate) use signals::{SignalWatch, on_signal};
+pub(crate) use signals::{SignalWatch, on_any_signal, on_signal};
 
 use std::io::{self, Read};
 #[cfg(windows)]
@@ -140,6 +140,42 @@ impl<R: Read + Handle> Read for Interruptible<R> {
             return Ok(0);
         }
         self.reader.read(buffer)
+    }
+}
+
+/// Windows has only Ctrl-C, which counts as SIGINT.
+#[cfg(windows)]
+pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    const SIGINT: i32 = 2;
+    let again = AtomicBool::new(false);
+    ctrlc::set_handler(move || {
+        if again.swap(true, Ordering::Relaxed) {
+            before_exit();
+            std::process::exit(128 + SIGINT);
+        }
+        stop(SIGINT);
+    })
+    .map_err(io::Error::other)
+}
+
+/// Windows sends Ctrl-C to every process of the console.
+#[cfg(windows)]
+pub(crate) struct SignalWatch;
+
+#[cfg(windows)]
+impl SignalWatch {
+    /// Catches nothing.
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
+    pub(crate) fn start() -> io::Result<Self> {
+        Ok(SignalWatch)
+    }
+
+    /// Never a signal.
+    #[expect(clippy::unused_self, reason = "it is used on Unix")]
+    pub(crate) fn caught(&self) -> Option<i32> {
+        None
     }
 }
 

@@ -14,7 +14,7 @@ use ureq::{Error, Timeout};
 
 /// What happens before a request leaves.
 pub(crate) trait DepartureGate: fmt::Debug + Send + Sync {
-    /// Learns that it took `time` to open a connection.
+    /// Records that it took `time` to open a connection.
     fn connected(&self, time: Duration);
 
     /// Waits, on the thread that sends the request, until it may leave.

@@ -31,7 +31,7 @@ pub(crate) enum Cause {
     NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
     UnknownIssuer,
-    /// The server's certificate is one of an authority.
+    /// The server's certificate is an authority's own.
     CaCertificate,
     /// The server's certificate is for other purposes.
     NotForServers,

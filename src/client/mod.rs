@@ -72,7 +72,7 @@ pub(crate) struct Client {
     pub(crate) token: Token,
     /// The time for a response.
     pub(crate) timeout: Duration,
-    /// The variable that names a proxy in vain, if no other one is in use and one could be.
+    /// The variable that names a proxy but is never read, if no proxy is in use and one could be.
     pub(crate) unread_proxy_variable: Option<&'static str>,
     /// The variable that replaces the system's certificate authorities, if one does.
     pub(crate) trust_variable: Option<&'static str>,

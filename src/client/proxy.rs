@@ -35,8 +35,8 @@ impl fmt::Display for ProxyRoute {
     }
 }
 
-/// The proxy for `base_url`, unless its host is this machine or `NO_PROXY` excludes it; and if no variable names one, the
-/// variable that is set in vain.
+/// The proxy for `base_url`, unless its host is this machine or `NO_PROXY` excludes it. If no variable names one, returns
+/// the variable that does but is never read, if one is set.
 ///
 /// Plain http goes to this machine only, so no proxy sees the token in clear text.
 /// The error for a value that isn't a proxy names only the variable, because the value may contain a password.

@@ -248,7 +248,7 @@ impl RateLimit {
         if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
             queue.looked = Some(now);
             drop(queue);
-            // There is nothing to write down, so no file is made.
+            // Without a rate there is nothing to record, so no file is created.
             let exists = lock(&self.state).exists();
             let turn = exists.then(|| self.update(|state| state.reserve(since_epoch(), 0.0)));
             queue = lock(&self.queue);

@@ -44,7 +44,7 @@ pub(crate) struct SenderConfig {
 pub(crate) struct Sender {
     /// The connection to Lexer.
     pub(crate) client: Client,
-    /// What requests wait for before they leave.
+    /// Decides when a request may leave, and whether it still may.
     pub(crate) gate: Arc<Gate>,
     /// What the command line says.
     pub(crate) config: SenderConfig,
@@ -53,7 +53,7 @@ pub(crate) struct Sender {
     pub(crate) shutdown: Arc<Shutdown>,
 }
 
-/// The last word on each request before it leaves: the rate limit, and whether a person has taken over by now.
+/// What a request waits for right before it leaves: its turn. The list of those handed over is then checked once more.
 #[derive(Debug)]
 pub(crate) struct Gate {
     /// When requests may leave.

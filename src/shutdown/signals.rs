@@ -1,28 +1,27 @@
 //! SIGINT, SIGTERM and SIGHUP: the first one ends the run in an orderly way, the second one at once.
 
 use std::io;
-#[cfg(unix)]
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-#[cfg(unix)]
 use std::sync::{Arc, LazyLock};
+use std::{process, thread};
 
-#[cfg(unix)]
 use signal_hook::consts::{
     SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+    SIGXFSZ,
 };
+use signal_hook::flag;
+use signal_hook::iterator::Signals;
 
 /// Whether signals that [`on_signal`] handles end the process. While nothing is caught, the system does that.
-#[cfg(unix)]
 static ENDS_PROCESS: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// The signals that end a process which doesn't catch them, except those that this process ignores.
-#[cfg(unix)]
+#[cfg(feature = "sandbox")]
 pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
     not_ignored(&[SIGINT, SIGTERM, SIGHUP, SIGQUIT])
 }
 
 /// The same with signals that are seldom meant to end a process, but do.
-#[cfg(unix)]
 fn all_ending_signals() -> impl Iterator<Item = i32> {
     not_ignored(&[
         SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
@@ -34,7 +33,6 @@ fn all_ending_signals() -> impl Iterator<Item = i32> {
 /// `nohup` relies on a signal that is ignored to stay ignored, and so does a shell for the SIGINT of what it runs in
 /// the background. Only unsafe code can ask the system directly which ones are; Linux also says it in a file, and
 /// elsewhere none counts as ignored.
-#[cfg(unix)]
 fn not_ignored(signals: &'static [i32]) -> impl Iterator<Item = i32> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mut lines = status.lines();
@@ -47,18 +45,14 @@ fn not_ignored(signals: &'static [i32]) -> impl Iterator<Item = i32> {
 }
 
 /// Keeps signals from ending the process, so that it can clean up first. Once dropped, they end it again.
-#[cfg(unix)]
 pub(crate) struct SignalWatch {
     caught: Arc<AtomicUsize>,
     is_over: Arc<AtomicBool>,
 }
 
-#[cfg(unix)]
 impl SignalWatch {
     /// Catches signals from now on.
     pub(crate) fn start() -> io::Result<Self> {
-        use signal_hook::flag;
-
         let watch = SignalWatch {
             caught: Arc::default(),
             is_over: Arc::default(),
@@ -84,7 +78,6 @@ impl SignalWatch {
     }
 }
 
-#[cfg(unix)]
 impl Drop for SignalWatch {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::SeqCst);
@@ -93,76 +86,34 @@ impl Drop for SignalWatch {
 }
 
 /// Calls `stop` with the number of the first signal; a second one ends the process, after `before_exit`.
-#[cfg(unix)]
 pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
     watch(not_ignored(&[SIGINT, SIGTERM, SIGHUP]), stop, before_exit)
 }
 
 /// Does the same for every signal that would end the process.
-#[cfg(unix)]
 pub(crate) fn on_any_signal(stop: impl Fn(i32) + Send + 'static) -> io::Result<()> {
     watch(all_ending_signals(), stop, || {})
 }
 
-#[cfg(unix)]
 fn watch(
     signals: impl Iterator<Item = i32>,
     stop: impl Fn(i32) + Send + 'static,
     before_exit: fn(),
 ) -> io::Result<()> {
-    use signal_hook::consts::SIGXFSZ;
-    use signal_hook::iterator::Signals;
-
     // A write beyond the limit for files then fails like any other, instead of ending the process.
-    signal_hook::flag::register(SIGXFSZ, Arc::default())?;
+    flag::register(SIGXFSZ, Arc::default())?;
     let mut signals = Signals::new(signals)?;
     ENDS_PROCESS.store(false, Ordering::SeqCst);
-    std::thread::Builder::new()
+    thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             for (nth, signal) in signals.forever().enumerate() {
                 if nth > 0 {
                     before_exit();
-                    std::process::exit(128 + signal);
+                    process::exit(128 + signal);
                 }
                 stop(signal);
             }
         })?;
     Ok(())
-}
-
-/// Windows has only Ctrl-C, which counts as SIGINT.
-#[cfg(windows)]
-pub(crate) fn on_signal(stop: impl Fn(i32) + Send + 'static, before_exit: fn()) -> io::Result<()> {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    const SIGINT: i32 = 2;
-    let again = AtomicBool::new(false);
-    ctrlc::set_handler(move || {
-        if again.swap(true, Ordering::Relaxed) {
-            before_exit();
-            std::process::exit(128 + SIGINT);
-        }
-        stop(SIGINT);
-    })
-    .map_err(io::Error::other)
-}
-
-/// Windows sends Ctrl-C to every process of the console.
-#[cfg(windows)]
-pub(crate) struct SignalWatch;
-
-#[cfg(windows)]
-impl SignalWatch {
-    /// Catches nothing.
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
-    pub(crate) fn start() -> io::Result<Self> {
-        Ok(SignalWatch)
-    }
-
-    /// Never a signal.
-    #[expect(clippy::unused_self, reason = "it is used on Unix")]
-    pub(crate) fn caught(&self) -> Option<i32> {
-        None
-    }
 }
