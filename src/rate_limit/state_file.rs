@@ -29,8 +29,8 @@ const MAX_LOCK_WAIT: Duration = Duration::from_secs(2);
 /// How often to look whether the lock is free.
 const LOCK_POLL: Duration = Duration::from_millis(5);
 
-/// The largest state that is read, in bytes.
-const MAX_SIZE: u64 = 1024;
+/// The length of the line in the file, in bytes. No state is longer.
+const MAX_LINE: usize = 511;
 
 /// The token's state: shared through a file where that is possible, and this process's own otherwise.
 #[derive(Debug)]
@@ -141,16 +141,16 @@ impl SharedState {
 fn read(mut file: &File) -> Option<State> {
     let mut text = Vec::new();
     file.seek(SeekFrom::Start(0)).ok()?;
-    file.take(MAX_SIZE).read_to_end(&mut text).ok()?;
+    file.take(MAX_LINE as u64 + 1).read_to_end(&mut text).ok()?;
     let line = text.split(|byte| *byte == b'\n').next()?;
     serde_json::from_slice(line).ok()
 }
 
-/// Writes `state` as the first line of `file`. The rest of a longer line remains as another one.
+/// Writes `state` as the first line of `file`, padded so that nothing of an older state remains behind it.
 fn write(mut file: &File, state: &State) -> io::Result<()> {
-    let line = serde_json::to_string(state)? + "\n";
+    let line = serde_json::to_string(state)?;
     file.seek(SeekFrom::Start(0))?;
-    file.write_all(line.as_bytes())
+    file.write_all(format!("{line:MAX_LINE$}\n").as_bytes())
 }
 
 fn open(path: &Path) -> Result<File, String> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{SharedState, name, read};
+use super::{MAX_LINE, SharedState, name, read};
 use crate::rate_limit::schedule::State;
 use crate::shutdown::Shutdown;
 use crate::token::Token;
@@ -196,6 +196,7 @@ proptest! {
         let cache = Cache::new();
         cache.open().update(&Shutdown::default(), |shared| *shared = state);
         let file = File::open(cache.file()).unwrap();
+        prop_assert_eq!(file.metadata().unwrap().len(), MAX_LINE as u64 + 1);
         prop_assert_eq!(read(&file), Some(state));
     }
 
