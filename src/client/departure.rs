@@ -127,17 +127,14 @@ impl<In: Transport> Transport for DepartureTransport<In> {
         self.inner.buffers()
     }
 
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+    fn transmit_output(&mut self, amount: usize, mut timeout: NextTimeout) -> Result<(), Error> {
         if !self.is_sending {
             self.depart()?;
             self.is_sending = true;
         }
         // ureq's own time has run while the request waited.
-        let timeout = NextTimeout {
-            after: self.timeout.into(),
-            reason: Timeout::SendRequest,
-            ..timeout
-        };
+        timeout.after = self.timeout.into();
+        timeout.reason = Timeout::SendRequest;
         self.inner.transmit_output(amount, timeout)
     }
 

@@ -104,17 +104,13 @@ impl TcpTransport {
     }
 
     /// `timeout`, or the time until the deadline while connecting, if that is less.
-    fn bounded(&self, timeout: NextTimeout) -> NextTimeout {
-        if timeout.reason != Timeout::Connect {
-            return timeout;
+    fn bounded(&self, mut timeout: NextTimeout) -> NextTimeout {
+        if timeout.reason == Timeout::Connect {
+            let deadline = self.connect_deadline;
+            let left = deadline.saturating_duration_since(Instant::now());
+            timeout.after = left.min(*timeout.after).into();
         }
-        let left = self
-            .connect_deadline
-            .saturating_duration_since(Instant::now());
-        NextTimeout {
-            after: left.min(*timeout.after).into(),
-            ..timeout
-        }
+        timeout
     }
 
     fn send_held(&mut self, timeout: NextTimeout) -> Result<(), Error> {
@@ -122,8 +118,7 @@ impl TcpTransport {
         if unsent.is_empty() {
             return Ok(());
         }
-        let timeout = self.bounded(timeout);
-        repeat(timeout.for_write(), |left| {
+        repeat(self.bounded(timeout).for_write(), |left| {
             fit_timeout(&mut self.write_timeout, left, |timeout| {
                 self.stream.set_write_timeout(Some(timeout))
             })?;
@@ -165,8 +160,7 @@ impl Transport for TcpTransport {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.send_held(timeout)?;
         self.was_read = true;
-        let timeout = self.bounded(timeout);
-        let count = repeat(timeout.for_read(), |left| {
+        let count = repeat(self.bounded(timeout).for_read(), |left| {
             fit_timeout(&mut self.read_timeout, left, |timeout| {
                 self.stream.set_read_timeout(Some(timeout))
             })?;
