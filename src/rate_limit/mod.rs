@@ -249,13 +249,14 @@ impl RateLimit {
             queue.looked = Some(now);
             drop(queue);
             // Without a rate there is nothing to record, so no file is created.
-            let exists = lock(&self.state).exists();
-            let turn = exists.then(|| self.update(|state| state.reserve(since_epoch(), 0.0)));
+            if lock(&self.state).exists() {
+                let turn = self.update(|state| state.reserve(since_epoch(), 0.0));
+                lock(&self.queue).next = match turn {
+                    Turn::PausedUntil(time) => Some(now + time.saturating_sub(since_epoch())),
+                    Turn::At(_) => None,
+                };
+            }
             queue = lock(&self.queue);
-            queue.next = match turn {
-                Some(Turn::PausedUntil(time)) => Some(now + time.saturating_sub(since_epoch())),
-                Some(Turn::At(_)) | None => None,
-            };
         }
         let wait = queue
             .next

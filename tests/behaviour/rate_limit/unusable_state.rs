@@ -1,11 +1,11 @@
 //! A state file that can't be used: one warning, and the run goes on.
 
 use std::fs::{self, File};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{assert_claims, directory, home_after_a_run, state_files};
-use crate::batch::{lines, summary};
-use crate::example::{claim, line};
+use crate::batch::{claims, lines, summary};
+use crate::example::{claim, claim_of, line};
 use crate::support::{Home, Reply, Server, lexbot};
 
 /// The pattern of the warning about this problem.
@@ -97,6 +97,25 @@ fn a_directory_that_can_t_be_written_to_causes_one_warning() {
         .run();
     server.ignore_requests();
     home.set_mode(directory(), 0o700);
+}
+
+#[test]
+fn a_process_without_a_rate_obeys_its_own_pause() {
+    let slow_down = Reply::status(429, "Too Many Requests").header("Retry-After", "1");
+    let server = Server::answering([slow_down, Reply::created()]);
+    let start = Instant::now();
+    claims(&["-j", "1", "--retries", "0"])
+        .env("LEXBOT_CACHE_DIR", "/dev/null/cache")
+        .stdin(lines(2))
+        .server(&server)
+        .stdout_like("429 m_1 [..]\n201 m_2 claimed\n")
+        .stderr_like(
+            warning("cannot create [..]") + "hint: [..]\n" + &summary("1 accepted, 1 unavailable"),
+        )
+        .code(5)
+        .run();
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    server.received(["m_1", "m_2"].map(claim_of));
 }
 
 #[test]
