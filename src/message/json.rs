@@ -28,11 +28,6 @@ impl<'a> Fields<'a> {
             .filter(|value| value.get() != "null")
     }
 
-    /// The names of the fields.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.iter().filter_map(|(name, _)| string(name))
-    }
-
     /// Whether the field `name` is there and not `null`.
     pub(super) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
