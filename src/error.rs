@@ -5,6 +5,7 @@
 use std::{fmt, io};
 
 use crate::exit::Exit;
+use crate::token::Token;
 
 /// A reason to stop, with the next step for the user and the exit code for scripts.
 #[derive(Debug)]
@@ -42,6 +43,14 @@ impl CliError {
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// This error with every copy of the token redacted: it may quote a message.
+    #[must_use]
+    pub(crate) fn without(mut self, token: &Token) -> Self {
+        self.message = token.redact(&self.message);
+        self.hint = self.hint.map(|hint| token.redact(&hint));
         self
     }
 

@@ -134,12 +134,16 @@ impl<S: Into<String>> From<S> for NotSent {
     }
 }
 
-/// Removes IDs that contain the token, because they are neither printed nor altered. A message without them can't be
-/// told from others, so it is invalid.
+/// Removes IDs that contain the token: they may neither be printed nor altered. A message without its ID can't be told
+/// from others, so it is invalid. Redacts the token in the error that ends the run.
 pub(crate) fn without_token(mut expanded: Expanded, token: &Token) -> Expanded {
     let reason = ids_of(&mut expanded).remove_token(token);
     match (expanded, reason) {
         (Ok(message), Some(reason)) => Err(message.not_sent(Outcome::Invalid, &reason)),
+        (Err(not_sent), _) => Err(NotSent {
+            error: not_sent.error.map(|error| error.without(token)),
+            ..not_sent
+        }),
         (expanded, _) => expanded,
     }
 }
