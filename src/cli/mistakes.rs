@@ -55,6 +55,9 @@ pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliE
             // The first paragraph says what is wrong, in one or more lines.
             let problem = text.split("\n\n").next().unwrap_or_default();
             let problem = problem.trim_start_matches("error: ").replace("\n ", "");
+            // The words of Rust's parser.
+            let problem =
+                problem.replace("invalid digit found in string", "must be a whole number");
             let hint = match argument {
                 _ if error.kind() != ErrorKind::ValueValidation => see_help(&command),
                 "--object-id <ID>" => OBJECT_ID_IS.to_owned(),

@@ -1,6 +1,6 @@
 //! What help and man pages say beyond the options: examples of each command, exit codes, variables and files.
 //!
-//! In examples, lines indented by two say what a user may want, and those indented by four are the command for it.
+//! In examples, lines indented by two say what a user may want, and those indented by four are the commands for it.
 
 pub(super) use crate::exit::EXIT_CODES;
 

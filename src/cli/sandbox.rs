@@ -87,7 +87,7 @@ pub(crate) struct SandboxArgs {
 /// A number of distinct messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Expectation {
-    /// The action that counts; `None`: each.
+    /// The action that counts; `None`: both count.
     pub(crate) action: Option<Action>,
     /// How many messages.
     pub(crate) count: usize,
@@ -112,7 +112,7 @@ impl FromStr for Expectation {
 /// What stands for a missing COUNT of `--drop`.
 const ALL: &str = "all";
 
-/// What happens to some requests.
+/// What happens to the next requests in place of a response by the inbox.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fault {
     /// The status to respond with; `None`: the connection is closed without a response.
@@ -121,7 +121,7 @@ pub(crate) struct Fault {
     pub(crate) count: Option<u64>,
 }
 
-/// The faults of `--fail` and `--drop`. What clap derives would lose the order between the two.
+/// The faults of `--fail` and `--drop`, in the order given. A plain derive would lose the order between the two options.
 #[derive(Debug)]
 pub(crate) struct FaultArgs(pub(crate) Vec<Fault>);
 

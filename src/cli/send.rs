@@ -11,7 +11,7 @@ use crate::message::PublishedAt;
 use crate::pasted::cleaned;
 use crate::settings::{parse_account_id, parse_app_id, parse_rate};
 
-/// How `lexbot claim` is used: clap would say no more than `[OPTIONS]`.
+/// How `lexbot claim` is used. clap itself would print only `[OPTIONS]`.
 pub(super) const CLAIM_USAGE: &str = "\
     lexbot claim --object-id <ID> --published-at <TIME> [OPTIONS]
        lexbot claim --input <FILE> [OPTIONS]";

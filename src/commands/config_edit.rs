@@ -157,7 +157,11 @@ fn value(key: ConfigKey, text: &str) -> anyhow::Result<Value> {
                 .hint(format!("to remove it: lexbot config unset {name}"))
                 .into();
         }
-        CliError::usage(format!("{name} {problem}, not {}", quoted(text))).into()
+        CliError::usage(format!(
+            "invalid value {} for {name}: {problem}",
+            quoted(text)
+        ))
+        .into()
     })
 }
 

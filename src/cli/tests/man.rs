@@ -127,11 +127,11 @@ fn more(name: &str) -> String {
 const CHECK: &str = "
   0                   Lexer is reachable and accepts the token
   1                   Lexer, or another server in its place, responded otherwise
-  2                   wrong usage";
+  2                   usage error";
 
 const SET_TOKEN: &str = "
   0                   the token is stored
-  2                   wrong usage, or the input is not a valid token
+  2                   usage error, or the input is not a valid token
   3                   the configuration file can't be read or written
   130                 interrupted at the prompt";
 
