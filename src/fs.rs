@@ -58,7 +58,7 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// On Windows a file that is open as above can't be deleted or renamed.
+/// On Windows, a file that [`open_private`] opened can't be deleted or renamed.
 #[cfg(not(unix))]
 pub(crate) fn is_at(_: &File, path: &Path) -> bool {
     path.exists()

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_token_is_not_redacted_but_warned_of() {
+    fn a_short_token_is_not_redacted_and_causes_a_warning() {
         let short = Token::parse("test123").unwrap();
         let text = "test123_1 dGVzdDEyMw==";
         assert_eq!(short.redact(text), text);

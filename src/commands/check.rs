@@ -35,7 +35,7 @@ pub(crate) fn run(
     if let Err(error) = &checked {
         report.error = Some(environment.redact(&format!("{error:#}")));
     }
-    // In one piece, so that a reader that leaves after the line that it looked for has them all.
+    // Printed at once: a reader that leaves after the line that it looks for, such as grep -q, still gets everything.
     let text = if args.output.json {
         escape_json(serde_json::to_string(&report)?)
     } else if args.output.quiet && report.ok {

@@ -57,7 +57,7 @@ fn show(args: &ConfigShow, environment: &Environment, console: Console) -> anyho
     if args.json {
         return console.result(&object(&rows)?);
     }
-    // In one piece, so that a reader that leaves after the line that it looked for has them all.
+    // Printed at once: a reader that leaves after the line that it looks for, such as grep -q, still gets everything.
     console.result(&table(&rows).join("\n"))
 }
 

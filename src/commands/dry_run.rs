@@ -42,7 +42,7 @@ pub(super) fn run(
         reporter: Reporter::new(console, args.output.options(), None, Arc::default()),
     };
     let read = dry_run.read(source);
-    // If the reader could not flush, this fails, too, and is the error to report.
+    // If a flush failed during reading, this one fails, too, and its error is the one to report.
     console.flush()?;
     read?;
     let tally = dry_run.reporter.tally();

@@ -31,13 +31,13 @@ pub(super) struct Input {
     shutdown: Arc<Shutdown>,
     /// A second handle to it and its size in bytes, if it is a regular file.
     file: Option<(File, u64)>,
-    /// How many of its bytes were taken in.
+    /// The end of the last value that was taken, in bytes from the start.
     taken: u64,
 }
 
 impl Source {
-    /// Opens `path`, or stdin for "-", to be read until `shutdown` ends that. Flushes `console` before each read,
-    /// which may have to wait for input.
+    /// Opens `path`, or stdin for "-". Reading ends early if `shutdown` says so. Flushes `console` before each read,
+    /// because a read may have to wait for input.
     pub(super) fn open(
         path: &Path,
         shutdown: &Arc<Shutdown>,
@@ -76,8 +76,8 @@ impl Input {
         self.file.is_none()
     }
 
-    /// Gives what each value of the input holds to `take`, with the value's lines, as soon as it is read. Ends with the
-    /// input, or with the first error of `take`.
+    /// Calls `take` with each message and event of each value, as soon as the value is read. Ends with the input, or with
+    /// the first error of `take`.
     pub(super) fn expand(
         &mut self,
         options: &ExpandOptions,
@@ -88,7 +88,7 @@ impl Input {
             progress.count_read();
             take(part, expanded)
         };
-        // What was read from a pipe is gone from there, so it is reported. A file still has it.
+        // What was read from a pipe can't be read again, so all of it is reported. A file can be read again.
         while self.file.is_none() || !self.shutdown.ends_reading() {
             let next = self.values.next();
             let Some(value) = next.map_err(|error| self.failed(&error))? else {
@@ -130,7 +130,7 @@ impl Input {
     }
 }
 
-/// Gives each part of a value to `take`. The last part is known as such only once no other follows.
+/// Calls `take` with each part of a value. Holds a part back until it is known whether another one follows.
 fn expand_value(
     json: &str,
     lines: Lines,
@@ -152,8 +152,8 @@ fn expand_value(
     take(rest, last.flatten())
 }
 
-/// How many lines that aren't blank `file`, which had `size` bytes, has behind the first `read` ones. `None` if they are
-/// too many to count, or can't be read again.
+/// Counts the lines after the first `read` bytes of `file`, which had `size` bytes, except for blank ones. `None` if too
+/// much is left to count, or the file can't be read again.
 fn count_lines(mut file: &File, read: u64, size: u64) -> Option<u64> {
     if size.saturating_sub(read) > MAX_COUNTED {
         return None;

@@ -12,7 +12,7 @@ pub(super) type Answer = Result<String, i32>;
 
 /// Prints `text` on the terminal and waits for a line.
 ///
-/// A thread waits for the line, because a read can't be ended. Signals after the prompt end the process at once.
+/// A thread waits for the line, because a read can't be interrupted. Signals after the prompt end the process at once.
 #[cfg(unix)]
 pub(super) fn ask(text: &str) -> io::Result<Answer> {
     use std::sync::mpsc;

@@ -131,7 +131,7 @@ fn send(
     finish(summary, lines_left, console)
 }
 
-/// Sends what is in `input`. Returns also how many of its lines are left, if that is known.
+/// Sends the messages in `input`. Also returns how many of its lines are left, if that is known.
 fn send_input(
     batch: &Arc<Batch>,
     mut input: Box<Input>,
@@ -148,11 +148,11 @@ fn send_input(
         found.get_or_init(|| input.lines_left());
         read
     })?;
-    // A reader that is blocked has found nothing out.
+    // Nothing is known if the reader is still blocked.
     Ok((summary, lines_left.get().copied().flatten()))
 }
 
-/// The counts; if the run stopped early, with what is left.
+/// The counts; if the run stopped early, also how many lines are left.
 fn summary_line(summary: &RunSummary, lines_left: Option<u64>) -> String {
     let is_stopped = match summary.stopped {
         Some(StopReason::Signal(_)) => true,

@@ -61,7 +61,7 @@ impl<'a> SendOptions<'a> {
         }
     }
 
-    /// The one message that the options of `claim` or `echo` describe; `defaults` has its page.
+    /// The one message that the options of `claim` or `echo` describe. Its page is in `defaults`.
     pub(super) fn message(&self, defaults: &ExpandOptions) -> Result<Message, CliError> {
         let action = self.action.unwrap_or(Action::Claim);
         let missing = |problem| CliError::usage(problem).hint(example(action));

@@ -33,7 +33,7 @@ pub(super) fn run(
     let mut keys = keys(args)?;
     let edit = Edit::new(&args.config, environment)?;
     let profile = &edit.profile;
-    // Try the edit before anyone types a token in vain.
+    // Find out whether the file can be changed before the user types the token.
     keys.insert(0, ("token", "".into()));
     edit.with(edit.before.clone(), &keys)?;
     let token = read_token(profile)?;

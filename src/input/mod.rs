@@ -20,10 +20,10 @@ use tape::{Place, Tape};
 /// The largest value, in bytes.
 const MAX_VALUE: usize = 64 << 20;
 
-/// Why the last value of an input that ends within it can't be read.
+/// The error for a value that the end of the input cuts off.
 pub(crate) const UNFINISHED: &str = "the input ends in the middle of this JSON value";
 
-/// What to do about a line of a log: text, and then a payload.
+/// The hint for text before a JSON value, as in a log.
 const TEXT_BEFORE_JSON: &str =
     r#"; to take the JSON out of a line of text: jq -cR 'sub("^[^{]*"; "") | fromjson'"#;
 

@@ -146,7 +146,7 @@ pub(crate) fn compact(json: &str, into: &mut String) {
     into.push_str(&json[kept_from..]);
 }
 
-/// `text` for an error, cut after 300 characters.
+/// `text` as errors show it: at most 300 characters.
 pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}…", &text[..end]),

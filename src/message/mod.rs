@@ -33,7 +33,7 @@ use crate::token::Token;
 /// A message that is ready to be sent, or one that is not sent.
 pub(crate) type Expanded = Result<Message, NotSent>;
 
-/// Takes each message and event of a value, in order. Its first error ends the value.
+/// A function that gets each message and event of a value, in order. An error ends the value.
 type Take<'a> = &'a mut dyn FnMut(Expanded) -> anyhow::Result<()>;
 
 /// What identifies a message, as far as it is known.

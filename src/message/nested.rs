@@ -1,4 +1,4 @@
-//! Messages inside other values: what was found, and how to get at it.
+//! Messages inside other values: what was found, and how to take it out.
 //!
 //! Queues and gateways wrap a webhook's body in an object of their own. A wrapped message is not sent, because the
 //! wrapper may mean anything; the error shows the command that takes it out.

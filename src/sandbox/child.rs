@@ -50,7 +50,7 @@ pub(crate) fn run(
     };
     let forwarding = forward_signals(&child);
     let status = child.wait().context("cannot wait for the command")?;
-    // What the command has started gets the signal that ended it, too.
+    // A signal that ended the command is still being forwarded to what the command has started.
     drop(lock(&forwarding));
     let own = conclude();
     Ok(match code(status) {
@@ -59,8 +59,8 @@ pub(crate) fn run(
     })
 }
 
-/// Catches signals from now on. The function that it returns forwards them, also those that came before, and returns what
-/// is locked while one is being forwarded.
+/// Catches signals from now on. The returned function forwards them to the child, including those that came before it was
+/// called. It returns a mutex that is locked while a signal is being forwarded.
 #[cfg(unix)]
 fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
     use rustix::process::Signal;
@@ -69,7 +69,7 @@ fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
     use signal_hook::iterator::exfiltrator::WithOrigin;
     use signal_hook::low_level::siginfo::Cause;
 
-    // A record beyond the limit for files then fails like any other write, instead of ending the sandbox.
+    // If a record exceeds the system's limit for files, its write then fails like any other, and the sandbox goes on.
     signal_hook::flag::register(SIGXFSZ, Arc::default())?;
     let mut signals = SignalsInfo::<WithOrigin>::new(shutdown::ending_signals())?;
     Ok(move |child: &Child| {
@@ -87,7 +87,7 @@ fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
                 }
             }
         };
-        // If no thread can be started, the command runs all the same, only without this.
+        // If no thread can be started, the command runs without forwarding.
         let _ = std::thread::Builder::new().spawn(forward);
         forwarding
     })

@@ -11,7 +11,7 @@ use ureq::http::StatusCode;
 
 use super::response::{Response, title};
 
-/// In bytes.
+/// The largest body, in bytes.
 const MAX_BODY: usize = 2 << 20;
 
 /// The request line and the headers, or the trailers of a chunked body, in bytes.
@@ -57,8 +57,8 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// Reads the next request from `connection` into `request`, which is empty, as far as it can be read. Writes the
-/// `100 Continue` that some clients wait for.
+/// Reads the next request from `connection` into `request`, which must be empty. After an error it holds what could be
+/// read. Writes the `100 Continue` that some clients wait for.
 pub(crate) fn read_request<S: Read + Write>(
     connection: &mut BufReader<S>,
     request: &mut Request,

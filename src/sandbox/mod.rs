@@ -66,8 +66,8 @@ pub(crate) fn run(
 
     let Some((program, arguments)) = args.command.split_first() else {
         let ending = Arc::clone(&state);
-        // The default action would end neither a process that a script started in the background nor the first
-        // process of a container.
+        // By default, Ctrl-C doesn't end a process that a script started in the background, and no signal ends the
+        // first process of a container.
         let has_expectations = !args.expect.is_empty();
         let on_signal = move |signal| end(&ending, has_expectations, signal);
         shutdown::on_signal(on_signal, || {}).context("cannot handle signals")?;
@@ -85,7 +85,7 @@ pub(crate) fn run(
             console.eprint_line(&line);
         }
         let exit = state.conclude();
-        // Locked to the end, so that no line is being recorded then.
+        // Locked until the process ends, so that the end cuts no line of the record.
         std::mem::forget(state);
         exit
     })?;
@@ -101,7 +101,7 @@ fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, Cl
             "a --fail or --drop without COUNT applies to all requests, so none can follow it";
         return Err(CliError::usage(error).hint("give it a COUNT, such as --fail 503:1"));
     }
-    // Last, so that no error of usage empties the file.
+    // Last, so that a usage error never empties the file.
     let record = args
         .record
         .as_deref()
@@ -126,7 +126,7 @@ fn state(args: &SandboxArgs, token: Token, console: Console) -> Result<State, Cl
 /// Ends a sandbox without a command, as `signal` asks. Whether expectations are met then matters more than the signal,
 /// which is the only way to end it.
 fn end(state: &Mutex<State>, has_expectations: bool, signal: i32) {
-    // Locked to the end, so that no line is being recorded then.
+    // Locked until the process ends, so that the end cuts no line of the record.
     let state = lock(state);
     let exit = match state.conclude() {
         Exit::Success if !has_expectations => Exit::Interrupted(signal),

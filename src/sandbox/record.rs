@@ -1,7 +1,7 @@
 //! `--record`: each request and its response as a line of JSON in a file.
 //!
-//! A line is written with one call before its request gets the response, so that a client that has its response is in
-//! the file, and a sandbox that is killed leaves whole lines.
+//! A line is written with one call, before the response is sent. So every request whose client has the response is in the
+//! file, and a sandbox that is killed leaves whole lines.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -35,9 +35,9 @@ const SECRET_HEADERS: [&str; 4] = [
 pub(crate) struct Record {
     file: File,
     path: PathBuf,
-    /// Redacted wherever it is.
+    /// Redacted everywhere in the file.
     token: Token,
-    /// A line couldn't be written. No other follows, or the gap would go unnoticed.
+    /// Whether a line couldn't be written. No line is written after that, because the gap would go unnoticed.
     pub(crate) has_failed: bool,
 }
 
@@ -87,7 +87,7 @@ impl Record {
         }
     }
 
-    /// Writes `line`, or nothing of it.
+    /// Writes the whole `line`, or nothing.
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         let start = self.file.stream_position();
         self.file.write_all(line).inspect_err(|_| {

@@ -13,7 +13,7 @@ use super::state::State;
 use crate::error::CliError;
 use crate::sync::lock;
 
-/// How much is read after the last response, and for how long, so that the client gets to read that.
+/// How many bytes are read after the last response, and for how long, so that the response isn't lost.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
 const LINGER_TIME: Duration = Duration::from_secs(2);
 
@@ -65,7 +65,7 @@ fn serve_connection(
             Err(Unreadable::Refused(response)) => Some(response),
         };
         let response = lock(state).respond(&request, refusal, Instant::now());
-        // Not in one statement, which would keep the lock.
+        // Two statements: in one, the lock would be held during the sleep.
         let latency = lock(state).latency;
         thread::sleep(latency);
         let Some(response) = response else {

@@ -35,7 +35,7 @@ impl State {
     /// The response to a request, which is `refusal` if it couldn't be read; `None`: the connection is closed without
     /// one.
     ///
-    /// The request is logged first: a client that has its response is in the log.
+    /// The request is logged before the response is sent, so that the log has every request that got one.
     pub(crate) fn respond(
         &mut self,
         request: &Request,
@@ -75,7 +75,7 @@ impl State {
         })
     }
 
-    /// Says what was not as expected, and returns the exit code for it.
+    /// Prints what was not as expected, and returns the exit code for it.
     pub(crate) fn conclude(&self) -> Exit {
         let mut exit = Exit::Success;
         for sentence in self.log.unmet() {

@@ -20,10 +20,10 @@ use crate::fs::{
 /// Far more than settings need: a larger file must be some other file.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// How long another process may hold the lock. A run of lexbot holds it for milliseconds.
+/// How long to wait for the lock. A run of lexbot holds it for milliseconds.
 const MAX_LOCK_WAIT: Duration = Duration::from_secs(5);
 
-/// How often to look whether the lock is free. Waiting this way, Ctrl-C always ends the run.
+/// The interval between attempts to take the lock. Unlike a blocking call, this never delays Ctrl-C.
 const LOCK_POLL: Duration = Duration::from_millis(5);
 
 /// Reads the file at `path`; `None` if it doesn't exist. Waits for a pipe that no process writes to yet.
@@ -58,13 +58,13 @@ fn unusable(verb: &str, path: &Path, problem: &str) -> CliError {
         .hint("correct that, or name another file with --config or LEXBOT_CONFIG")
 }
 
-/// A warning for each right of other users to the file at `path`, if there is one, and to its directories. Reading it is
-/// only a danger if it holds a token.
+/// Warnings if other users can change the file at `path`, if there is one, or a directory above it; and one if they can
+/// read it and it holds a token.
 pub(super) fn warnings(path: &Path, holds_token: bool) -> Vec<String> {
     let Ok(file) = fs::canonicalize(path) else {
         return Vec::new();
     };
-    // A link can be replaced, and so can the file that it leads to, and each directory above that.
+    // Who can write to the directory of a link, or to any directory above the file, can replace the file.
     let mut places = vec![path, directory_of(path)];
     places.extend(file.ancestors().skip(1));
     places.dedup_by_key(|place| fs::canonicalize(place).ok());
@@ -101,7 +101,7 @@ impl Target {
         })
     }
 
-    /// What the file says; nothing if it doesn't exist.
+    /// The parsed file; empty if it doesn't exist.
     pub(crate) fn read(&self) -> Result<Document, CliError> {
         Document::parse(&self.named, &read(&self.file)?.unwrap_or_default())
     }
@@ -141,7 +141,8 @@ fn create_directory(directory: &Path) -> Result<(), CliError> {
 /// Waits for the lock on the file `target`. `None` if it can't be locked, as in some network file systems: the file is
 /// then replaced without it.
 fn lock(target: &Path) -> Result<Option<File>, CliError> {
-    // `target` itself is replaced, and a lock file would stay behind; but Windows can't lock a directory.
+    // Not `target` itself, which is replaced, and not a lock file, which would stay behind. But Windows can't lock a
+    // directory.
     let opened = if cfg!(unix) {
         File::open(directory_of(target))
     } else {

@@ -67,7 +67,7 @@ pub(crate) struct Settings {
     /// Problems of the file that don't stop the run.
     pub(crate) warnings: Vec<String>,
     token: Option<Setting<TokenSource>>,
-    /// Which variables of settings that may be missing are set, but empty.
+    /// The variables that are set, but empty, among those for the token, the client ID and the page.
     empty_variables: Vec<&'static str>,
 }
 
@@ -156,8 +156,8 @@ impl Settings {
         )
     }
 
-    /// The error that `what` is missing. Its hint starts with what may be the cause: an empty `variable`, or another
-    /// profile that was meant.
+    /// The error that `what` is missing. Its hint starts with the possible cause: an empty `variable`, or the choice of the
+    /// wrong profile.
     fn missing(&self, what: &str, variable: &str, fix: &str) -> anyhow::Error {
         let (profile, path) = (&self.profile.value, self.config_path.value.display());
         let mut hint = self.note_if_empty(variable);
@@ -198,8 +198,8 @@ impl Settings {
     }
 }
 
-/// `lexbot config` with `what` to do in `profile`, or in the one that is used anyway. A variable may be set for this run
-/// only, so what comes from one is in the command.
+/// `lexbot config` with `what` to do in `profile`, or in the default one. The path of the file is part of the command also
+/// if it comes from a variable, because that may be set for this run only.
 pub(crate) fn config_command(
     what: &str,
     config_path: &Setting<PathBuf>,

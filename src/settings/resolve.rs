@@ -1,4 +1,4 @@
-//! Works out the settings. The file is read once, at the edge; the rest are functions of values.
+//! Works out the settings. Only [`Settings::resolve`] reads the file; the rest are functions of values.
 
 use std::path::{Path, PathBuf};
 

@@ -19,10 +19,10 @@ use crate::shutdown::SignalWatch;
 use crate::terminal::SavedTerminal;
 use crate::token::Token;
 
-/// In bytes. More output is no token.
+/// The most output that is read, in bytes. A token is shorter.
 const MAX_OUTPUT: u64 = 64 * 1024;
 
-/// What is wrong with a text as some Windows programs write it.
+/// The error for a token in UTF-16, as some Windows programs write it.
 const UTF16: &str = if cfg!(windows) {
     "the token is text in UTF-16, and lexbot reads UTF-8 (to send that from PowerShell: \
      $OutputEncoding = [Text.UTF8Encoding]::new())"
@@ -30,7 +30,7 @@ const UTF16: &str = if cfg!(windows) {
     "the token is text in UTF-16, and lexbot reads UTF-8 (to convert it: iconv -f UTF-16 -t UTF-8)"
 };
 
-/// How long a signal or the time limit may wait to be noticed.
+/// How often to check for signals and for the end of the time limit.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Where the token comes from.
@@ -43,7 +43,7 @@ pub(super) enum TokenSource {
 
 impl TokenSource {
     /// The token. `place` names the setting that it comes from; `fix` says how to set it again. A command may take as
-    /// long as `limit`.
+    /// long as `limit`, or any time without one.
     pub(super) fn token(
         &self,
         limit: Option<Duration>,
@@ -100,7 +100,7 @@ fn output_of(
 struct Running {
     child: Child,
     signals: SignalWatch,
-    /// As it was before the command started, if there is one.
+    /// The terminal's modes before the command started; `None` without a terminal.
     #[cfg(unix)]
     terminal: Option<SavedTerminal>,
     /// How long it may take.
@@ -123,7 +123,7 @@ impl Running {
         })
     }
 
-    /// Waits for the end. Returns what the command printed, and its status; after an error, it still has to be killed.
+    /// Waits for the end. Returns what the command printed, and its status. After an error, the caller must kill it.
     fn finish(&mut self) -> io::Result<(Vec<u8>, ExitStatus)> {
         let stdout = self.child.stdout.take();
         let (sender, receiver) = mpsc::channel();
@@ -193,7 +193,7 @@ impl Running {
     }
 }
 
-/// Returns false for a single word that is no program: probably a token, which the shell would print.
+/// Returns false for a single word that is not a program. It is probably a token, which the shell would print in an error.
 fn is_known(command: &str) -> bool {
     let word = command.trim();
     let is_plain =
