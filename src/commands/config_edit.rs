@@ -132,7 +132,10 @@ pub(super) fn set(
     say(console, &format!("set {key}{shown} in {}", edit.place(key)));
     let has_token = !edit.present(&edit.profile, &["token"])?.is_empty();
     if args.key == ConfigKey::TokenCommand && has_token {
-        console.hint("the profile has a token, too, which takes precedence: lexbot config remove-token removes both");
+        console.hint(&format!(
+            "the profile has a token, too, which takes precedence; to remove both: {}",
+            edit.command("remove-token", Some(&edit.profile))
+        ));
     }
     Ok(())
 }
@@ -154,7 +157,7 @@ fn value(key: ConfigKey, text: &str) -> anyhow::Result<Value> {
         let name = key.name();
         if text.trim().is_empty() {
             return CliError::usage(format!("{name} {problem}"))
-                .hint(format!("to remove it: lexbot config unset {name}"))
+                .hint("to remove it, write unset in place of set")
                 .into();
         }
         CliError::usage(format!(

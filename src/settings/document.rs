@@ -49,7 +49,7 @@ impl Document {
     }
 
     /// Whether any profile contains a token.
-    pub(crate) fn holds_token(&self) -> bool {
+    pub(super) fn holds_token(&self) -> bool {
         let profiles = self.profiles().into_iter().flatten();
         profiles
             .flat_map(Table::values)
@@ -57,7 +57,7 @@ impl Document {
     }
 
     /// A warning for each unknown key at the top and in the profile `name`.
-    pub(crate) fn unknown_keys(&self, name: &str) -> Vec<String> {
+    pub(super) fn unknown_keys(&self, name: &str) -> Vec<String> {
         let path = self.path.display();
         let mut warnings = Vec::new();
         for key in self.table.keys().map(String::as_str) {
