@@ -62,6 +62,8 @@ pub(super) struct DepartureConnector {
     pub(super) gate: Arc<dyn DepartureGate>,
     /// How long a request may take to be written, once it may leave.
     pub(super) timeout: Duration,
+    /// Whether requests go through a proxy.
+    pub(super) has_proxy: bool,
 }
 
 impl<In: Transport> Connector<In> for DepartureConnector {
@@ -72,8 +74,9 @@ impl<In: Transport> Connector<In> for DepartureConnector {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        // A request to a proxy for a connection to Lexer needs no permission; its URL has no path.
-        let is_request = details.uri.path() != "/";
+        // For the connection to the proxy, ureq removes the proxy from the configuration. What asks the proxy there for
+        // a tunnel to Lexer needs no permission.
+        let is_request = details.config.proxy().is_some() == self.has_proxy;
         let gate = is_request.then(|| Arc::clone(&self.gate));
         if let (Some(gate), Instant::Exact(start)) = (&gate, details.now) {
             gate.connected(start.elapsed());

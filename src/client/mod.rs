@@ -116,7 +116,11 @@ impl Client {
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector)
             .chain(RustlsConnector::default())
-            .chain(DepartureConnector { gate, timeout });
+            .chain(DepartureConnector {
+                gate,
+                timeout,
+                has_proxy: proxy.is_some(),
+            });
         let resolver = resolver::CachingResolver::default();
         let config = config(timeout, connections, proxy.as_ref());
         let is_set = |name: &&str| environment.get_os(name).is_some() || environment.is_empty(name);

@@ -94,6 +94,13 @@ fn one_tunnel_serves_many_messages() {
 }
 
 #[test]
+fn a_path_in_the_url_of_a_proxy_does_nothing() {
+    let behind = Behind::accepting(1);
+    let url = format!("{}/path?query", behind.tunnel.url());
+    behind.assert_claims("HTTPS_PROXY", &url, &[]);
+}
+
+#[test]
 fn https_proxy_is_used_whatever_else_is_set() {
     let other = Server::answering([]);
     let other_url = &*other.url();
