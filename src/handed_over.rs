@@ -41,7 +41,7 @@ pub(crate) struct HandedOver {
 
 #[derive(Debug, Default)]
 struct List {
-    /// The file when it was read; `None` if it must be read again.
+    /// The version of the file that was read; `None` if it must be read again.
     version: Option<Version>,
     customers: HashSet<Box<str>>,
     /// The warnings so far: each is given once.
@@ -53,7 +53,7 @@ impl HandedOver {
     pub(crate) fn open(path: &Path, console: Console) -> Result<Self, CliError> {
         if path == "-" {
             return Err(CliError::usage("--handed-over must name a file")
-                .hint("it is read again whenever it changes, so standard input won't do"));
+                .hint("it is read again whenever it changes, so standard input can't be used"));
         }
         let handed_over = HandedOver {
             path: path.to_owned(),
@@ -73,8 +73,9 @@ impl HandedOver {
         let mut list = lock(&self.list);
         if let Err(problem) = self.refresh(&mut list) {
             let path = self.path.display();
-            let warning =
-                format!("cannot use {path}: {problem}; what was read of it stays in force");
+            let warning = format!(
+                "cannot use {path}: {problem}; the customer IDs that were read stay in force"
+            );
             self.warn(&mut list, warning);
         }
         list.customers.contains(customer)

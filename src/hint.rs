@@ -7,14 +7,14 @@ use crate::outcome::Outcome;
 use crate::result::MessageResult;
 use crate::settings::{Setting, Settings};
 
-/// Where certificates to trust are named. Only these systems read the variable.
+/// How to trust a certificate. On Windows and macOS the system decides, and no variable is read.
 const TRUST_CERTIFICATE: &str = if cfg!(any(windows, target_os = "macos")) {
     "add it to the system's trusted certificates"
 } else {
     "set SSL_CERT_FILE=FILE to it"
 };
 
-/// What hints name, apart from the message itself. Each setting has its source, because that is where to correct it.
+/// What hints name, apart from the message itself. Settings are named with their source, where the user corrects them.
 #[derive(Debug, Clone)]
 pub(crate) struct HintContext {
     /// The whole hint after the token was refused.
@@ -27,7 +27,7 @@ pub(crate) struct HintContext {
     client_id: String,
     /// The page of messages without one.
     account_id: Option<Setting<String>>,
-    /// The start of a hint about a missing page: that its variable is empty, if it is.
+    /// Begins a hint about a missing page: says that `LEXBOT_ACCOUNT_ID` is set but empty, or is empty itself.
     empty_account_id: String,
     /// The variable that names the proxy in use, if there is one.
     proxy: Option<&'static str>,
@@ -128,7 +128,7 @@ fn hint_for_cause(cause: Cause, context: &HintContext) -> Option<String> {
         Cause::UnknownIssuer => match context.trust_variable {
             Some(name) => format!("only the authorities in {name} are trusted: unset it to trust the system's, or add the certificate of your own server or proxy"),
             None => format!(
-                "a company's proxy or a virus scanner may be in between: ask its administrator for its certificate, and {TRUST_CERTIFICATE};\n\
+                "a company's proxy or a virus scanner may intercept the connection: ask its administrator for its certificate, and {TRUST_CERTIFICATE};\n\
                  the same works for your own test server"
             ),
         },

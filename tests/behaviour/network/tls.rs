@@ -69,8 +69,8 @@ fn a_private_authority_is_unknown_without_ssl_cert_file() {
         .code(5)
         .run();
     let hint = if output.stdout.contains("self-signed") {
-        "hint: a company's proxy or a virus scanner may be in between: ask its administrator for its certificate, and \
-         set SSL_CERT_FILE=FILE to it;\n      the same works for your own test server\n"
+        "hint: a company's proxy or a virus scanner may intercept the connection: ask its administrator for its \
+         certificate, and set SSL_CERT_FILE=FILE to it;\n      the same works for your own test server\n"
     } else {
         // This machine has no trusted authority.
         "hint: install the system's certificates (package ca-certificates)\n"

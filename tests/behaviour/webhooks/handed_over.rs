@@ -178,8 +178,8 @@ fn a_list_that_becomes_unusable_stays_in_force_with_a_warning() {
     assert_eq!(run.read_line(), skipped("m_3"));
     let output = run.finish();
     for warning in [
-        "it is not a regular file; what was read of it stays in force",
-        "line 1 is not a customer ID; what was read of it stays in force",
+        "it is not a regular file; the customer IDs that were read stay in force",
+        "line 1 is not a customer ID; the customer IDs that were read stay in force",
     ] {
         assert_warned(&output, &format!("cannot use {LIST}: {warning}"));
     }
