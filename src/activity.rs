@@ -1,4 +1,4 @@
-//! What a run is doing right now: attempts under way, messages that wait for another one, an outage, a stop.
+//! What a run is doing right now: attempts under way, messages that wait for another attempt, an outage, a stop.
 //!
 //! The threads that send record it here, and `output` tells the user about what takes long.
 
@@ -23,15 +23,15 @@ pub(crate) struct Now {
     pub(crate) attempts: Vec<Attempt>,
     /// How many messages wait before another attempt.
     pub(crate) delayed: usize,
-    /// The last attempt that another one follows.
+    /// The last attempt that failed and will be repeated.
     pub(crate) failed: Option<Failed>,
     /// Since when there have been failures and no final response, and why the first of them failed.
     pub(crate) outage: Option<(Instant, String)>,
-    /// The end of the last attempt.
+    /// When the last attempt ended.
     pub(crate) last_end: Option<Instant>,
     /// A signal stops the run.
     pub(crate) is_stopping: bool,
-    /// The last response that settled a message.
+    /// When a message last got its final response.
     pub(crate) last_final: Option<Instant>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Attempt {
     pub(crate) number: u32,
     /// What it waits for.
     pub(crate) phase: Phase,
-    /// Since when.
+    /// Since when it waits for that.
     pub(crate) since: Instant,
     thread: ThreadId,
 }
@@ -70,10 +70,10 @@ pub(crate) enum Phase {
     Turn,
 }
 
-/// An attempt that another one follows.
+/// An attempt that failed and will be repeated.
 #[derive(Debug, Clone)]
 pub(crate) struct Failed {
-    /// Why.
+    /// Why it failed.
     pub(crate) cause: String,
     /// The number of the next attempt.
     pub(crate) next: u32,
@@ -84,11 +84,11 @@ pub(crate) struct Failed {
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// With a response that settles the message.
+    /// With a final response.
     Final,
-    /// With 429: there is no outage, but the message isn't settled either.
+    /// With 429, which is neither a final response nor a sign of an outage.
     Throttled,
-    /// Without a response, or with one that may change.
+    /// Without a response, or with a status that another attempt may change.
     Failure,
 }
 
@@ -108,7 +108,7 @@ impl Activity {
             .push(Attempt::new(number, Phase::Turn, Instant::now()));
     }
 
-    /// The calling thread's attempt waits for something else.
+    /// The calling thread's attempt waits for what `phase` says.
     pub(crate) fn enter(&self, phase: Phase) {
         let thread = thread::current().id();
         let mut now = lock(&self.0);

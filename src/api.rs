@@ -1,7 +1,7 @@
 //! The facts of Lexer's Chatbot User API, in one place: paths, header names, limits and what each status means.
 //!
-//! Each says where it is from: "Lexer page" is the page "Chatbot user API", "Lexer" another public page of
-//! Lexer's, "inferred" our reading of them.
+//! Each names its source: "Lexer page" is the page "Chatbot user API", "Lexer" another public page of Lexer's,
+//! "inferred" our reading of them, "ours" a choice of lexbot's.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,28 +14,28 @@ pub(crate) const DEFAULT_BASE_URL: &str = "https://clients.lexer.io/api/clients"
 /// The header that carries the token (Lexer page).
 pub(crate) const TOKEN_HEADER: &str = "auth-api-token";
 
-/// The only value of `source` that the API takes (Lexer page).
+/// The only value of `source` that the API accepts (Lexer page).
 pub(crate) const SOURCE: &str = "facebook";
 
-/// The only value of `state` that the API takes (Lexer page).
+/// The only value of `state` that the API accepts (Lexer page).
 pub(crate) const STATE: &str = "closed";
 
 /// The `app_id` that stands for every app, apart from Meta's Page Inbox (ours).
 pub(crate) const ANY_APP: &str = "any";
 
-/// Where Lexer tells whether it is down (Lexer).
+/// The page on which Lexer reports outages (Lexer).
 pub(crate) const STATUS_PAGE: &str = "https://status.lexer.io";
 
-/// How long lexbot waits for a connection.
+/// How long lexbot waits for a connection (ours).
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long lexbot waits for an answer where `--timeout` doesn't say.
+/// How long lexbot waits for a response without `--timeout` (ours).
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The two things that a bot tells Lexer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// This customer message is the bot's: close it (Lexer page, "Claim and close").
+    /// The bot handles this customer message: close it (Lexer page, "Claim and close").
     Claim,
     /// This reply was written by the bot (Lexer page, "Echo response").
     Echo,
@@ -50,7 +50,7 @@ impl Action {
         }
     }
 
-    /// What a message is after it was accepted.
+    /// The word for a message that Lexer accepted.
     pub(crate) const fn done(self) -> &'static str {
         match self {
             Action::Claim => "claimed",

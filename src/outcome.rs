@@ -29,7 +29,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// Whether nothing is left to do about the message.
+    /// Whether the message is done: another run need not send it.
     pub(crate) const fn is_ok(self) -> bool {
         matches!(self, Outcome::Accepted | Outcome::Skipped)
     }

@@ -30,7 +30,7 @@ impl Part {
         }
     }
 
-    /// Takes off a part that has a result of its own.
+    /// Splits off a part that gets a result of its own.
     pub(crate) fn split(&mut self) -> Self {
         let pending = self
             .pending

@@ -97,7 +97,7 @@ impl MessageResult {
         )
     }
 
-    /// Removes the token from the reason, in case a message contains it. Responses and IDs don't.
+    /// Redacts the token in the reason, which may quote the input. Responses and IDs were checked before.
     pub(crate) fn without(mut self, token: &Token) -> Self {
         self.reason = token.redact(&self.reason);
         self

@@ -1,4 +1,4 @@
-//! Why a run ends before its input does, told once to every thread that waits for something.
+//! Why a run stops early, and how every thread that waits for something finds out.
 
 #[cfg(unix)]
 mod signals;
@@ -75,7 +75,7 @@ impl Shutdown {
         lock(&self.state).reason
     }
 
-    /// Whether every read finds the end of the input. What was read before is not lost.
+    /// Whether reading is to end: every further read finds the end of the input. What was read before is not lost.
     pub(crate) fn ends_reading(&self) -> bool {
         lock(&self.state).ends_reading
     }
@@ -94,7 +94,7 @@ impl Shutdown {
 pub(crate) struct Interruptible<R> {
     reader: R,
     shutdown: Arc<Shutdown>,
-    /// Has something to read, its end, once reading is to end.
+    /// Its other end is closed once reading is to end, which ends a wait.
     #[cfg(unix)]
     woken: UnixStream,
 }

@@ -34,8 +34,8 @@ pub(crate) const MAX_CONSECUTIVE_FAILURES: u32 = 10;
 /// then is reported as not sent.
 const DRAIN_GRACE: Duration = Duration::from_millis(200);
 
-/// How long a reader whose reading was ended may take to say what it had read. It is late only on a busy machine, or if
-/// another process reads from the same pipe and a read waits nevertheless.
+/// How long the reader may take to hand over what it has read, once reading was ended. It takes long only on a busy
+/// machine, or if another process reads from the same pipe, so that a read waits although there was something to read.
 const LAST_READ_GRACE: Duration = Duration::from_secs(2);
 
 /// Messages on their way to Lexer.
@@ -70,7 +70,7 @@ pub(crate) struct RunSummary {
 }
 
 impl RunSummary {
-    /// Whether there is something to sum up: unless the input failed at once.
+    /// Whether there is anything to summarize. There is not if the input failed at once.
     pub(crate) fn has_begun(&self) -> bool {
         self.tally.total() > 0 || self.failure.is_none()
     }
@@ -105,7 +105,7 @@ impl Batch {
         self.summary()
     }
 
-    /// Sends what `read` takes in, until it returns. `is_endless` says that this may be never.
+    /// Sends the messages that `read` takes, until it returns. If `is_endless`, it may never return.
     pub(crate) fn many(
         self: &Arc<Self>,
         is_endless: bool,
@@ -186,7 +186,7 @@ impl Batch {
         }
     }
 
-    /// Makes one attempt. Returns the message if it needs another one, and when.
+    /// Makes one attempt. Returns the message if it needs another attempt, and when that is due.
     fn process(&self, mut job: Job) -> Option<(Job, Instant)> {
         let next = self.sender.attempt(&job.message, &mut job.attempts);
         if job.attempts.ended_outage {
@@ -200,7 +200,7 @@ impl Batch {
         None
     }
 
-    /// Reports a message whose last attempt was made, or which the end of the run leaves unsent.
+    /// Reports a message that gets no further attempt, or none at all because the run stops.
     fn finish(&self, mut job: Job) {
         let Some(last) = job.attempts.last.take() else {
             return self.report_stopped(&job);

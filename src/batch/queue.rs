@@ -4,7 +4,7 @@
 //! messages: a reader that is faster than Lexer waits here, and memory doesn't grow with the input. A message that
 //! waits for another attempt occupies no worker; if too many do, as in an outage, the reader waits, too.
 //!
-//! To wake a thread costs more than to send a small message. So each kind of waiting has a condition of its own, only
+//! Waking a thread costs more than sending a small message. So each kind of waiting has a condition of its own, only
 //! threads that wait are woken, and the reader sleeps until there is room for several messages.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 
 use crate::sync::{lock, wait, wait_for};
 
-/// How many messages may wait for another attempt, or be on their way to that.
+/// How many messages may wait for another attempt. Others count, too, because they may have to wait for one later.
 const MAX_DELAYED: usize = 1000;
 
-/// How many times the grace period with a silent reader a reader that is never silent gets.
+/// A reader that is never silent gets this many grace periods.
 const MAX_GRACE_FACTOR: u32 = 5;
 
 /// A bounded queue that knows which of its items are being worked on.
@@ -49,7 +49,7 @@ struct State<T> {
     idle: usize,
     /// The reader waits for room.
     full: bool,
-    /// The reader has come to its end, or that is no longer waited for.
+    /// The reader has come to its end, or is no longer waited for.
     closed: bool,
     /// Nothing more is taken in, whatever the reader has.
     refusing: bool,
@@ -144,7 +144,7 @@ impl<T> Queue<T> {
                 if wakes_reader {
                     state.full = false;
                 }
-                // This worker may have been woken for an item that is still there.
+                // The item that this worker was woken for may be another one, which is still there.
                 let wakes_worker = state.idle > 0 && state.delays > 0 && !state.is_empty();
                 drop(state);
                 if wakes_reader {
@@ -229,8 +229,8 @@ impl<T> Queue<T> {
 
     /// Waits until nothing waits, no worker is busy, and nothing more comes.
     ///
-    /// Calls `grace` whenever [`Queue::wake`] was called. Once it returns a grace period, the reader's end is no longer
-    /// waited for after it has brought nothing for so long, or has gone on for a few times as long.
+    /// Calls `grace` whenever [`Queue::wake`] was called. Once that returns a grace period, the reader is waited for
+    /// only until it has brought nothing for that long, and at most [`MAX_GRACE_FACTOR`] times as long.
     pub(super) fn wait_for_end(&self, grace: impl Fn() -> Option<Duration>) {
         let mut since = None;
         let mut state = lock(&self.state);
@@ -258,9 +258,9 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Wakes all threads that wait here, so that they look again.
+    /// Wakes all threads that wait here, so that they check the state again.
     pub(super) fn wake(&self) {
-        // A thread between its look and its wait holds the lock.
+        // A thread that has checked the state and is about to wait holds the lock. Without this, it would not wake.
         drop(lock(&self.state));
         self.filled.notify_all();
         self.drained.notify_all();

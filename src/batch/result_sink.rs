@@ -65,7 +65,7 @@ impl ResultSink {
         journaled.and(printed)
     }
 
-    /// Remembers the first failure, but a reader that is gone rather than any other.
+    /// Remembers the first failure. [`ReaderGone`] replaces any other.
     pub(super) fn fail(&self, error: anyhow::Error) {
         let failure = &mut lock(&self.state).failure;
         if failure.is_none() || error.is::<ReaderGone>() {

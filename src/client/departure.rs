@@ -12,7 +12,7 @@ use ureq::unversioned::transport::time::Instant;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-/// What happens before a request leaves.
+/// Decides when a request may leave.
 pub(crate) trait DepartureGate: fmt::Debug + Send + Sync {
     /// Records that it took `time` to open a connection.
     fn connected(&self, time: Duration);
@@ -36,6 +36,7 @@ pub(crate) enum NotDeparted {
 
 impl fmt::Display for NotDeparted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Only `Closed` is ever shown.
         f.write_str("the server closed the connection before the request was sent")
     }
 }

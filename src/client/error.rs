@@ -70,7 +70,7 @@ impl Cause {
 }
 
 impl Client {
-    /// Classifies and describes the `error` of a request, which `has_left` if Lexer may have received it.
+    /// Classifies and describes `error`. Lexer may have received the request if it `has_left`.
     pub(super) fn describe(&self, error: &Error, has_left: bool) -> RequestError {
         let reason = match error {
             Error::Other(inner) => inner.downcast_ref::<NotDeparted>(),
@@ -169,7 +169,7 @@ impl Client {
             (Certificate::NotValidForName | Certificate::NotValidForNameContext { .. }, _) => {
                 (Cause::WrongName, "is for another name")
             }
-            // rustls prints times as seconds since 1970. What matters is on which side of them today is.
+            // rustls prints times as seconds since 1970. All that matters is whether it is too early or too late.
             (Certificate::Expired | Certificate::ExpiredContext { .. }, _) => {
                 (Cause::Expired, "has expired")
             }
@@ -224,7 +224,7 @@ impl Client {
         (Cause::Tls, message)
     }
 
-    /// What lexbot connects to itself.
+    /// The other end of lexbot's own connection: the proxy, or else the server.
     fn peer(&self) -> String {
         match &self.proxy {
             Some(proxy) => format!("the proxy {proxy}"),

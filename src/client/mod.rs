@@ -38,12 +38,13 @@ use crate::token::Token;
 /// How lexbot names itself to the server.
 pub(crate) const USER_AGENT: &str = concat!("lexbot/", env!("CARGO_PKG_VERSION"));
 
-/// A connection has one buffer of each kind, with TLS two. With ureq's defaults, 16 connections would take 8 MiB.
+/// The size of an input buffer in bytes. A connection has one buffer of each kind, with TLS two. With ureq's defaults,
+/// 16 connections would take 8 MiB.
 ///
-/// The largest response head that ureq accepts, 64 KiB, must fit in, or it wouldn't be recognized as too large.
+/// The largest response head that ureq accepts, 64 KiB, must fit in, or it wouldn't be recognised as too large.
 const INPUT_BUFFER: usize = 72 << 10;
 
-/// A request's head must fit in.
+/// The size of an output buffer in bytes. A request's head must fit in.
 const OUTPUT_BUFFER: usize = 16 << 10;
 
 /// The variables that name certificate authorities in place of the system's; none where the system checks certificates.
@@ -151,7 +152,7 @@ impl Client {
         request.clone().map(|()| body)
     }
 
-    /// Sends `request` and waits for the response. Says also how the request left, if it has.
+    /// Sends `request` and waits for the response. Also returns how the request left, if it did.
     pub(crate) fn send(
         &self,
         request: Request<&str>,
@@ -182,7 +183,7 @@ fn config(timeout: Duration, connections: usize, proxy: Option<&ProxyRoute>) -> 
         // One timeout for each phase: with `timeout_global`, ureq would start a thread for every request.
         .timeout_resolve(Some(CONNECT_TIMEOUT))
         .timeout_connect(Some(CONNECT_TIMEOUT))
-        // Meanwhile a request waits for its turn; the layer that asks for that limits the rest.
+        // In this phase a request waits for its turn. The layer that asks for the turn limits the time after that.
         .timeout_send_request(None)
         .timeout_send_body(Some(timeout))
         .timeout_recv_response(Some(timeout))

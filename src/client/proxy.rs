@@ -35,8 +35,8 @@ impl fmt::Display for ProxyRoute {
     }
 }
 
-/// The proxy for `base_url`, unless its host is this machine or `NO_PROXY` excludes it. If no variable names one, returns
-/// the variable that does but is never read, if one is set.
+/// The proxy for `base_url`, unless its host is this machine or `NO_PROXY` excludes it. If no variable names a proxy,
+/// also returns which of [`UNREAD`] is set, if any.
 ///
 /// Plain http goes to this machine only, so no proxy sees the token in clear text.
 /// The error for a value that isn't a proxy names only the variable, because the value may contain a password.
@@ -78,8 +78,8 @@ fn parse(url: &str) -> Option<Proxy> {
 
 /// Whether `list`, the value of `NO_PROXY`, names `host`. It means what it does in curl.
 ///
-/// `*` alone is every host. A name includes its subdomains, whatever dot it starts or ends with. An address may be
-/// followed by the number of network bits, as in `10.0.0.0/8`.
+/// `*` alone is every host. A name includes its subdomains, with or without a dot at its start or end. An address may
+/// be followed by the number of network bits, as in `10.0.0.0/8`.
 fn excludes(list: &str, host: &str) -> bool {
     if list.trim() == "*" {
         return true;
@@ -114,7 +114,7 @@ fn network_contains(network: &str, address: IpAddr) -> bool {
         (IpAddr::V6(first), IpAddr::V6(address)) => (first.to_bits() ^ address.to_bits(), 128),
         _ => return false,
     };
-    // curl takes no bits for all of them.
+    // In curl, 0 bits mean all of them.
     let bits = if bits == 0 { width } else { bits };
     bits <= width && difference.leading_zeros() >= bits
 }

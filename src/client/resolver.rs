@@ -24,7 +24,7 @@ const CACHE_TIME: Duration = Duration::from_secs(30);
 
 /// Looks hosts up, and remembers the last one's URL, its addresses and when they were found.
 ///
-/// The error for a host without an address is of the kind "not found", and consists of the host's name.
+/// For a host without an address it fails with an I/O error of the kind `NotFound`, whose text is the host's name.
 #[derive(Debug, Default)]
 pub(super) struct CachingResolver {
     last: Mutex<Option<(Uri, ResolvedSocketAddrs, Instant)>>,
@@ -67,7 +67,8 @@ impl CachingResolver {
         (is_same && found_at.elapsed() < CACHE_TIME).then(|| addresses.clone())
     }
 
-    /// What `localhost` means. The system's resolver is not asked: a hosts file or a DNS server could give another machine.
+    /// What `localhost` means. The system's resolver is not asked, because a hosts file or a DNS server could name
+    /// another machine.
     fn loopback(&self, uri: &Uri) -> ResolvedSocketAddrs {
         let is_http = uri.scheme() == Some(&Scheme::HTTP);
         let usual_port = if is_http { 80 } else { 443 };
@@ -83,7 +84,7 @@ fn look_up(uri: &Uri, config: &Config) -> Result<ResolvedSocketAddrs, Error> {
     DefaultResolver::default().resolve(uri, config, NextTimeout::default())
 }
 
-/// ureq's own time limit would panic where the system has no thread to spare.
+/// ureq's own time limit would panic if the system can't start another thread.
 fn look_up_within(
     timeout: Duration,
     uri: &Uri,

@@ -9,9 +9,10 @@ use ureq::http::header::HeaderMap;
 use crate::token::{MAX_ENCODED, Token};
 
 /// How much of a body is kept, in bytes. Every documented response is far smaller.
-pub(crate) const MAX_KEPT_BODY: usize = 64 << 10;
+const MAX_KEPT_BODY: usize = 64 << 10;
 
-/// The length of the longest UTF-8 character. Almost one may be missing where a body is cut.
+/// The length of the longest UTF-8 character in bytes. A body is cut between characters, so it may be a little shorter
+/// than [`MAX_KEPT_BODY`].
 const MAX_UTF8_BYTES: usize = 4;
 
 /// A response, with the token redacted wherever the server sent it back.
@@ -21,7 +22,7 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     /// The headers in order, with names in lower case.
     pub(crate) headers: Vec<(String, String)>,
-    /// The beginning of the body, at most [`MAX_KEPT_BODY`]. Invalid UTF-8 is replaced.
+    /// The beginning of the body, at most 64 KiB. Invalid UTF-8 is replaced.
     pub(crate) body: String,
     /// Whether the whole body arrived and was kept.
     pub(crate) complete: bool,

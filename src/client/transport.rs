@@ -240,7 +240,7 @@ fn fit_timeout(
     Ok(())
 }
 
-/// Whether there is nothing to read from `stream`: neither its end nor bytes that nothing asked for.
+/// Whether there is nothing to read from `stream`: neither its end nor unexpected bytes.
 #[cfg(unix)]
 fn is_idle(stream: &TcpStream) -> bool {
     use rustix::io::Errno;

@@ -27,8 +27,8 @@ const WAS_HANDED_OVER: &str = "the journal has it as handed over";
 
 /// The messages that are not sent again, each with its action.
 ///
-/// Only hashes are kept, so that a long journal needs little memory. They are random for each run: that a new message
-/// has the hash of one of ten million others happens once in 10^12 messages.
+/// Only hashes are kept, so that a long journal needs little memory. Each run has another, random hash function. If a
+/// journal has ten million messages, about one in 10^12 others has the hash of one of them, and is skipped wrongly.
 #[derive(Debug, Default)]
 pub(crate) struct Earlier {
     accepted: HashSet<u64>,

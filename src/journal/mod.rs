@@ -29,6 +29,7 @@ pub(crate) struct Journal {
     file: File,
     /// What was accepted or handed over so far.
     pub(crate) earlier: Earlier,
+    /// When the path was last checked for a rotation.
     looked: Instant,
 }
 

@@ -99,7 +99,7 @@ impl Console {
         self.has_live_line
     }
 
-    /// Shows `text` below everything that was printed, in place of the last such text, until it is empty.
+    /// Shows `text` below everything that was printed, in place of the last such text. An empty one removes it.
     pub(crate) fn live(self, text: &str) {
         if self.has_live_line {
             live_line::show(&sanitize(text));
@@ -199,7 +199,7 @@ fn are_terminals() -> (bool, bool) {
     (io::stdout().is_terminal(), io::stderr().is_terminal())
 }
 
-/// The classic console prints escape sequences as text until it is told otherwise, which this does.
+/// The same for the classic console, which prints escape sequences as text until this enables them.
 #[cfg(windows)]
 fn are_terminals() -> (bool, bool) {
     use console::Term;
@@ -212,7 +212,7 @@ fn style_if(colored: bool, style: Style) -> Style {
     if colored { style } else { Style::new() }
 }
 
-/// Prints the help or the version in `error`. Help that wasn't asked for, because nothing was, is a usage error.
+/// Prints the help or the version in `error`. Help that is shown because there is no command is a usage error.
 pub(crate) fn print_help(error: &clap::Error) -> anyhow::Result<ExitCode> {
     error
         .print()

@@ -15,7 +15,7 @@ static SHOWN: Mutex<String> = Mutex::new(String::new());
 /// Goes to the start of the line and erases it.
 const ERASE: &str = "\r\x1b[2K";
 
-/// Where the terminal doesn't say how wide it is.
+/// The width in columns if the terminal doesn't say how wide it is.
 const USUAL_WIDTH: u16 = 80;
 
 /// Shows `text`, which must be sanitized, instead of what is shown.
@@ -53,7 +53,7 @@ pub(super) fn hidden_while<R>(print: impl FnOnce() -> R) -> R {
 
 /// `text` on one line of a terminal with `width` columns.
 fn cut(text: &str, width: usize) -> String {
-    // For the ^C of somebody who stops the run, and the last column: some terminals wrap once it is filled.
+    // Leaves room for the ^C of a user who stops the run, and the last column, at which some terminals wrap.
     let room = width.saturating_sub(3);
     if text.chars().count() <= room {
         return text.to_owned();

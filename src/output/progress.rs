@@ -14,7 +14,7 @@ use crate::sync::lock;
 /// How many characters the bar is wide.
 const BAR_WIDTH: u64 = 10;
 
-/// A rate over less time than this says nothing.
+/// The shortest time over which a rate is worth showing.
 const MIN_RATE_TIME: Duration = Duration::from_secs(1);
 
 /// What a batch has done so far. The reader and the reporter add to it, and the live line shows it.
@@ -30,7 +30,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Nothing is done yet. `size` is the size of the input in bytes, if that is known.
+    /// The progress before anything is read. `size` is the size of the input in bytes, if that is known.
     pub(crate) fn of_input(size: Option<u64>) -> Self {
         Progress {
             size: size.unwrap_or_default(),

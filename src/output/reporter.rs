@@ -60,7 +60,7 @@ impl Reporter {
             };
             self.print(&line)?;
         }
-        // What was not sent has no error of its own.
+        // A message is not sent because of an error that is reported elsewhere.
         if !result.outcome.is_ok() && result.outcome != Outcome::NotSent {
             self.console.annotate(&text::line(result, Style::new()));
         }
@@ -86,7 +86,7 @@ impl Reporter {
         if self.options.quiet {
             return !result.outcome.is_ok();
         }
-        // The only message of a run is not skipped without a word.
+        // A message without lines comes from flags, and is the only one of its run, so even a skipped one is shown.
         result.outcome != Outcome::Skipped
             || result.lines.is_none()
             || self.options.verbose

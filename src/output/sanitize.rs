@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// How many characters of a text are shown. A Messenger message ID has about 150.
 pub(super) const MAX_SHOWN: usize = 300;
 
-/// `text` without what exceeds [`MAX_SHOWN`].
+/// `text`, cut to [`MAX_SHOWN`] characters and an ellipsis.
 pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
@@ -15,8 +15,8 @@ pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
 
 /// `text` on one line, with an escape such as `\u{1b}` for each character that [`needs_escape`].
 ///
-/// So that no log of a CI job obeys it, a `::` at its start is escaped, too, and so is the second of two `#`: commands
-/// such as `##[error]` count anywhere in a line.
+/// CI systems obey commands in the log of a job. So a `::` at the start is escaped, too, and the second of two `#`
+/// anywhere, as in `##[error]`.
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     let text = escape(text, |character| match character {
         '\n' | '\r' | '\t' => " ".to_owned(),

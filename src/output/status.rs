@@ -16,13 +16,13 @@ use crate::api::CONNECT_TIMEOUT;
 /// How often to look for something to say. A run that is shorter says nothing.
 const REFRESH: Duration = Duration::from_millis(200);
 
-/// How long nothing is said about a wait.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A shorter wait is not mentioned.
+const MIN_WAIT: Duration = Duration::from_secs(2);
 
 /// The time between two lines in a log about the same wait.
 const LOG_INTERVAL: Duration = Duration::from_mins(1);
 
-/// For whom a run waits, and how long.
+/// The server that a run waits for, and how long it waits.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     /// The host's name.
@@ -66,7 +66,7 @@ impl Drop for Status {
     }
 }
 
-/// Says what there is to say until the sender of `ended` is dropped.
+/// Prints what there is to say, until the sender of `ended` is dropped.
 fn watch(
     console: Console,
     activity: &Activity,
@@ -93,7 +93,7 @@ fn watch(
     }
 }
 
-/// The wait first: the rest may not fit.
+/// The live line. It begins with the wait, because the rest may not fit.
 fn live(wait: String, now: &Now, progress: Option<&Progress>) -> String {
     match progress {
         Some(progress) if wait.is_empty() => progress.line(),
@@ -180,7 +180,7 @@ impl Waiting {
             return Some((Topic::Outage(*since), text, Some(cause)));
         }
         // Responses arrive, so the run goes on.
-        if outage.is_none() && now.last_end.is_some_and(|end| time < end + PATIENCE) {
+        if outage.is_none() && now.last_end.is_some_and(|end| time < end + MIN_WAIT) {
             return None;
         }
         if let Some((topic, text)) = self.attempt(now, time) {
@@ -192,10 +192,10 @@ impl Waiting {
         Some((Topic::Retry, text, Some(&failed.cause)))
     }
 
-    /// What the attempts wait for that have waited long.
+    /// What the attempt that has waited longest waits for, if that is worth mentioning.
     fn attempt(&self, now: &Now, time: Instant) -> Option<(Topic, String)> {
         let attempts = now.attempts.iter();
-        let long = attempts.filter(|attempt| time >= attempt.since + PATIENCE);
+        let long = attempts.filter(|attempt| time >= attempt.since + MIN_WAIT);
         let longest = long.min_by_key(|attempt| (attempt.phase, attempt.since))?;
         let host = &self.target.host;
         let what = match longest.phase {
@@ -217,7 +217,7 @@ impl Waiting {
         Some((Topic::Attempt(longest.phase, number), text))
     }
 
-    /// What a signal waits for, if it does.
+    /// What the run still waits for after a signal.
     fn stopping(&self, now: &Now, time: Instant) -> Option<String> {
         let end = |attempt: &Attempt| match attempt.phase {
             Phase::Turn => None,

@@ -147,7 +147,7 @@ fn words(html: &str, max: usize) -> String {
         .replace("&amp;", "&")
 }
 
-/// `count` and `noun`, which gets its plural.
+/// `count` and `noun`, in the plural unless `count` is 1.
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
@@ -165,7 +165,7 @@ pub(super) fn duration(time: Duration) -> String {
     }
 }
 
-/// `time` by RFC 3339, in UTC.
+/// `time` in UTC, as RFC 3339 writes it.
 pub(crate) fn rfc_3339(time: SystemTime, precision: SecondsFormat) -> String {
     DateTime::<Utc>::from(time).to_rfc3339_opts(precision, true)
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::schedule::State;
 
-/// A request that leaves up to so late doesn't move the limit of its process.
+/// How late a request may leave without delaying the next one, where its process has a limit of its own.
 const MAX_LATENESS: Duration = Duration::from_millis(5);
 
 /// The requests that want to leave.
@@ -20,7 +20,7 @@ pub(super) struct Departures {
     pub(super) interval: Duration,
     /// The earliest time for the first request, as far as this process knows.
     pub(super) next: Option<Instant>,
-    /// The slot that is reserved for the first request, and the state in which it was.
+    /// The slot that is reserved for the first request, and the state when it was reserved.
     pub(super) reserved: Option<(Duration, State)>,
     /// The earliest time for the next request by the limit of this process, if it has one.
     pub(super) own_next: Option<Instant>,

@@ -1,4 +1,4 @@
-//! The rate limit: no more requests a second than Lexer takes for a token, over all threads and lexbot processes.
+//! The rate limit: no more requests a second than Lexer accepts for a token, over all threads and lexbot processes.
 //!
 //! What counts is when a request leaves on an open connection. Requests are announced in the order of their messages,
 //! connect when their turn is near, and leave in that order: the first one announced waits for the limit of its
@@ -26,13 +26,13 @@ use schedule::{MAX_JITTER, MAX_LATENESS, State, Turn, interval};
 /// request.
 const PAUSE_POLL: Duration = Duration::from_millis(100);
 
-/// A server that counts by the second has forgotten the requests before the pause after so long.
+/// The shortest pause. After it, a server that counts by the second has forgotten the requests before.
 const MIN_PAUSE: Duration = Duration::from_secs(1);
 
-/// The earliest that a request connects before its turn.
+/// A request connects at most this long before its turn.
 const MAX_LEAD: Duration = Duration::from_secs(1);
 
-/// The latest that a request is prepared before its turn.
+/// A request is prepared at least this long before its turn.
 const MIN_LEAD: Duration = Duration::from_millis(5);
 
 /// The longest that a request waits on an open connection, which its server may close meanwhile.
@@ -43,14 +43,14 @@ const MAX_IDLE_WAIT: Duration = Duration::from_secs(2);
 pub(crate) struct RateLimit {
     /// Requests a second for all processes with the token, before a 429 lowers it; 0: no limit.
     token_rate: f64,
-    /// The time between two requests of this process.
+    /// The time between two requests by the limit of this process; zero if it has none.
     own_interval: Duration,
     queue: Mutex<Departures>,
     /// The first request in the queue has left or been withdrawn.
     moved: Condvar,
     state: Mutex<SharedState>,
     shutdown: Arc<Shutdown>,
-    /// Where it is printed that the state can't be shared.
+    /// Where to warn if the state can't be shared.
     console: Console,
 }
 
@@ -101,8 +101,8 @@ impl RateLimit {
         }
     }
 
-    /// Records that a request got no connection. While a server is down, hundreds of messages may wait for another attempt,
-    /// and each would try at once.
+    /// Records that a request got no connection, which delays the next one. While a server is down, hundreds of
+    /// messages may wait for another attempt, and each would try at once.
     pub(crate) fn record_no_connection(&self) {
         lock(&self.queue).record_no_connection(Instant::now());
     }
@@ -117,7 +117,7 @@ impl RateLimit {
     pub(crate) fn approach(&self) -> bool {
         let thread = thread::current().id();
         let mut queue = lock(&self.queue);
-        // A request whose connection closed after its turn needs another one.
+        // A request whose connection closed after its turn needs another turn.
         if !self.is_unlimited() {
             queue.announce(thread);
         }
@@ -161,9 +161,9 @@ impl RateLimit {
         // Clients that were paused together don't come back together.
         let spread = interval(self.token_rate.max(1.0)).mul_f64(fastrand::f64());
         let pause = pause.max(MIN_PAUSE) + spread;
-        let now = since_epoch();
+        let now = unix_now();
         let (lowered, rate) = self.update(|state| {
-            let lowered = state.throttle(since_epoch_until(departed), now, pause);
+            let lowered = state.throttle(unix_time(departed), now, pause);
             (lowered, self.token_rate * state.factor(now))
         });
         lock(&self.queue).next = Some(Instant::now() + pause);
@@ -172,7 +172,7 @@ impl RateLimit {
 
     /// The current rate of the token in requests a second, if a 429 has lowered it.
     pub(crate) fn lowered_rate(&self) -> Option<f64> {
-        let factor = self.update(|state| state.factor(since_epoch()));
+        let factor = self.update(|state| state.factor(unix_now()));
         (factor < 1.0).then_some(self.token_rate * factor)
     }
 
@@ -199,20 +199,18 @@ impl RateLimit {
             }
             let (turn, state) = match reserved {
                 Some((slot, state)) => (Turn::At(slot), state),
-                None => {
-                    self.update(|state| (state.reserve(since_epoch(), self.token_rate), *state))
-                }
+                None => self.update(|state| (state.reserve(unix_now(), self.token_rate), *state)),
             };
             let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
-            let wait = time.saturating_sub(since_epoch());
+            let wait = time.saturating_sub(unix_now());
             let slot = matches!(turn, Turn::At(_)).then_some((time, state));
             self.wait_connected(wait, slot)?;
             lock(&self.queue).reserved = None;
             let Some((slot, state)) = slot else { continue };
             if wait.is_zero() && reserved.is_none()
-                || self.update(|now| now.confirm(slot, &state, since_epoch(), tolerance))
+                || self.update(|now| now.confirm(slot, &state, unix_now(), tolerance))
             {
-                let interval = state.interval(since_epoch(), self.token_rate);
+                let interval = state.interval(unix_now(), self.token_rate);
                 lock(&self.queue).record(Instant::now(), self.own_interval, interval);
                 return Ok(());
             }
@@ -221,8 +219,8 @@ impl RateLimit {
         }
     }
 
-    /// Waits on an open connection. If `wait` is long, fails at once: the request gives its connection up, and keeps the
-    /// slot that is `reserved`.
+    /// Waits on an open connection. If `wait` is long, fails at once: the request gives its connection up, and keeps
+    /// the slot that is `reserved`.
     fn wait_connected(
         &self,
         wait: Duration,
@@ -241,7 +239,7 @@ impl RateLimit {
         }
     }
 
-    /// Without a limit, only pauses are obeyed.
+    /// Waits for the end of a pause, which counts even without a limit.
     fn wait_for_pause(&self) -> Result<(), NotDeparted> {
         let now = Instant::now();
         let mut queue = lock(&self.queue);
@@ -250,9 +248,9 @@ impl RateLimit {
             drop(queue);
             // Without a rate there is nothing to record, so no file is created.
             if lock(&self.state).exists() {
-                let turn = self.update(|state| state.reserve(since_epoch(), 0.0));
+                let turn = self.update(|state| state.reserve(unix_now(), 0.0));
                 lock(&self.queue).next = match turn {
-                    Turn::PausedUntil(time) => Some(now + time.saturating_sub(since_epoch())),
+                    Turn::PausedUntil(time) => Some(now + time.saturating_sub(unix_now())),
                     Turn::At(_) => None,
                 };
             }
@@ -279,11 +277,11 @@ impl RateLimit {
     }
 }
 
-/// The system's clock, which all processes share.
-fn since_epoch() -> Duration {
-    since_epoch_until(SystemTime::now())
+/// The time by the system's clock, which all processes share, since 1970.
+fn unix_now() -> Duration {
+    unix_time(SystemTime::now())
 }
 
-fn since_epoch_until(time: SystemTime) -> Duration {
+fn unix_time(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }

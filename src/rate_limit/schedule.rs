@@ -1,6 +1,6 @@
 //! When the next request may leave, as a function of the token's state and the clock.
 //!
-//! Lexer takes `rate` requests in any one second. `rate` + 1 requests that leave an interval `i` apart arrive within
+//! Lexer accepts `rate` requests in any one second. `rate` + 1 requests that leave an interval `i` apart arrive within
 //! `rate * i - J` at the least, if their delays differ by up to `J`. A server that counts strictly accepts all of them
 //! if that is at least one second, so `i >= (1 s + J) / rate`. A request that leaves up to `T` late doesn't move the
 //! schedule, or small delays would add up; so `i = (1 s + J + T) / rate`. Below one request a second the margin is
@@ -26,7 +26,7 @@ const MAX_INTERVAL: Duration = Duration::from_hours(24 * 365);
 /// How many intervals ahead a slot can be. Each process holds one at a time, and a thousand are unlikely.
 const MAX_INTERVALS_AHEAD: u32 = 1000;
 
-/// No pause is longer; the state of another machine or time may say so.
+/// The longest pause. The state may have a longer one if it was damaged or copied from another machine.
 pub(super) const MAX_PAUSE: Duration = Duration::from_secs(65);
 
 /// State written this far ahead of the clock shows that the clock was set back.

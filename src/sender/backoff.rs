@@ -15,7 +15,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// The wait after attempt number `attempt`, the first being 1. `random` is between 0 and 1.
 ///
-/// A random half of it is left out, so that clients which failed together don't come back together.
+/// A random part of it, at most half, is left out: clients that failed together then don't come back together.
 pub(super) fn backoff(attempt: u32, random: f64) -> Duration {
     let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
     let whole = FIRST_BACKOFF.saturating_mul(doubled).min(MAX_BACKOFF);

@@ -20,8 +20,8 @@ use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
 
-/// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so it is not
-/// counted as an attempt until then.
+/// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so only more
+/// than that counts as an attempt.
 const MAX_CLOSED: u32 = 5;
 
 /// What the command line says about sending, apart from the settings.
@@ -35,7 +35,7 @@ pub(crate) struct SenderConfig {
     pub(crate) retries: u32,
     /// Whether to print each request and response.
     pub(crate) verbose: bool,
-    /// Whether to print notices.
+    /// Whether to leave out notices.
     pub(crate) quiet: bool,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Sender {
     pub(crate) shutdown: Arc<Shutdown>,
 }
 
-/// What a request waits for right before it leaves: its turn. The list of those handed over is then checked once more.
+/// Decides when a request may leave: when its turn has come, unless its customer was handed over meanwhile.
 #[derive(Debug)]
 pub(crate) struct Gate {
     /// When requests may leave.
@@ -89,7 +89,7 @@ pub(crate) struct Attempts {
     pub(crate) count: u32,
     /// From the start of the first attempt to the end of the last, without the time that the first waited for its turn.
     pub(crate) elapsed: Duration,
-    /// Whether the last attempt ended an outage, so that messages which wait for another attempt need wait no longer.
+    /// Whether the last attempt ended an outage. Messages that wait for another attempt are then due at once.
     pub(crate) ended_outage: bool,
     started: Option<Instant>,
     /// When the request of the last attempt left, if it did.
@@ -103,7 +103,7 @@ pub(crate) enum Next {
     Report,
     /// Another attempt after this time.
     RetryAfter(Duration),
-    /// A person has taken over the conversation before the attempt was made.
+    /// A person took over the conversation before the attempt was made.
     HandedOver,
 }
 
@@ -155,8 +155,8 @@ impl Sender {
         })
     }
 
-    /// Tells the user what the run waits for until the result is dropped; `None` if it is to be quiet. A batch has
-    /// `progress`, unless that isn't to be shown.
+    /// Tells the user what the run waits for, and shows its `progress` if there is one, until the result is dropped.
+    /// Returns `None` if the run is quiet.
     pub(crate) fn watch(&self, is_batch: bool, progress: Option<Arc<Progress>>) -> Option<Status> {
         if self.config.quiet {
             return None;
@@ -242,7 +242,8 @@ impl Sender {
         }
     }
 
-    /// Sends a request when its turn comes. Fails if the run stops first, or the message is not to be sent any more.
+    /// Sends a request when its turn comes. The error says what to do if the run stops first, or if the message is no
+    /// longer to be sent.
     fn request(
         &self,
         message: &Message,

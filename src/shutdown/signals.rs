@@ -12,7 +12,7 @@ use signal_hook::consts::{
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
-/// Whether signals that [`on_signal`] handles end the process. While nothing is caught, the system does that.
+/// Whether SIGINT, SIGTERM and SIGHUP end the process although they are registered: after a [`SignalWatch`] is over.
 static ENDS_PROCESS: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// The signals that end a process which doesn't catch them, except those that this process ignores.
