@@ -144,7 +144,7 @@ impl<T> Queue<T> {
                 if wakes_reader {
                     state.full = false;
                 }
-                // The item that this worker was woken for may be another one, which is still there.
+                // This worker may have been woken for another item, which is still there.
                 let wakes_worker = state.idle > 0 && state.delays > 0 && !state.is_empty();
                 drop(state);
                 if wakes_reader {

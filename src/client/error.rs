@@ -31,7 +31,7 @@ pub(crate) enum Cause {
     NoAuthorities,
     /// The server's certificate comes from an authority that this machine doesn't trust.
     UnknownIssuer,
-    /// The server's certificate is an authority's own.
+    /// The server's certificate belongs to an authority.
     CaCertificate,
     /// The server's certificate is for other purposes.
     NotForServers,
@@ -164,7 +164,7 @@ impl Client {
             }
             (_, "CaUsedAsEndEntity") => (
                 Cause::CaCertificate,
-                "is an authority's own (CA:TRUE), not a server's",
+                "belongs to an authority (CA:TRUE), not to a server",
             ),
             (Certificate::NotValidForName | Certificate::NotValidForNameContext { .. }, _) => {
                 (Cause::WrongName, "is for another name")

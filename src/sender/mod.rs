@@ -20,8 +20,8 @@ use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
 
-/// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so only more
-/// than that counts as an attempt.
+/// How often in a row a server may close a connection before a request leaves on it. Nothing was sent, so this doesn't
+/// count as an attempt; one more time does.
 const MAX_CLOSED: u32 = 5;
 
 /// What the command line says about sending, apart from the settings.
