@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::sync::lock;
 
-/// Failures for so long, with no final response in between, are an outage. A few messages that keep failing among
-/// others that succeed are not.
+/// Failures without a final response in between are called an outage after this time. A few messages that keep failing
+/// among others that succeed make no outage.
 pub(crate) const MIN_OUTAGE: Duration = Duration::from_secs(2);
 
 /// The record of what a run is doing.

@@ -14,7 +14,7 @@ use crate::token::Token;
 pub(crate) struct MessageResult {
     /// When the result was known.
     pub(crate) at: SystemTime,
-    /// What Lexer was or would be told; `None` for an event that is neither to be claimed nor echoed.
+    /// Whether the message is to be claimed or echoed; `None` for an event that is neither.
     pub(crate) action: Option<Action>,
     /// The input lines of the message's value; `None` for a message from flags.
     pub(crate) lines: Option<Lines>,
@@ -104,7 +104,7 @@ impl MessageResult {
     }
 }
 
-/// The outcome of a message whose last attempt this was.
+/// The outcome of a message if this was its last attempt.
 pub(crate) fn outcome_of(attempt: &Result<Response, RequestError>) -> Outcome {
     match attempt {
         Ok(response) => api::outcome_of(response.status),

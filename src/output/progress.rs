@@ -104,7 +104,7 @@ impl Default for Tally {
 }
 
 impl Tally {
-    /// Counts the outcome of a message whose attempts took so long.
+    /// Counts the outcome of a message whose attempts took `elapsed`.
     pub(crate) fn count(&mut self, outcome: Outcome, elapsed: Duration) {
         *self.counts.entry(outcome).or_default() += 1;
         if outcome.was_sent() && self.sending_since.is_none() {

@@ -4,7 +4,7 @@
 //! directory, because cron jobs and services don't have the latter, and processes that use different files don't
 //! share a rate limit. Nothing needs to be durable: after a crash of the machine there is no request to wait for.
 //!
-//! A file that can't be used never stops a request: this process then keeps to the rate by itself.
+//! A file that can't be used never stops a request: this process then keeps its own rate.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -20,7 +20,7 @@ use crate::token::Token;
 /// How the name of every state file begins.
 const PREFIX: &str = "rate-";
 
-/// A file that no request has touched for so long is no longer used.
+/// A file that wasn't written for this long is no longer used.
 const UNUSED: Duration = Duration::from_hours(7 * 24);
 
 /// How long another process may hold the lock before this one goes on without it.
@@ -146,7 +146,7 @@ fn read(mut file: &File) -> Option<State> {
     serde_json::from_slice(line).ok()
 }
 
-/// Writes `state` as the first line of `file`, padded so that nothing of an older state remains behind it.
+/// Writes `state` as the first line of `file`, padded so that it covers all of an older state.
 fn write(mut file: &File, state: &State) -> io::Result<()> {
     let line = serde_json::to_string(state)?;
     file.seek(SeekFrom::Start(0))?;
@@ -216,7 +216,7 @@ fn remove_unused(path: &Path) {
     }
 }
 
-/// A name that tells neither token nor base URL.
+/// A file name that reveals neither the token nor the base URL.
 fn name(base_url: &str, token: &Token) -> PathBuf {
     let text = format!("{base_url}\n{}", token.expose());
     let hash = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
