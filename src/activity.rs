@@ -83,7 +83,7 @@ pub(crate) struct Failed {
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum AttemptEnd {
     /// With a final response.
     Final,
     /// With 429, which is neither a final response nor a sign of an outage.
@@ -130,7 +130,7 @@ impl Activity {
     /// Returns true if this is the end of an outage.
     pub(crate) fn end(
         &self,
-        end: End,
+        end: AttemptEnd,
         retry: Option<Duration>,
         cause: impl Fn() -> String,
     ) -> bool {
@@ -148,12 +148,12 @@ impl Activity {
                 due: time + wait,
             });
         }
-        if end == End::Final {
+        if end == AttemptEnd::Final {
             now.last_final = Some(time);
             let outage = now.outage.take();
             return outage.is_some_and(|(since, _)| time >= since + MIN_OUTAGE);
         }
-        if end == End::Failure && now.outage.is_none() {
+        if end == AttemptEnd::Failure && now.outage.is_none() {
             let last = now.last_final.unwrap_or(attempt.since);
             now.outage = Some((last.max(attempt.since), cause()));
         }
@@ -185,13 +185,13 @@ impl Now {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Activity, Attempt, End, MIN_OUTAGE, Phase, lock};
+    use super::{Activity, Attempt, AttemptEnd, MIN_OUTAGE, Phase, lock};
 
     /// The calling thread's attempt started at `since` and ends now. Returns true if it ends an outage.
-    fn attempt(activity: &Activity, since: Instant, end: End) -> bool {
+    fn attempt(activity: &Activity, since: Instant, end: AttemptEnd) -> bool {
         let attempt = Attempt::new(1, Phase::Response, since);
         lock(&activity.0).attempts.push(attempt);
-        let retry = (end != End::Final).then_some(Duration::ZERO);
+        let retry = (end != AttemptEnd::Final).then_some(Duration::ZERO);
         activity.end(end, retry, || "down".to_owned())
     }
 
@@ -199,14 +199,14 @@ mod tests {
     fn the_first_final_response_after_a_while_ends_an_outage() {
         let activity = Activity::default();
         let start = Instant::now().checked_sub(MIN_OUTAGE).unwrap();
-        assert!(!attempt(&activity, start, End::Failure));
+        assert!(!attempt(&activity, start, AttemptEnd::Failure));
         assert_eq!(activity.now().outage, Some((start, "down".to_owned())));
-        assert!(!attempt(&activity, Instant::now(), End::Failure));
-        assert!(!attempt(&activity, Instant::now(), End::Throttled));
+        assert!(!attempt(&activity, Instant::now(), AttemptEnd::Failure));
+        assert!(!attempt(&activity, Instant::now(), AttemptEnd::Throttled));
         let now = activity.now();
         assert_eq!((now.waiting(), now.outage.is_some()), (3, true));
-        assert!(attempt(&activity, start, End::Final));
-        assert!(!attempt(&activity, start, End::Final));
+        assert!(attempt(&activity, start, AttemptEnd::Final));
+        assert!(!attempt(&activity, start, AttemptEnd::Final));
     }
 
     #[test]
@@ -214,11 +214,11 @@ mod tests {
         let activity = Activity::default();
         let start = Instant::now().checked_sub(10 * MIN_OUTAGE).unwrap();
         for _ in 0..100 {
-            assert!(!attempt(&activity, Instant::now(), End::Final));
+            assert!(!attempt(&activity, Instant::now(), AttemptEnd::Final));
             // However long its own attempt took.
-            assert!(!attempt(&activity, start, End::Failure));
+            assert!(!attempt(&activity, start, AttemptEnd::Failure));
         }
-        assert!(!attempt(&activity, start, End::Throttled));
-        assert!(!attempt(&activity, start, End::Final));
+        assert!(!attempt(&activity, start, AttemptEnd::Throttled));
+        assert!(!attempt(&activity, start, AttemptEnd::Final));
     }
 }

@@ -18,7 +18,7 @@ use ureq::{Error, Timeout};
 use crate::api::CONNECT_TIMEOUT;
 
 /// The least time for a step: a process that was stopped for a while finds what has arrived meanwhile.
-const LAST_LOOK: Duration = Duration::from_millis(1);
+const MIN_STEP_TIMEOUT: Duration = Duration::from_millis(1);
 
 /// Once this many bytes are held, they are sent without waiting for the rest. Usual requests are far smaller.
 const MAX_HELD: usize = 16 << 10;
@@ -197,7 +197,7 @@ fn repeat<T>(
             return Err(Error::Timeout(timeout.reason));
         }
         is_last = left.is_zero();
-        match step(left.max(LAST_LOOK)) {
+        match step(left.max(MIN_STEP_TIMEOUT)) {
             Ok(Some(result)) => return Ok(result),
             Ok(None) => {}
             Err(error) if is_interruption(error.kind()) => {}

@@ -30,7 +30,7 @@ pub(crate) struct Journal {
     /// What was accepted or handed over so far.
     pub(crate) earlier: Earlier,
     /// When the path was last checked for a rotation.
-    looked: Instant,
+    rotation_checked: Instant,
 }
 
 impl Journal {
@@ -48,7 +48,7 @@ impl Journal {
             path: path.to_owned(),
             file,
             earlier,
-            looked: Instant::now(),
+            rotation_checked: Instant::now(),
         })
     }
 
@@ -89,10 +89,10 @@ impl Journal {
 
     /// Opens a new file where the journal was renamed or deleted, as log rotation does.
     fn follow_rotation(&mut self) -> Result<(), CliError> {
-        if self.looked.elapsed() < ROTATION_POLL {
+        if self.rotation_checked.elapsed() < ROTATION_POLL {
             return Ok(());
         }
-        self.looked = Instant::now();
+        self.rotation_checked = Instant::now();
         if !is_at(&self.file, &self.path) {
             self.file = open_locked(&self.path)?;
         }

@@ -25,7 +25,7 @@ pub(super) struct Departures {
     /// The earliest time for the next request by the limit of this process, if it has one.
     pub(super) own_next: Option<Instant>,
     /// When a process without a rate last looked for a pause.
-    pub(super) looked: Option<Instant>,
+    pub(super) pause_checked: Option<Instant>,
 }
 
 impl Departures {

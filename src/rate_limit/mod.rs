@@ -243,8 +243,11 @@ impl RateLimit {
     fn wait_for_pause(&self) -> Result<(), NotDeparted> {
         let now = Instant::now();
         let mut queue = lock(&self.queue);
-        if queue.looked.is_none_or(|time| now >= time + PAUSE_POLL) {
-            queue.looked = Some(now);
+        if queue
+            .pause_checked
+            .is_none_or(|time| now >= time + PAUSE_POLL)
+        {
+            queue.pause_checked = Some(now);
             drop(queue);
             // Without a rate there is nothing to record, so no file is created.
             if lock(&self.state).exists() {

@@ -5,7 +5,7 @@ mod backoff;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::activity::{Activity, End, Phase};
+use crate::activity::{Activity, AttemptEnd, Phase};
 use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Response};
 use crate::env::Environment;
 use crate::handed_over::HandedOver;
@@ -204,11 +204,11 @@ impl Sender {
         let asked_for = asked_for(&last).unwrap_or_default();
         let wait = backoff(attempts.count, fastrand::f64()).max(asked_for);
         let end = match &last {
-            Ok(response) if response.status == 429 => End::Throttled,
-            _ if outcome.is_failure() => End::Failure,
-            _ => End::Final,
+            Ok(response) if response.status == 429 => AttemptEnd::Throttled,
+            _ if outcome.is_failure() => AttemptEnd::Failure,
+            _ => AttemptEnd::Final,
         };
-        if end == End::Throttled {
+        if end == AttemptEnd::Throttled {
             let departed = attempts.departed.unwrap_or_else(SystemTime::now);
             let lowered = self.gate.rate_limit.throttle(departed, asked_for);
             if let Some(rate) = lowered.filter(|_| !self.config.quiet) {
