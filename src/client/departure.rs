@@ -75,8 +75,8 @@ impl<In: Transport> Connector<In> for DepartureConnector {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        // For the connection to the proxy, ureq removes the proxy from the configuration. What asks the proxy there for
-        // a tunnel to Lexer needs no permission.
+        // ureq connects to a proxy with a configuration without proxy. The CONNECT request, which asks for the way to
+        // Lexer, needs no permission.
         let is_request = details.config.proxy().is_some() == self.has_proxy;
         let gate = is_request.then(|| Arc::clone(&self.gate));
         if let (Some(gate), Instant::Exact(start)) = (&gate, details.now) {
