@@ -4,7 +4,6 @@
 //! "inferred" our reading of them, "ours" a choice of lexbot's.
 
 use std::fmt;
-use std::time::Duration;
 
 use crate::outcome::Outcome;
 
@@ -25,12 +24,6 @@ pub(crate) const ANY_APP: &str = "any";
 
 /// The page on which Lexer reports outages (Lexer).
 pub(crate) const STATUS_PAGE: &str = "https://status.lexer.io";
-
-/// How long lexbot waits for a connection (ours).
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long lexbot waits for a response without `--timeout` (ours).
-pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The two things that a bot tells Lexer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::error::{CliError, reason};
+use crate::locks::lock;
 use crate::output::{Console, sanitize};
-use crate::sync::lock;
 
 /// Why a message of such a customer is skipped. The journal recognises it by this text.
 pub(crate) const HANDED_OVER: &str = "handed over: a person has the conversation";

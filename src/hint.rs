@@ -3,8 +3,8 @@
 use crate::api::STATUS_PAGE;
 use crate::client::{Cause, Client};
 use crate::message::{NO_ACCOUNT_ID, NO_PAGE};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
-use crate::result::MessageResult;
 use crate::settings::{Setting, Settings};
 
 /// How to trust a certificate. On Windows and macOS the system decides, and no variable is read.

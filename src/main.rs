@@ -11,9 +11,10 @@
     )
 )]
 
-mod activity;
 mod api;
 mod batch;
+#[cfg(unix)]
+mod child_process;
 mod cli;
 mod client;
 mod commands;
@@ -27,27 +28,26 @@ mod handed_over;
 mod hint;
 mod input;
 mod journal;
+mod locks;
 mod message;
+mod message_result;
 mod outcome;
 mod output;
-mod part;
-mod pasted;
-#[cfg(unix)]
-mod process;
+mod pasted_text;
 #[cfg(test)]
 mod proptest_config;
 mod rate_limit;
-mod result;
+mod run_activity;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod sender;
 mod settings;
 mod shell;
 mod shutdown;
-mod sync;
 #[cfg(unix)]
 mod terminal;
 mod token;
+mod value_part;
 
 use std::process::ExitCode;
 

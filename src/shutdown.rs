@@ -16,7 +16,7 @@ use std::os::{fd::AsFd as Handle, unix::net::UnixStream};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::sync::lock;
+use crate::locks::lock;
 
 /// Why the run stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::path::Path;
 pub(crate) use encodings::MAX_ENCODED;
 use encodings::Patterns;
 
-use crate::pasted::peeled;
+use crate::pasted_text::peeled;
 
 /// The last four characters of a token shorter than this aren't shown: they would be too large a part of it.
 const MIN_SHOWN: usize = 12;

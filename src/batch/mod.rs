@@ -18,12 +18,12 @@ use crate::api::Action;
 use crate::handed_over::HANDED_OVER;
 use crate::journal::Journal;
 use crate::message::{Expanded, Message, NotSent, without_token};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
 use crate::output::{self, Reporter, Tally};
-use crate::part::Part;
-use crate::result::MessageResult;
 use crate::sender::{Attempts, Next, Sender};
 use crate::shutdown::{self, StopReason};
+use crate::value_part::Part;
 use queue::Queue;
 use result_sink::ResultSink;
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use crate::sync::{lock, wait, wait_for};
+use crate::locks::{lock, wait, wait_for};
 
 /// How many messages may wait for another attempt. Others count, too, because they may have to wait for one later.
 const MAX_DELAYED: usize = 1000;

@@ -3,11 +3,11 @@
 use std::sync::Mutex;
 
 use crate::journal::Journal;
+use crate::locks::lock;
 use crate::message::Message;
+use crate::message_result::MessageResult;
 use crate::output::{ReaderGone, Reporter, Tally};
-use crate::part::Part;
-use crate::result::MessageResult;
-use crate::sync::lock;
+use crate::value_part::Part;
 
 /// Writes results, and remembers the first failure to do so.
 #[derive(Debug)]

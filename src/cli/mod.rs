@@ -10,11 +10,11 @@
 
 mod config;
 mod connection;
-mod mistakes;
 mod reference;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod send;
+mod usage_error;
 
 use std::ffi::OsString;
 
@@ -22,10 +22,10 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use config::{ConfigCommand, ConfigKey, ConfigSet, ConfigShow, ConfigUnset, SetToken};
 pub(crate) use connection::{ConfigFile, Connection};
-pub(crate) use mistakes::usage_error;
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{Expectation, Fault, SandboxArgs};
 pub(crate) use send::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
+pub(crate) use usage_error::usage_error;
 
 use crate::output::{ColorWhen, OutputOptions};
 

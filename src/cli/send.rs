@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 use super::{Connection, Output};
 use crate::api::{SOURCE, STATE};
 use crate::message::PublishedAt;
-use crate::pasted::cleaned;
+use crate::pasted_text::cleaned;
 use crate::settings::{parse_account_id, parse_app_id, parse_rate};
 
 /// How `lexbot claim` is used. clap itself would print only `[OPTIONS]`.

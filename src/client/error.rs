@@ -7,8 +7,8 @@ use rustls::{CertificateError, Error as TlsError};
 use ureq::Error;
 
 use super::Client;
-use super::departure::NotDeparted;
-use crate::api::CONNECT_TIMEOUT;
+use super::departure_gate::NotDeparted;
+use super::transport::CONNECT_TIMEOUT;
 use crate::error::reason;
 
 /// A request without a response.

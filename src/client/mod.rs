@@ -1,20 +1,21 @@
 //! The HTTP client: one request in, a [`Response`] or a [`RequestError`] out.
 //!
 //! It follows no redirects, treats no status as an error, and redacts the token in everything that comes back.
-//! It neither retries nor interprets: `result` says what a response means.
+//! It neither retries nor interprets: `message_result` says what a response means.
 
-mod departure;
+mod departure_gate;
 mod error;
 mod proxy;
 mod resolver;
 mod response;
 mod transport;
 
-use departure::{DEPARTURE, DepartureConnector};
-pub(crate) use departure::{Departure, DepartureGate, NotDeparted};
+use departure_gate::{DEPARTURE, DepartureConnector};
+pub(crate) use departure_gate::{Departure, DepartureGate, NotDeparted};
 pub(crate) use error::{Cause, RequestError};
 use proxy::ProxyRoute;
 pub(crate) use response::Response;
+pub(crate) use transport::CONNECT_TIMEOUT;
 use transport::TcpConnector;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector, RustlsConnector, SocksConnector,
 };
 
-use crate::api::{Action, CONNECT_TIMEOUT, TOKEN_HEADER};
+use crate::api::{Action, TOKEN_HEADER};
 use crate::env::Environment;
 use crate::settings::BaseUrl;
 use crate::token::Token;

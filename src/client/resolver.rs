@@ -16,8 +16,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 use ureq::{Error, Timeout};
 
+use crate::locks::lock;
 use crate::settings::is_localhost;
-use crate::sync::lock;
 
 /// How long addresses are used without another look-up. A run may last for days, and Lexer may move.
 const CACHE_TIME: Duration = Duration::from_secs(30);

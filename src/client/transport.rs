@@ -15,7 +15,8 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
-use crate::api::CONNECT_TIMEOUT;
+/// The longest time to open a connection.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The least time for a step: a process that was stopped for a while finds what has arrived meanwhile.
 const MIN_STEP_TIMEOUT: Duration = Duration::from_millis(1);

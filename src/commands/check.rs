@@ -18,9 +18,9 @@ use crate::env::Environment;
 use crate::exit::Exit;
 use crate::hint::{HintContext, hint};
 use crate::message::{Ids, Message};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
 use crate::output::{Console, escape_json, json_body, response_text, sanitize};
-use crate::result::MessageResult;
 use crate::sender::{Sender, SenderConfig};
 use crate::settings::Settings;
 

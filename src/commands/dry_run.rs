@@ -11,13 +11,13 @@ use crate::exit::Exit;
 use crate::handed_over::{HANDED_OVER, HandedOver};
 use crate::journal::Earlier;
 use crate::message::{ExpandOptions, Expanded, Message, NotSent, compact, without_token};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
 use crate::output::{Console, Progress, Reporter, escape_json};
-use crate::part::Part;
-use crate::result::MessageResult;
 use crate::settings::{BaseUrl, Settings};
 use crate::shell::quoted;
 use crate::token::Token;
+use crate::value_part::Part;
 
 /// Prints what `source` would send, and the results of messages that would not be sent.
 pub(super) fn run(

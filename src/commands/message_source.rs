@@ -10,8 +10,8 @@ use crate::error::{CliError, reason};
 use crate::input::{ForeignFormat, UNFINISHED, ValueReader};
 use crate::message::{ExpandOptions, Expanded, Message, NotSent, expand};
 use crate::output::{Console, Progress};
-use crate::part::{Lines, Part};
 use crate::shutdown::{Interruptible, Shutdown};
+use crate::value_part::{Lines, Part};
 
 /// The most bytes whose lines are counted, which takes about a second.
 const MAX_COUNTED: u64 = 1 << 30;

@@ -4,18 +4,18 @@
 //! line after the broken value's first line that starts with `{` or `[` and is indented no deeper: a torn line and
 //! the intact lines after it look like one value until the syntax error. The lines between are passed over.
 //!
-//! `tape` keeps the text of the current value, so that its lines can be read again. `foreign_format` recognises input
+//! `rewindable_reader` keeps the text of the current value, so that its lines can be read again. `foreign_format` recognises input
 //! that isn't JSON at all. What a value means is for `message` to say.
 
 mod foreign_format;
-mod tape;
+mod rewindable_reader;
 
 pub(crate) use foreign_format::ForeignFormat;
 
 use std::io::{self, Read};
 
-use crate::part::Lines;
-use tape::{Place, Tape};
+use crate::value_part::Lines;
+use rewindable_reader::{Place, RewindableReader};
 
 /// The largest value, in bytes.
 const MAX_VALUE: usize = 64 << 20;
@@ -39,7 +39,7 @@ pub(crate) struct InputValue {
 /// Reads the values of a stream.
 #[derive(Debug)]
 pub(crate) struct ValueReader<R> {
-    tape: Tape<R>,
+    reader: RewindableReader<R>,
     broken: Option<Broken>,
 }
 
@@ -56,14 +56,14 @@ impl<R: Read> ValueReader<R> {
     /// Reads the values of `reader`.
     pub(crate) fn new(reader: R) -> Self {
         ValueReader {
-            tape: Tape::new(reader, MAX_VALUE),
+            reader: RewindableReader::new(reader, MAX_VALUE),
             broken: None,
         }
     }
 
     /// How many bytes of the input have been read.
     pub(crate) fn position(&self) -> u64 {
-        self.tape.position()
+        self.reader.position()
     }
 
     /// The next value, or `None` at the end of the input. A value is returned before anything after it is read.
@@ -73,26 +73,26 @@ impl<R: Read> ValueReader<R> {
         {
             return Ok(Some(passed_over));
         }
-        if self.tape.skip_white_space()?.is_none() {
+        if self.reader.skip_white_space()?.is_none() {
             return Ok(None);
         }
-        let start = self.tape.place;
-        let result = self.tape.read_value();
+        let start = self.reader.place;
+        let result = self.reader.read_value();
         let mut json = match &result {
-            Ok(()) => String::from_utf8(self.tape.value().to_vec())
+            Ok(()) => String::from_utf8(self.reader.value().to_vec())
                 .map_err(|_| "this is not UTF-8 text".to_owned()),
             Err(error) if error.is_io() => return result.map(|()| None).map_err(io::Error::from),
             Err(error) => Err(self.reason(error)),
         };
-        if self.tape.is_too_large() {
+        if self.reader.is_too_large() {
             json = Err("this JSON value is larger than 64 MiB".to_owned());
         }
         let last = if result.is_ok() {
-            self.tape.finish();
-            self.tape.place.line
+            self.reader.finish();
+            self.reader.place.line
         } else {
-            let end_line = self.tape.end_line();
-            self.tape.rewind();
+            let end_line = self.reader.end_line();
+            self.reader.rewind();
             self.broken = Some(Broken {
                 indent: start.indent,
                 end_line,
@@ -113,7 +113,7 @@ impl<R: Read> ValueReader<R> {
         }
         let message = error.to_string();
         let reason = message.split(" at line ").next().unwrap_or_default();
-        let (text, start) = (self.tape.value(), self.tape.place);
+        let (text, start) = (self.reader.value(), self.reader.place);
         let ends_line = text.ends_with(b"\n");
         let reason = match reason {
             _ if ends_line => "unexpected line break",
@@ -129,7 +129,7 @@ impl<R: Read> ValueReader<R> {
             format!("line {}, column {column}", place.line)
         };
         let is_json = ends_line || matches!(text.first(), Some(b'{' | b'['));
-        let hint = if !is_json && self.tape.rest_of_line().contains(&b'{') {
+        let hint = if !is_json && self.reader.rest_of_line().contains(&b'{') {
             TEXT_BEFORE_JSON
         } else {
             ""
@@ -139,12 +139,12 @@ impl<R: Read> ValueReader<R> {
 
     /// Goes to the line where reading resumes. Returns the lines passed over after the broken value as one error.
     fn resume(&mut self, broken: &Broken) -> io::Result<Option<InputValue>> {
-        if self.tape.place.column > 0 {
-            self.tape.skip_line()?;
+        if self.reader.place.column > 0 {
+            self.reader.skip_line()?;
         }
         let mut passed_over: Option<Lines> = None;
-        while let Some(byte) = self.tape.skip_white_space()? {
-            let Place { line, column, .. } = self.tape.place;
+        while let Some(byte) = self.reader.skip_white_space()? {
+            let Place { line, column, .. } = self.reader.place;
             if matches!(byte, b'{' | b'[') && column <= broken.indent {
                 break;
             }
@@ -152,7 +152,7 @@ impl<R: Read> ValueReader<R> {
                 let first = passed_over.map_or(line, |lines| lines.first);
                 passed_over = Some(Lines { first, last: line });
             }
-            self.tape.skip_line()?;
+            self.reader.skip_line()?;
         }
         Ok(passed_over.map(|lines| InputValue {
             lines,

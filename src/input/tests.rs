@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{InputValue, TEXT_BEFORE_JSON, Tape, ValueReader};
+use super::{InputValue, RewindableReader, TEXT_BEFORE_JSON, ValueReader};
 
 /// The first line, the last line, and the value or the error.
 type Found = (u64, u64, Result<String, String>);
@@ -247,7 +247,7 @@ fn a_value_over_the_limit_costs_only_itself_in_any_layout() {
         let reader = Chunked(input, vec![chunk; 200]);
         assert_eq!(
             all(ValueReader {
-                tape: Tape::new(reader, 8),
+                reader: RewindableReader::new(reader, 8),
                 broken: None
             }),
             [

@@ -13,8 +13,8 @@ use crate::api::Action;
 use crate::error::CliError;
 use crate::handed_over::HANDED_OVER;
 use crate::message::{Ids, Message};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
-use crate::result::MessageResult;
 
 /// How every line of a journal begins.
 const BEGINNING: &[u8] = br#"{"action":"#;

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use crate::error::{CliError, reason};
 use crate::fs::{is_at, open_private_to_append};
 use crate::handed_over::HANDED_OVER;
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
 use crate::output::json_line;
-use crate::result::MessageResult;
 
 /// How often to look whether the journal was renamed or deleted.
 const ROTATION_POLL: Duration = Duration::from_secs(1);

@@ -12,10 +12,10 @@ use super::Journal;
 use crate::api::Action;
 use crate::handed_over::HANDED_OVER;
 use crate::message::{Ids, Message};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
 use crate::output::json_line;
-use crate::part::Lines;
-use crate::result::MessageResult;
+use crate::value_part::Lines;
 
 /// A place for a journal, removed with its value.
 struct Place(TempDir);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::json::{Fields, cut, elements};
 use super::{
-    ExpandOptions, Expanded, Message, NotSent, Take, body, nested, send_response, webhook,
+    ExpandOptions, Expanded, Message, NotSent, Take, body, send_response, webhook, wrapped_payload,
 };
 
 /// How deeply arrays may be nested. Each level is parsed again.
@@ -45,7 +45,7 @@ fn expand_value(
 ) -> anyhow::Result<()> {
     if let Some(mut elements) = elements(json) {
         if depth == MAX_DEPTH {
-            let reason = format!("arrays are nested more than {MAX_DEPTH} deep");
+            let reason = format!("arrays are wrapped_payload more than {MAX_DEPTH} deep");
             return take(Err(reason.into()));
         }
         return elements
@@ -57,14 +57,14 @@ fn expand_value(
     };
     let is_response = send_response::is_send_response(&fields) && !fields.has("entry");
     // The envelopes of queues have a `message_id`, too, and lines of a log an `error`.
-    if is_response && (fields.has("recipient_id") || nested::find(&fields).is_none()) {
+    if is_response && (fields.has("recipient_id") || wrapped_payload::find(&fields).is_none()) {
         return take(send_response::expand_response(&fields, options, now));
     }
     if webhook::is_webhook(&fields) && !body::is_body(&fields) {
         return webhook::expand_webhook(json, &fields, options, now, take);
     }
     if !fields.has("object_id")
-        && let Some(found) = nested::find(&fields)
+        && let Some(found) = wrapped_payload::find(&fields)
     {
         return take(Err(found.into()));
     }

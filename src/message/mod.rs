@@ -1,9 +1,9 @@
 //! Turns JSON values into the request bodies that the API takes.
 //!
 //! `expand` finds the messages in one value: `body` reads message bodies, `webhook` and `send_response` read Meta's
-//! formats, `nested` finds messages inside other values. `json` takes objects and arrays apart. `published_at` reads
-//! times, and `local_time` explains those that lack an offset. A message that the API wouldn't take is invalid and never
-//! leaves this module as a `Message`.
+//! formats, `wrapped_payload` finds messages inside other values. `json` takes objects and arrays apart. `published_at`
+//! reads times, and `local_time` explains those that lack an offset. A message that the API wouldn't take is invalid and
+//! never leaves this module as a `Message`.
 
 #![expect(
     clippy::result_large_err,
@@ -14,10 +14,10 @@ mod body;
 mod expand;
 mod json;
 mod local_time;
-mod nested;
 mod published_at;
 mod send_response;
 mod webhook;
+mod wrapped_payload;
 
 pub(crate) use body::{NO_ACCOUNT_ID, message};
 pub(crate) use expand::expand;

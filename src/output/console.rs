@@ -18,7 +18,7 @@ use super::text::rfc_3339;
 use crate::env::Environment;
 use crate::error::{CliError, reason};
 use crate::exit::Exit;
-use crate::sync::lock;
+use crate::locks::lock;
 
 /// Lines for stdout. A dry run writes many of them with one system call.
 static STDOUT: LazyLock<Mutex<BufWriter<Stdout>>> =

@@ -8,8 +8,8 @@ use super::sanitize::escape_json;
 use super::text::{response_text, rfc_3339};
 use crate::api::Action;
 use crate::message::compact;
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
-use crate::result::MessageResult;
 
 /// The keys, in the order in which they are printed.
 #[derive(Serialize)]

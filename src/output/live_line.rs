@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use terminal_size::{Width, terminal_size_of};
 
-use crate::sync::lock;
+use crate::locks::lock;
 
 /// What is shown; empty if nothing is.
 static SHOWN: Mutex<String> = Mutex::new(String::new());

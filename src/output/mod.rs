@@ -1,7 +1,7 @@
 //! Everything that lexbot prints. Text from input and responses is sanitized here.
 //!
 //! `console` writes to stdout and stderr, with a `live_line` on a terminal. `reporter` prints each result, as a line of
-//! `text` or as `json`, and counts outcomes. `status` shows the `progress` of a run, and what it waits for. `sanitize`
+//! `text` or as `json`, and counts outcomes. `run_status` shows the `progress` of a run, and what it waits for. `sanitize`
 //! makes text safe to print, and `verbose` prints requests and responses.
 
 mod console;
@@ -9,8 +9,8 @@ mod json;
 mod live_line;
 mod progress;
 mod reporter;
+mod run_status;
 mod sanitize;
-mod status;
 mod text;
 mod verbose;
 
@@ -19,10 +19,10 @@ pub(crate) use json::{json_body, json_line};
 pub(crate) use live_line::hide_at_once;
 pub(crate) use progress::{Progress, Tally};
 pub(crate) use reporter::{OutputOptions, Reporter};
+pub(crate) use run_status::{Status, Target};
 #[cfg(feature = "sandbox")]
 pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
-pub(crate) use status::{Status, Target};
 #[cfg(feature = "sandbox")]
 pub(crate) use text::rfc_3339;
 pub(crate) use text::{counted, response_text};

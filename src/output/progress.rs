@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::text::duration;
 use crate::exit::Exit;
+use crate::locks::lock;
 use crate::outcome::Outcome;
-use crate::sync::lock;
 
 /// How many characters the bar is wide.
 const BAR_WIDTH: u64 = 10;

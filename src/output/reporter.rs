@@ -7,8 +7,8 @@ use clap::builder::styling::Style;
 
 use super::{Console, Progress, Tally, json_line, text};
 use crate::hint::{HintContext, hint};
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
-use crate::result::MessageResult;
 
 /// Which results are printed, and how.
 #[derive(Debug, Clone, Copy)]

@@ -10,8 +10,8 @@ use ureq::http::StatusCode;
 use super::sanitize::{sanitize, truncated};
 use crate::api::Action;
 use crate::client::Response;
+use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
-use crate::result::MessageResult;
 
 /// How many words of an HTML page without a title are shown.
 const FIRST_WORDS: usize = 12;

@@ -5,7 +5,7 @@
 //! process (`--rate`), then for a slot in the schedule of the token, which all processes share. So at most one slot of
 //! each process is reserved at any time, and one that dies leaves no more than that unused.
 
-mod departures;
+mod request_queue;
 mod schedule;
 mod state_file;
 
@@ -16,10 +16,10 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::client::NotDeparted;
+use crate::locks::{lock, wait, wait_for};
 use crate::output::Console;
 use crate::shutdown::Shutdown;
-use crate::sync::{lock, wait, wait_for};
-use departures::Departures;
+use request_queue::RequestQueue;
 use schedule::{MAX_JITTER, MAX_LATENESS, State, Turn, interval};
 
 /// How long a pause by another process may go unnoticed where there is no rate, and so no state to read for each
@@ -45,7 +45,7 @@ pub(crate) struct RateLimit {
     token_rate: f64,
     /// The time between two requests by the limit of this process; zero if it has none.
     own_interval: Duration,
-    queue: Mutex<Departures>,
+    queue: Mutex<RequestQueue>,
     /// The first request in the queue has left or been withdrawn.
     moved: Condvar,
     state: Mutex<SharedState>,
@@ -76,9 +76,9 @@ impl RateLimit {
         RateLimit {
             token_rate,
             own_interval,
-            queue: Mutex::new(Departures {
+            queue: Mutex::new(RequestQueue {
                 interval: own_interval.max(interval(token_rate)),
-                ..Departures::default()
+                ..RequestQueue::default()
             }),
             moved: Condvar::new(),
             state: Mutex::new(state),

@@ -1,10 +1,10 @@
 //! `lexbot sandbox`: a local stand-in for the Lexer API, to try lexbot or a bot without touching a real inbox.
 //!
 //! A request passes `server` (connections), `http` (bytes), `state` (all that follows, and faults), `inbox` (which
-//! decides), `response` (what is sent), `log` (what is shown and expected) and `record`. `child` runs a command against
+//! decides), `response` (what is sent), `log` (what is shown and expected) and `record`. `command` runs a command against
 //! the sandbox.
 
-mod child;
+mod command;
 mod http;
 mod inbox;
 mod log;
@@ -25,10 +25,10 @@ use crate::cli::SandboxArgs;
 use crate::env::Environment;
 use crate::error::{CliError, reason};
 use crate::exit::Exit;
+use crate::locks::lock;
 use crate::output::{Console, sanitize};
 use crate::shell;
 use crate::shutdown;
-use crate::sync::lock;
 use crate::token::Token;
 use inbox::{Inbox, StrictLimit};
 use log::RequestLog;
@@ -79,7 +79,7 @@ pub(crate) fn run(
         .spawn(move || server::serve(&listener, &serving))
         .context("cannot start the sandbox's thread")?;
     let (command, _home) = command(program, arguments, variables, environment)?;
-    let code = child::run(command, console, || {
+    let code = command::run(command, console, || {
         let state = lock(&state);
         for line in state.log.summary() {
             console.eprint_line(&line);
@@ -188,7 +188,7 @@ fn command(
                     "set {TEMPORARY} to a directory that you can write to"
                 ))
         })?;
-    let path = child::path_with_lexbot(home.path(), environment.get_os("PATH"))?;
+    let path = command::path_with_lexbot(home.path(), environment.get_os("PATH"))?;
     #[cfg(windows)]
     let found = crate::find_program::find_program(program, &path);
     #[cfg(windows)]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::http::{self, Request, Unreadable};
 use super::state::State;
 use crate::error::CliError;
-use crate::sync::lock;
+use crate::locks::lock;
 
 /// How many bytes are read after the last response, and for how long, so that the response isn't lost.
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;

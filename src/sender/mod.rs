@@ -5,17 +5,17 @@ mod backoff;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::activity::{Activity, AttemptEnd, Phase};
 use crate::client::{Cause, Client, DepartureGate, NotDeparted, RequestError, Response};
 use crate::env::Environment;
 use crate::handed_over::HandedOver;
 use crate::message::Message;
+use crate::message_result::outcome_of;
 use crate::outcome::Outcome;
 use crate::output::{
     Console, Progress, Status, Target, print_request, print_response, response_text,
 };
 use crate::rate_limit::{RateLimit, SharedState};
-use crate::result::outcome_of;
+use crate::run_activity::{Activity, AttemptEnd, Phase};
 use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};

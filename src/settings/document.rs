@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 use toml::{Table, Value};
 
-use super::precedence::{DEFAULT_PROFILE, PROFILE_KEYS};
+use super::keys::{DEFAULT_PROFILE, PROFILE_KEYS};
 use crate::error::CliError;
 
 /// A parsed configuration file.

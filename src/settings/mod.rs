@@ -1,6 +1,6 @@
 //! The settings in force, and where each came from.
 //!
-//! `resolve` works them out, once, by the rules in `precedence`. `file` reads and replaces the configuration file,
+//! `resolve` works them out, once, by the rules in `keys`. `file` reads and replaces the configuration file,
 //! `document` parses it, and `edit` changes its text. The token is only looked up when it is needed, because that may
 //! run a command.
 
@@ -8,7 +8,7 @@ mod base_url;
 mod document;
 mod edit;
 mod file;
-mod precedence;
+mod keys;
 mod resolve;
 mod token_command;
 
@@ -18,7 +18,7 @@ use std::time::Duration;
 pub(crate) use base_url::{BaseUrl, is_localhost};
 pub(crate) use document::Document;
 pub(crate) use file::Target;
-pub(crate) use precedence::{
+pub(crate) use keys::{
     Origin, Setting, parse_account_id, parse_app_id, parse_client_id, parse_path, parse_rate,
     parse_text,
 };

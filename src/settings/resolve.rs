@@ -1,12 +1,13 @@
 //! Works out the settings. Only [`Settings::resolve`] reads the file; the rest are functions of values.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use toml::Table;
 
 use super::file;
-use super::precedence::{
+use super::keys::{
     ACCOUNT_ID, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_PROFILE, Origin, RATE, Setting, Sources,
     TOKEN, TOKEN_COMMAND, parse_path,
 };
@@ -23,6 +24,9 @@ pub(crate) const FALLBACK_PROFILE: &str = "default";
 
 /// Requests per second by default: Lexer's limit for a token.
 const DEFAULT_RATE: f64 = 10.0;
+
+/// How long a request waits for its response without `--timeout`.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The configuration directory of a user without a home directory, as in containers.
 const HOMELESS: &str = "/.config";
@@ -130,7 +134,7 @@ fn from_document(
         app_id: sources.get(overrides.app_id.map(str::to_owned), &APP_ID)?,
         timeout: overrides
             .timeout
-            .map_or(Setting::default(api::DEFAULT_TIMEOUT), |timeout| {
+            .map_or(Setting::default(DEFAULT_TIMEOUT), |timeout| {
                 Setting::new(timeout, Origin::Flag("--timeout"))
             }),
         token: token_source(&sources)?,

@@ -10,10 +10,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use crate::child_process;
 use crate::error::{CliError, reason};
 use crate::input::ForeignFormat;
-#[cfg(unix)]
-use crate::process;
 use crate::shutdown::SignalWatch;
 #[cfg(unix)]
 use crate::terminal::SavedTerminal;
@@ -176,7 +176,7 @@ impl Running {
 
     fn kill(&mut self) {
         #[cfg(unix)]
-        process::end_with_descendants(self.child.id());
+        child_process::end_with_descendants(self.child.id());
         // Fails if it has ended.
         let _ = self.child.kill();
         let _ = self.child.wait();

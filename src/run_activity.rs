@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use crate::sync::lock;
+use crate::locks::lock;
 
 /// Failures without a final response in between are called an outage after this time. A few messages that keep failing
 /// among others that succeed make no outage.

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use super::text::{counted, duration};
 use super::{Console, Progress};
-use crate::activity::{Activity, Attempt, MIN_OUTAGE, Now, Phase};
-use crate::api::CONNECT_TIMEOUT;
+use crate::client::CONNECT_TIMEOUT;
+use crate::run_activity::{Activity, Attempt, MIN_OUTAGE, Now, Phase};
 
 /// How often to look for something to say. A run that is shorter says nothing.
 const REFRESH: Duration = Duration::from_millis(200);

@@ -11,7 +11,7 @@ const MAX_LATENESS: Duration = Duration::from_millis(5);
 
 /// The requests that want to leave.
 #[derive(Debug, Default)]
-pub(super) struct Departures {
+pub(super) struct RequestQueue {
     /// The threads that send them, first come first.
     pub(super) announced: VecDeque<ThreadId>,
     /// How long it took to open the last connection.
@@ -28,7 +28,7 @@ pub(super) struct Departures {
     pub(super) pause_checked: Option<Instant>,
 }
 
-impl Departures {
+impl RequestQueue {
     /// Puts the request of `thread` at the end, unless it is there already.
     pub(super) fn announce(&mut self, thread: ThreadId) {
         if !self.announced.contains(&thread) {
@@ -74,16 +74,16 @@ impl Departures {
 
 #[cfg(test)]
 mod tests {
-    use super::Departures;
+    use super::RequestQueue;
     use std::time::{Duration, Instant};
 
     #[test]
     fn connections_that_fail_are_tried_no_faster_than_requests_leave() {
         let interval = Duration::from_secs(100);
         let thread = std::thread::current().id();
-        let mut queue = Departures {
+        let mut queue = RequestQueue {
             interval,
-            ..Departures::default()
+            ..RequestQueue::default()
         };
         queue.announce(thread);
         assert_eq!(queue.wait_for(thread), Duration::ZERO);

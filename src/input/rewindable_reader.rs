@@ -49,7 +49,7 @@ impl Place {
 
 /// A stream with the text of the current value.
 #[derive(Debug)]
-pub(super) struct Tape<R> {
+pub(super) struct RewindableReader<R> {
     reader: R,
     /// The current value, and what comes after it as far as it was read from the stream.
     text: Vec<u8>,
@@ -70,9 +70,9 @@ pub(super) struct Tape<R> {
     budget: u64,
 }
 
-impl<R: Read> Tape<R> {
+impl<R: Read> RewindableReader<R> {
     pub(super) fn new(reader: R, max_value: usize) -> Self {
-        Tape {
+        RewindableReader {
             reader,
             text: Vec::new(),
             start: 0,
@@ -229,7 +229,7 @@ impl<R: Read> Tape<R> {
 }
 
 /// Reads the current value byte by byte, so that nothing after its end is read.
-impl<R: Read> Read for Tape<R> {
+impl<R: Read> Read for RewindableReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at - self.start > self.max_value {
             self.drop_value();

@@ -6,8 +6,8 @@ use crate::api::{self, Action};
 use crate::client::{Cause, RequestError, Response};
 use crate::message::{Ids, NotSent};
 use crate::outcome::Outcome;
-use crate::part::Lines;
 use crate::token::Token;
+use crate::value_part::Lines;
 
 /// The result of one message.
 #[derive(Debug, Clone)]

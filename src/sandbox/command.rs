@@ -18,10 +18,10 @@ use anyhow::Context as _;
 
 use crate::error::{CliError, reason};
 use crate::exit::Exit;
+use crate::locks::lock;
 use crate::output::Console;
-use crate::sync::lock;
 #[cfg(unix)]
-use crate::{process, shutdown};
+use crate::{child_process, shutdown};
 
 /// A shell's exit code for a command that it finds but can't run.
 const CANNOT_RUN: u8 = 126;
@@ -83,7 +83,7 @@ fn catch_signals() -> io::Result<impl FnOnce(&Child) -> Arc<Mutex<()>>> {
                     && !matches!(origin.cause, Cause::Sent(_));
                 if !by_key && let Some(signal) = Signal::from_named_raw(origin.signal) {
                     let _forwarding = lock(&locked);
-                    process::signal(&process::with_descendants(pid), signal);
+                    child_process::signal(&child_process::with_descendants(pid), signal);
                 }
             }
         };

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 use crate::api::ANY_APP;
 use crate::env::Environment;
 use crate::error::CliError;
-use crate::pasted::cleaned;
+use crate::pasted_text::cleaned;
 use crate::shell;
 
 /// A value and its source.

@@ -1,8 +1,8 @@
 use std::time::{Duration, Instant};
 
 use super::{Target, Waiting, Words};
-use crate::activity::{Attempt, Failed, Now, Phase};
 use crate::output::text::duration;
+use crate::run_activity::{Attempt, Failed, Now, Phase};
 
 /// A run that starts at second 0.
 struct Run {
