@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::example::{FLAGS, line};
 use crate::support::{
-    Authority, Home, Reply, Run, Running, Server, TOKEN, TlsServer, lexbot, program, refused_port,
+    Authority, Home, Reply, Run, Running, Server, TOKEN, TlsServer, lexbot, refused_port,
 };
 
 /// Where a run gets the token from.
@@ -39,6 +39,7 @@ fn home_with_token(origin: Origin) -> Home {
     let setting = match origin {
         Origin::Variable => String::new(),
         Origin::File => format!("token = '{TOKEN}'\n"),
+        Origin::Command if cfg!(windows) => "token_command = 'type keys\\lexer'\n".to_owned(),
         Origin::Command => "token_command = 'cat keys/lexer'\n".to_owned(),
     };
     // Fast, and with a state file all the same.
@@ -51,13 +52,12 @@ fn home_with_token(origin: Origin) -> Home {
 /// A run of `command` in `home`, with the token from `origin`, that may end with any code. `M` is a message in flags.
 fn run_in(home: &Home, origin: Origin, command: &str, url: &str) -> Run {
     let command = command.replace('M', &FLAGS.join(" "));
-    let run = program("sh", ["-c", r#""$0" "$@"; exit 0"#])
-        .args([env!("CARGO_BIN_EXE_lexbot")])
-        .args(command.split(' '))
+    let run = lexbot(command.split(' '))
         .home(home)
         .env("LEXBOT_BASE_URL", url)
         .stdin(format!("{}\nno message\n", line("m_1")))
-        .any_output();
+        .any_output()
+        .any_code();
     match origin {
         Origin::Variable => run.env("LEXBOT_TOKEN", TOKEN),
         Origin::File | Origin::Command => run,
@@ -79,7 +79,8 @@ fn files_with_token(directory: &Path) -> Vec<String> {
             }
         }
     }
-    found.retain(|name| !name.ends_with("keys/lexer") && !name.ends_with("/config.toml"));
+    let of_the_test = ["keys/lexer", "config.toml"];
+    found.retain(|name| !of_the_test.iter().any(|end| Path::new(name).ends_with(end)));
     found
 }
 
@@ -208,7 +209,6 @@ fn waiting(home: &Home) -> (Server, Running) {
         .args(FLAGS)
         .home(home)
         .env("LEXBOT_BASE_URL", server.url())
-        .code(-9)
         .spawn();
     server.wait_for(1);
     server.ignore_requests();
@@ -219,8 +219,7 @@ fn waiting(home: &Home) -> (Server, Running) {
 fn a_killed_run_leaves_no_token_behind() {
     let home = home_with_token(Origin::Command);
     let (_server, run) = waiting(&home);
-    run.signal("KILL");
-    run.wait();
+    run.kill();
     assert_eq!(files_with_token(home.path()), [""; 0]);
 }
 
@@ -258,6 +257,5 @@ fn the_token_is_in_no_process_s_arguments() {
         }
     }
     assert!(seen > 0, "the run itself");
-    run.signal("KILL");
-    run.wait();
+    run.kill();
 }

@@ -76,11 +76,10 @@ fn only_messages_in_flight_are_sent_twice() {
         let home = home();
         let gate = Gate::new();
         let server = answering(answered, &gate);
-        let run = claims(&home, &server).code(-9).spawn();
+        let run = claims(&home, &server).spawn();
         // Now all workers wait for a response, and have recorded the previous ones.
         server.wait_for(answered + JOBS);
-        run.signal("KILL");
-        run.wait();
+        run.kill();
         gate.open();
         claims(&home, &server).run();
         assert_eq!(server.requests().len(), MESSAGES + JOBS);
@@ -95,10 +94,9 @@ fn a_run_killed_at_any_moment_loses_no_message() {
         let gate = Gate::new();
         // The kill comes after `sent` requests, before the rest.
         let server = answering(sent + 12, &gate);
-        let run = claims(&home, &server).code(-9).spawn();
+        let run = claims(&home, &server).spawn();
         server.wait_for(sent);
-        run.signal("KILL");
-        run.wait();
+        run.kill();
         gate.open();
         claims(&home, &server).run();
         assert_all_accepted(&home, &server, 1);
@@ -120,10 +118,9 @@ fn a_run_killed_again_and_again_loses_no_message() {
         }
     });
     for kill in 1..=5 {
-        let run = claims(&home, &server).code(-9).spawn();
+        let run = claims(&home, &server).spawn();
         server.wait_for(kill * 10);
-        run.signal("KILL");
-        run.wait();
+        run.kill();
     }
     gate.open();
     claims(&home, &server).run();

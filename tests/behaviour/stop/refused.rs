@@ -1,5 +1,7 @@
 //! A refused token stops the run: every other message would be refused, too.
 
+use std::time::Duration;
+
 use crate::batch::{claims, field, lines, results, summary, with_outcome};
 use crate::example::{claim_of, line};
 use crate::support::{Gate, Reply, Server};
@@ -84,25 +86,21 @@ fn an_open_pipe_does_not_keep_the_run_alive() {
     server.received([claim_of("m_1")]);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_busy_pipe_does_not_keep_the_run_alive() {
-    use crate::support::program;
-
-    // A bot with twenty events a second, for five seconds.
-    const BOT: &str = r#"bot() { n=0; while [ $n -lt 100 ]; do echo "$1" || exit; n=$((n + 1)); sleep 0.05; done; }
-        bot "$1" 2>/dev/null | exec "$0" claim -i - --rate 0"#;
     let server = Server::always(Reply::status(401, "Unauthorized"));
-    let output = program(
-        "sh",
-        ["-c", BOT, env!("CARGO_BIN_EXE_lexbot"), &line("m_1")],
-    )
-    .server(&server)
-    .stdout_like("401 m_1 Unauthorized (empty response)\n...")
-    .stderr_like("hint: [..]\n[..]\n[..]\n")
-    .code(4)
-    .run();
-    let read = output.stdout.lines().count();
+    let mut run = claims(&[])
+        .server(&server)
+        .stdout_like("401 m_1 Unauthorized (empty response)\n...")
+        .stderr_like("hint: [..]\n[..]\n[..]\n")
+        .code(4)
+        .spawn();
+    // A bot with twenty events a second, for five seconds.
+    let mut events = (0..100).map(|_| line("m_1"));
+    while events.next().is_some_and(|event| run.takes_line(&event)) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let read = run.wait().stdout.lines().count();
     assert!(
         read < 50,
         "{read} of 100 events were read after the token was refused"

@@ -4,7 +4,6 @@
 //! Anything unexpected fails the test: other output, a request that is not in the script, a reply left over, a
 //! secret in the output. `harness` tests that it does.
 
-#[cfg(unix)]
 mod authority;
 mod capture;
 mod connection;
@@ -20,21 +19,16 @@ mod run;
 mod running;
 mod server;
 mod shared;
-#[cfg(unix)]
 mod strict;
 mod text;
-#[cfg(unix)]
 mod tls;
-#[cfg(unix)]
 mod tunnel;
 mod watched;
 mod wire;
 
 use std::time::Duration;
 
-#[cfg(unix)]
 pub(crate) use authority::Authority;
-#[cfg(unix)]
 pub(crate) use front::Front;
 pub(crate) use gate::Gate;
 pub(crate) use home::Home;
@@ -48,11 +42,8 @@ pub(crate) use run::in_a_terminal;
 pub(crate) use run::{Run, lexbot, program};
 pub(crate) use running::Running;
 pub(crate) use server::Server;
-#[cfg(unix)]
 pub(crate) use strict::StrictCount;
-#[cfg(unix)]
 pub(crate) use tls::TlsServer;
-#[cfg(unix)]
 pub(crate) use tunnel::Tunnel;
 
 /// The token of every run that has one. No part of it could be in the output for another reason.

@@ -28,7 +28,8 @@ pub(super) struct Expected {
     pub(super) summary_aside: bool,
     /// Whether what is said about a wait, which depends on time, is left in standard error.
     pub(super) shows_waits: bool,
-    pub(super) code: i32,
+    /// `None` if any will do.
+    pub(super) code: Option<i32>,
 }
 
 impl Default for Expected {
@@ -38,7 +39,7 @@ impl Default for Expected {
             stderr: Text::Exactly(String::new()),
             summary_aside: false,
             shows_waits: false,
-            code: 0,
+            code: Some(0),
         }
     }
 }
@@ -70,11 +71,11 @@ impl Expected {
                 let _ = writeln!(complaint, "{name} is not UTF-8");
             }
         }
-        if self.code != output.code {
+        if let Some(code) = self.code.filter(|code| *code != output.code) {
             let _ = writeln!(
                 complaint,
-                "the exit code is {}, expected {}",
-                output.code, self.code
+                "the exit code is {}, expected {code}",
+                output.code
             );
         }
         (!complaint.is_empty()).then_some(complaint)

@@ -200,7 +200,13 @@ impl Run {
 
     /// Expects this exit code.
     pub(crate) fn code(mut self, code: i32) -> Self {
-        self.expected.code = code;
+        self.expected.code = Some(code);
+        self
+    }
+
+    /// Expects any exit code.
+    pub(crate) fn any_code(mut self) -> Self {
+        self.expected.code = None;
         self
     }
 

@@ -33,6 +33,12 @@ impl Running {
         self.write(&format!("{line}\n"));
     }
 
+    /// Writes a line to standard input, unless the process has closed it; then returns false.
+    pub(crate) fn takes_line(&mut self, line: &str) -> bool {
+        let stdin = self.stdin.as_mut();
+        stdin.is_some_and(|stdin| writeln!(stdin, "{line}").is_ok())
+    }
+
     /// Writes to standard input.
     #[track_caller]
     pub(crate) fn write(&mut self, text: &str) {
@@ -95,6 +101,16 @@ impl Running {
         if !sent.is_ok_and(|status| status.success()) {
             self.fail(&format!("can't be sent the signal {name}"));
         }
+    }
+
+    /// Kills it, and asserts that everything was as expected until then.
+    #[track_caller]
+    pub(crate) fn kill(mut self) -> Output {
+        self.expected.code = Some(if cfg!(windows) { 1 } else { -9 });
+        if let Err(error) = self.child.kill() {
+            self.fail(&format!("can't be killed: {error}"));
+        }
+        self.wait()
     }
 
     /// Its peak memory so far, in bytes; `None` where the system doesn't report it.
