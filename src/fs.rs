@@ -32,7 +32,7 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
 
 /// Like [`open_private`], but every write goes to the end that the file has by then.
 ///
-/// Windows can't shorten a file opened that way, so there writes go where the last one ended.
+/// Windows can't shorten a file opened that way, so there a writer has to seek the end first.
 pub(crate) fn open_private_to_append(path: &Path) -> io::Result<File> {
     private_options().append(cfg!(unix)).open(path)
 }

@@ -42,7 +42,6 @@ impl Journal {
         let (earlier, end) = Earlier::read(&file, path)?;
         // Removes an incomplete last line, which a killed run left; its message is sent again.
         file.set_len(end)
-            .and_then(|()| (&file).seek(SeekFrom::End(0)))
             .map_err(|error| cannot("write to", path, &error))?;
         Ok(Journal {
             path: path.to_owned(),
@@ -69,6 +68,8 @@ impl Journal {
     }
 
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        // Another process may have shortened the file.
+        self.file.seek(SeekFrom::End(0))?;
         let mut rest = line;
         let error = loop {
             match self.file.write(rest) {

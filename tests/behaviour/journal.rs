@@ -1,8 +1,6 @@
 //! `--journal`: the same command, run again until it exits 0, brings every message to Lexer.
 
-#[cfg(unix)]
 mod failures;
-#[cfg(unix)]
 mod kills;
 mod resumption;
 

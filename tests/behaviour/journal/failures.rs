@@ -24,6 +24,7 @@ fn accepted(home: &Home, journal: &str) -> Vec<String> {
     records.collect()
 }
 
+#[cfg(unix)]
 #[test]
 fn a_failed_write_hides_no_result_and_leaves_no_partial_line() {
     // At most one block, of half a kilobyte or one, of a file: room for a few results.
@@ -85,6 +86,8 @@ fn claim(run: &mut Running, id: &str) {
     assert_eq!(run.read_line(), format!("201 {id} claimed"));
 }
 
+/// On Windows a journal in use can be neither renamed nor deleted.
+#[cfg(unix)]
 #[test]
 fn a_run_goes_on_with_a_new_journal_where_the_old_one_was_renamed_or_deleted() {
     let server = Server::always(Reply::created());
