@@ -3,16 +3,11 @@
 //! No test relies on speed: a run waits for a time far in the future, and the test sees what it doesn't do.
 
 mod jobs;
-#[cfg(unix)]
 mod own_rate;
-#[cfg(unix)]
 mod pause;
 mod state_file;
-#[cfg(unix)]
 mod strict;
-#[cfg(unix)]
 mod turns;
-#[cfg(unix)]
 mod unusable_state;
 
 use std::path::{Path, PathBuf};
@@ -147,6 +142,14 @@ fn home_after_a_run(server: &Server) -> (Home, PathBuf) {
     assert_claims(&home, server);
     let file = state_file(&home);
     (home, file)
+}
+
+/// Asserts that `run` waits for a turn or the end of a pause, and kills it.
+#[track_caller]
+fn assert_waits(run: Run) {
+    let run = run.spawn();
+    run.wait_for_stderr("waiting for the rate limit");
+    run.kill();
 }
 
 /// Starts `run`, and waits until it has changed the state file: it waits for a turn or the end of a pause then.

@@ -1,6 +1,6 @@
 //! What follows a 429: a pause for every process with the token, and a lower rate.
 
-use super::{assert_claims, start_waiting, state_file};
+use super::{assert_claims, assert_waits};
 use crate::batch::{claims, lines, object, summary};
 use crate::example::claim;
 use crate::support::{Gate, Home, Reply, Server, lexbot};
@@ -29,15 +29,7 @@ fn every_process_with_the_token_obeys_a_pause() {
         let server = Server::answering([slow_down("60")]);
         let home = Home::new();
         get_a_429(&home, &server);
-        let run = claim()
-            .args(args)
-            .home(&home)
-            .server(&server)
-            .stdout("--- m_1 not sent: the run was stopped\n")
-            .code(130);
-        let run = start_waiting(run, &state_file(&home));
-        run.signal("INT");
-        run.wait();
+        assert_waits(claim().args(args).home(&home).server(&server));
         assert_eq!(server.requests().len(), 1);
     }
 }

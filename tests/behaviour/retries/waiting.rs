@@ -13,33 +13,24 @@ fn id_of(request: &Request) -> String {
 }
 
 #[test]
-fn messages_that_always_fail_hold_up_no_others() {
+fn messages_that_fail_hold_up_no_others() {
     // As many as there are workers.
     const FAILING: [&str; 8] = ["m_1", "m_2", "m_3", "m_4", "m_5", "m_6", "m_7", "m_8"];
-    let server = Server::scripted(|request| {
-        if FAILING.contains(&&*id_of(request)) {
-            later(504)
-        } else {
-            Reply::created()
+    let mut accepted = 0;
+    // They fail until all others are accepted.
+    let server = Server::scripted(move |request| {
+        if accepted < 42 && FAILING.contains(&&*id_of(request)) {
+            return later(504);
         }
+        accepted += 1;
+        Reply::created()
     });
-    let run = claims(&["--retries", "1000", "--json"])
+    claims(&["--retries", "1000"])
         .stdin(lines(50))
         .server(&server)
         .stdout_like("...")
-        .stderr_like(format!(
-            "hint: [..]\n{}",
-            stopped("42 accepted, 8 unavailable")
-        ))
-        .code(143)
-        .spawn();
-    for _ in 0..42 {
-        assert!(run.read_line().contains(r#""outcome":"accepted""#));
-    }
-    run.signal("TERM");
-    let mut failed = with_outcome(&results(&run.wait()), "unavailable");
-    failed.sort();
-    assert_eq!(failed, FAILING);
+        .stderr_like(summary("50 accepted"))
+        .run();
     server.ignore_requests();
 }
 
@@ -64,6 +55,7 @@ fn an_outage_costs_only_time() {
     assert_eq!(server.requests().len(), 2 * MESSAGES);
 }
 
+#[cfg(unix)]
 #[test]
 fn reading_pauses_while_a_thousand_messages_wait() {
     const MOST: usize = 1000;
