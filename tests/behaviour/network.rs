@@ -1,13 +1,13 @@
 //! Network faults, and how they are reported.
+//!
+//! A TLS server of a test needs `SSL_CERT_FILE`, which Windows doesn't read, to be trusted.
 
-#[cfg(target_os = "linux")]
-mod base_url;
 mod connections;
-#[cfg(unix)]
 mod faults;
 #[cfg(unix)]
 mod proxies;
 mod redirects;
+mod this_machine;
 mod timeouts;
 #[cfg(unix)]
 mod tls;

@@ -1,7 +1,7 @@
 //! Input that isn't JSON at all: it is named, and the command in the hint converts it. `windows` tests the hints for
 //! PowerShell.
 
-use crate::example::{PLAIN, body, claim_input, claim_of, line};
+use crate::example::{PLAIN, body, line};
 use crate::support::{Home, Reply, Run, Server, lexbot, program, requires};
 
 /// A table as spreadsheets export it: with a byte order mark, quotes, an empty cell and a column of their own.
@@ -82,19 +82,4 @@ fn utf_16_is_converted() {
             assert_eq!(sent, [body("m_ü")]);
         }
     }
-}
-
-#[test]
-fn only_the_start_of_the_input_is_looked_at() {
-    let server = Server::answering([Reply::created()]);
-    let mut run = claim_input()
-        .server(&server)
-        .stdout_like("201 m_1 claimed\n--- line 2: [..]\n")
-        .code(1)
-        .spawn();
-    run.write_line(&line("m_1"));
-    assert_eq!(run.read_line(), "201 m_1 claimed");
-    run.write_line("object_id,published_at");
-    run.finish();
-    server.received([claim_of("m_1")]);
 }

@@ -53,6 +53,21 @@ fn a_broken_line_is_reported_when_it_arrives() {
 }
 
 #[test]
+fn a_table_is_recognised_only_at_the_start_of_the_input() {
+    let server = Server::answering([Reply::created()]);
+    let mut run = claim_input()
+        .server(&server)
+        .stdout_like("201 m_1 claimed\n--- line 2: [..]\n")
+        .code(1)
+        .spawn();
+    run.write_line(&line("m_1"));
+    assert_eq!(run.read_line(), "201 m_1 claimed");
+    run.write_line("object_id,published_at");
+    run.finish();
+    server.received([claim_of("m_1")]);
+}
+
+#[test]
 fn a_torn_line_is_reported_as_soon_as_the_next_line_shows_it() {
     let server = Server::answering([Reply::created()]);
     let mut run = claim_input()

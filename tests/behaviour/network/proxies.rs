@@ -1,22 +1,13 @@
 //! Proxies from the environment: only for https, and never given the token. `errors.txt` has those that fail.
 
-use crate::example::{assert_sends, claim, claim_of, line};
+use super::this_machine::VARIABLES;
+use crate::example::{claim, claim_of, line};
 use crate::support::{
     Authority, Reply, Run, Server, TOKEN, TlsServer, Tunnel, lexbot, refused_port,
 };
 
 /// A server that only the proxy can find.
 const URL: &str = "https://lexer.invalid/api/clients";
-
-/// The variables that name a proxy for other programs.
-const VARIABLES: [&str; 6] = [
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-];
 
 /// Lexer behind a proxy: the tunnel to it, and the authority of its certificate.
 struct Behind {
@@ -115,15 +106,6 @@ fn https_proxy_is_used_whatever_else_is_set() {
     }
     other.received([]);
     assert_eq!(other.connections(), 0);
-}
-
-#[test]
-fn http_to_this_machine_uses_no_proxy() {
-    let refused = refused_port();
-    let run = VARIABLES
-        .iter()
-        .fold(claim(), |run, variable| run.env(variable, refused.url()));
-    assert_sends(run.stdout("201 m_1 claimed\n"), claim_of("m_1"));
 }
 
 #[test]

@@ -57,7 +57,6 @@ fn a_result_is_printed_before_the_next_response_comes() {
     server.ignore_requests();
 }
 
-#[cfg(unix)]
 mod connecting {
     use std::io::{Read as _, Write as _};
     use std::thread;
