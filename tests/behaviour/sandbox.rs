@@ -1,11 +1,7 @@
 //! `lexbot sandbox`: how it starts, serves, reports what it received, and ends.
 
 mod client;
-// Its commands are scripts for a Unix shell.
-#[cfg(unix)]
 mod command;
-#[cfg(unix)]
-mod expect;
 mod faults;
 mod record;
 mod responses;

@@ -1,1 +1,0 @@
-//! `--expect`: the exit code depends on how many distinct messages were accepted.
