@@ -7,13 +7,16 @@
 )]
 #![cfg_attr(
     not(target_os = "linux"),
-    allow(dead_code, reason = "what only tests for other systems use")
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what only tests for other systems use"
+    )
 )]
 
 #[cfg(unix)]
 mod again;
 mod batch;
-#[cfg(unix)]
 mod check;
 #[cfg(feature = "sandbox")]
 mod completions;
@@ -40,14 +43,12 @@ mod results;
 mod retries;
 #[cfg(feature = "sandbox")]
 mod sandbox;
-#[cfg(unix)]
 mod secrecy;
 mod set_token;
 mod stop;
 mod summary;
 mod support;
 mod table;
-#[cfg(unix)]
 mod token_command;
 mod waiting;
 mod webhooks;

@@ -1,15 +1,34 @@
 //! `config set-token` where it takes signals, other processes, other users or a terminal. `config.txt` has the rest.
 
+use std::fs::File;
+use std::thread;
+use std::time::Duration;
+
 use crate::support::{Home, Run, TOKEN, lexbot};
 
 /// Where these tests have the configuration file, seen from the home: messages name it the same in every home.
 const FILE: &str = "lexbot/config.toml";
+
+const PROFILE: &str = "[profiles.default]\nclient_id = 1\n";
 
 /// A home whose configuration file has `text`.
 fn home_with(text: &str) -> Home {
     let home = Home::new();
     home.write_private(FILE, text);
     home
+}
+
+/// A home whose configuration file is locked for as long as the second value is kept.
+fn locked() -> (Home, File) {
+    let home = home_with(PROFILE);
+    let lock = if cfg!(windows) {
+        File::create(home.path().join("lexbot/config.toml.lock"))
+    } else {
+        File::open(home.path().join("lexbot"))
+    };
+    let lock = lock.unwrap();
+    lock.lock().unwrap();
+    (home, lock)
 }
 
 /// `lexbot config set-token` with the token on standard input.
@@ -57,17 +76,31 @@ fn concurrent_runs_lose_no_profile() {
     );
 }
 
+#[test]
+fn a_copy_that_a_killed_run_left_is_removed() {
+    let (home, lock) = locked();
+    let copy = "lexbot/.lexbot-xyz.tmp";
+    home.write(copy, TOKEN);
+    home.write("lexbot/.lexbot-mine", "");
+    let run = set_token(&home).stderr(stored()).spawn();
+    thread::sleep(Duration::from_millis(100));
+    // It may be in use.
+    assert_eq!(home.read(copy), TOKEN);
+    drop(lock);
+    run.wait();
+    let left = home.names("lexbot");
+    assert_eq!(left[..2], [".lexbot-mine", "config.toml"]);
+}
+
 #[cfg(unix)]
 mod on_unix {
-    use std::fs::{self, File};
+    use std::fs;
     use std::os::unix::fs::{MetadataExt as _, chown};
     use std::thread;
     use std::time::Duration;
 
-    use super::{FILE, Home, Run, TOKEN, home_with, set_token, stored};
+    use super::{FILE, Home, PROFILE, Run, TOKEN, home_with, locked, set_token, stored};
     use crate::support::{program, requires};
-
-    const PROFILE: &str = "[profiles.default]\nclient_id = 1\n";
 
     const UNCHANGED: &str = "hint: the file is unchanged; check its owner, the rights to its directory, and the space on the disk\n";
 
@@ -76,14 +109,6 @@ mod on_unix {
     fn assert_unchanged(home: &Home) {
         assert_eq!(home.read(FILE), PROFILE);
         assert_eq!(home.names("lexbot"), ["config.toml"]);
-    }
-
-    /// A home whose configuration file is locked for as long as the second value is kept.
-    fn locked() -> (Home, File) {
-        let home = home_with(PROFILE);
-        let directory = File::open(home.path().join("lexbot")).unwrap();
-        directory.lock().unwrap();
-        (home, directory)
     }
 
     /// `lexbot config set-token` for this file, under `strace` with these arguments.
@@ -123,21 +148,6 @@ mod on_unix {
             run.wait();
             assert_unchanged(&home);
         }
-    }
-
-    #[test]
-    fn a_copy_that_a_killed_run_left_is_removed() {
-        let (home, lock) = locked();
-        let copy = "lexbot/.lexbot-xyz.tmp";
-        home.write(copy, TOKEN);
-        home.write("lexbot/.lexbot-mine", "");
-        let run = set_token(&home).stderr(stored()).spawn();
-        thread::sleep(Duration::from_millis(100));
-        // It may be in use.
-        assert_eq!(home.read(copy), TOKEN);
-        lock.unlock().unwrap();
-        run.wait();
-        assert_eq!(home.names("lexbot"), [".lexbot-mine", "config.toml"]);
     }
 
     /// `strace` kills the run when it renames its copy of the file.

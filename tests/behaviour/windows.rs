@@ -1,18 +1,8 @@
 //! What is different on Windows: its shells, and how it finds programs.
 
 use crate::example::{assert_sends_nothing, claim, claim_of};
-use crate::support::{Home, Reply, Run, Server, TOKEN, lexbot};
-
-/// A run whose profile has this `token_command`, for `server`.
-fn with_command(command: &str, server: &Server) -> Run {
-    // A JSON string is also a TOML string.
-    let command = serde_json::Value::from(command);
-    claim()
-        .config(&format!(
-            "[profiles.default]\nclient_id = 123\ntoken_command = {command}\n"
-        ))
-        .env("LEXBOT_BASE_URL", server.url())
-}
+use crate::support::{Home, Reply, Server, TOKEN, lexbot};
+use crate::token_command::with_command;
 
 #[test]
 fn a_token_command_may_have_several_quoted_parts() {
@@ -24,7 +14,7 @@ fn a_token_command_may_have_several_quoted_parts() {
         format!("\"{}\" & echo \"login: ana\"", script.display()),
     ] {
         let server = Server::answering([Reply::created()]);
-        with_command(&command, &server)
+        with_command(claim(), &command, &server)
             .stdout("201 m_1 claimed\n")
             .run();
         server.received([claim_of("m_1")]);
@@ -35,7 +25,7 @@ fn a_token_command_may_have_several_quoted_parts() {
 #[test]
 fn a_token_in_place_of_a_token_command_is_not_run() {
     let server = Server::answering([]);
-    with_command(TOKEN, &server)
+    with_command(claim(), TOKEN, &server)
         .stderr_like(
             "error: token_command [..] names a program that does not exist\n\
              hint: token_command takes a command, [..]\n",
