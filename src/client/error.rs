@@ -176,6 +176,10 @@ impl Client {
             (Certificate::NotValidYet | Certificate::NotValidYetContext { .. }, _) => {
                 (Cause::Expired, "is not valid yet")
             }
+            // Windows' verifier has many more, which the system describes.
+            (Certificate::Other(_), refusal) => {
+                return self.no_tls(format_args!("its certificate is refused: {refusal}"));
+            }
             _ => return self.no_tls(error),
         };
         let message = format!("the certificate of {} {problem}", self.host);
