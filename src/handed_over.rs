@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use crate::env::Environment;
 use crate::error::{CliError, reason};
 use crate::locks::lock;
 use crate::output::{Console, sanitize};
@@ -35,6 +36,8 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct HandedOver {
     path: PathBuf,
+    /// The path as warnings show it.
+    shown_path: String,
     list: Mutex<List>,
     console: Console,
 }
@@ -50,13 +53,18 @@ struct List {
 
 impl HandedOver {
     /// Reads the list at `path`, which need not exist. Warnings go to `console`.
-    pub(crate) fn open(path: &Path, console: Console) -> Result<Self, CliError> {
+    pub(crate) fn open(
+        path: &Path,
+        environment: &Environment,
+        console: Console,
+    ) -> Result<Self, CliError> {
         if path == "-" {
             return Err(CliError::usage("--handed-over must name a file")
                 .hint("it is read again whenever it changes, so standard input can't be used"));
         }
         let handed_over = HandedOver {
             path: path.to_owned(),
+            shown_path: environment.redact(&path.to_string_lossy()),
             list: Mutex::default(),
             console,
         };
@@ -72,9 +80,9 @@ impl HandedOver {
     pub(crate) fn contains(&self, customer: &str) -> bool {
         let mut list = lock(&self.list);
         if let Err(problem) = self.refresh(&mut list) {
-            let path = self.path.display();
             let warning = format!(
-                "cannot use {path}: {problem}; the customer IDs that were read stay in force"
+                "cannot use {}: {problem}; the customer IDs that were read stay in force",
+                self.shown_path
             );
             self.warn(&mut list, warning);
         }
@@ -97,8 +105,10 @@ impl HandedOver {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 list.version = None;
                 list.customers.clear();
-                let path = self.path.display();
-                let warning = format!("{path} doesn't exist: no conversation is handed over");
+                let warning = format!(
+                    "{} doesn't exist: no conversation is handed over",
+                    self.shown_path
+                );
                 self.warn(list, warning);
                 return Ok(());
             }
@@ -191,7 +201,8 @@ mod tests {
         let is_kept = |modified| {
             file.as_file().set_modified(modified).unwrap();
             let console = Console::new(ColorWhen::Never, &Environment::default());
-            let handed_over = HandedOver::open(file.path(), console).unwrap();
+            let handed_over =
+                HandedOver::open(file.path(), &Environment::default(), console).unwrap();
             lock(&handed_over.list).version.is_some()
         };
         assert!(is_kept(UNIX_EPOCH));

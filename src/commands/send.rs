@@ -38,7 +38,7 @@ pub(crate) fn run(
     }
     let handed_over = options
         .handed_over
-        .map(|path| HandedOver::open(path, console))
+        .map(|path| HandedOver::open(path, environment, console))
         .transpose()?;
     let is_dry_run = options.args.dry_run || options.args.curl;
     let shutdown = Arc::<Shutdown>::default();
