@@ -1,6 +1,7 @@
 //! Usage errors: what was typed, and what was probably meant. What may be a token isn't repeated.
 
 use std::ffi::OsString;
+use std::iter;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _};
@@ -93,9 +94,19 @@ fn unknown_option(command: &Command, typed: &str, closest: Option<&str>) -> CliE
     if may_be_token(typed.trim_start_matches(DASHES)) {
         return hidden("option");
     }
-    let mut options = command.get_arguments().filter_map(clap::Arg::get_long);
-    let hint = if options.any(|option| option == name) {
+    let has_option = |command: &Command| {
+        let mut options = command.get_arguments().filter_map(clap::Arg::get_long);
+        options.any(|option| option == name)
+    };
+    let root = command_of(&[]);
+    let mut others = iter::once(&root).chain(root.get_subcommands());
+    let hint = if has_option(command) {
         format!("did you mean --{name}?")
+    } else if root.find_subcommand(command.get_name()).is_some()
+        && !command.has_subcommands()
+        && let Some(other) = others.find(|other| has_option(other))
+    {
+        format!("it is an option of {}", self::name(other))
     } else if let Some(option) = closest {
         format!("did you mean {option}?")
     } else if command.has_subcommands() {
@@ -115,6 +126,9 @@ fn stray_argument(command: &Command, typed: &str) -> CliError {
     }
     let (name, word) = (name(command), shell::word(typed));
     let hint = match command.get_name() {
+        "claim" | "echo" if typed.starts_with("m_") => {
+            format!("to name a message: {name} --object-id {word} --published-at TIME")
+        }
         "claim" | "echo" | "relay" => {
             format!("to read a file: --input {word}; for several: cat FILES | {name} --input -")
         }

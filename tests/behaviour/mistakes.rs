@@ -6,13 +6,16 @@ use crate::table::rows;
 
 /// What is typed after `lexbot`, the error, and the hint.
 const MISTAKES: &str = r#"
+relay --object-id m_1        | unknown option --object-id            | it is an option of lexbot claim
+claim --version              | unknown option --version              | it is an option of lexbot
+claim m_AbC123               | unexpected argument "m_AbC123"        | to name a message: lexbot claim --object-id m_AbC123 --published-at TIME
 claim --client_id 1          | unknown option --client_id            | did you mean --client-id?
 claim --Client-ID=1          | unknown option --Client-ID            | did you mean --client-id?
 claim --objct-id m_1         | unknown option --objct-id             | did you mean --object-id?
 claim –client-id 1           | unknown option –client-id             | did you mean --client-id?
 echo —input x                | unknown option —input                 | did you mean --input?
 claim --client–id 1          | unknown option --client–id            | did you mean --client-id?
-echo --state closed          | unknown option --state                | lexbot echo --help shows how to use it
+echo --state closed          | unknown option --state                | it is an option of lexbot claim
 check --nonsense             | unknown option --nonsense             | lexbot check --help shows how to use it
 --profile acme claim         | unknown option --profile              | options follow the command: lexbot COMMAND --help lists them
 config set-token --clientid 5 | unknown option --clientid            | did you mean --client-id?
