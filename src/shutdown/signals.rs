@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use std::{process, thread};
 
 use signal_hook::consts::{
-    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
-    SIGXFSZ,
+    SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM,
+    SIGXCPU, SIGXFSZ,
 };
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -24,7 +24,8 @@ pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
 /// The same with signals that are seldom meant to end a process, but do.
 fn all_ending_signals() -> impl Iterator<Item = i32> {
     not_ignored(&[
-        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM,
+        SIGXCPU,
     ])
 }
 
