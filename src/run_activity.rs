@@ -29,6 +29,8 @@ pub(crate) struct Now {
     pub(crate) outage: Option<(Instant, String)>,
     /// When the last attempt ended.
     pub(crate) last_end: Option<Instant>,
+    /// When the pause after a 429 ends.
+    pub(crate) paused_until: Option<Instant>,
     /// A signal stops the run.
     pub(crate) is_stopping: bool,
     /// When a message last got its final response.

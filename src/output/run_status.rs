@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::text::{counted, duration};
 use super::{Console, Progress};
 use crate::client::CONNECT_TIMEOUT;
-use crate::run_activity::{Activity, Attempt, MIN_OUTAGE, Now, Phase};
+use crate::run_activity::{Attempt, MIN_OUTAGE, Now, Phase};
 
 /// How often to look for something to say. A run that is shorter says nothing.
 const REFRESH: Duration = Duration::from_millis(200);
@@ -40,10 +40,11 @@ pub(crate) struct Target {
 pub(crate) struct Status(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Status {
-    /// Starts to tell what `activity` says about waiting for `target`, and with a live line also the progress.
+    /// Starts to tell what a run waits for: it does what `now` returns and sends to `target`. A live line also shows the
+    /// progress.
     pub(crate) fn start(
         console: Console,
-        activity: Arc<Activity>,
+        now: impl Fn() -> Now + Send + 'static,
         target: Target,
         progress: Option<Arc<Progress>>,
     ) -> Self {
@@ -51,7 +52,7 @@ impl Status {
         // Without the thread, the run only says less.
         let thread = thread::Builder::new()
             .name("status".to_owned())
-            .spawn(move || watch(console, &activity, target, progress.as_deref(), &ended));
+            .spawn(move || watch(console, now, target, progress.as_deref(), &ended));
         Status(thread.ok().map(|thread| (running, thread)))
     }
 }
@@ -69,7 +70,7 @@ impl Drop for Status {
 /// Prints what there is to say, until the sender of `ended` is dropped.
 fn watch(
     console: Console,
-    activity: &Activity,
+    now: impl Fn() -> Now,
     target: Target,
     progress: Option<&Progress>,
     ended: &Receiver<()>,
@@ -77,7 +78,7 @@ fn watch(
     let mut waiting = Waiting::new(target);
     loop {
         let is_over = ended.recv_timeout(REFRESH) == Err(RecvTimeoutError::Disconnected);
-        let now = activity.now();
+        let now = now();
         let words = waiting.words(&now, Instant::now());
         if let Some(event) = &words.event {
             console.notice(event);
@@ -201,7 +202,12 @@ impl Waiting {
         let what = match longest.phase {
             Phase::Response => host,
             Phase::Connection => &format!("a connection to {host}"),
-            Phase::Turn => "the rate limit",
+            Phase::Turn => match now.paused_until {
+                Some(end) if end > time => {
+                    &format!("the pause after 429 ({} left)", left(end, time))
+                }
+                _ => "the rate limit",
+            },
         };
         let attempts = now.attempts.iter();
         let same = attempts.filter(|attempt| attempt.phase == longest.phase);
@@ -244,7 +250,7 @@ impl Waiting {
             return None;
         }
         self.said = None;
-        let lasted = left(now.last_final?, announced);
+        let lasted = whole_seconds(announced, now.last_final?);
         Some(format!("outage over after {lasted}"))
     }
 }
@@ -254,10 +260,14 @@ fn left(end: Instant, time: Instant) -> String {
     duration(end.saturating_duration_since(time))
 }
 
-/// The whole seconds from `since` to `time`.
 fn so_far(since: Instant, time: Instant) -> String {
+    format!("for {}", whole_seconds(since, time))
+}
+
+/// The time from `since` to `time`, rounded down.
+fn whole_seconds(since: Instant, time: Instant) -> String {
     let past = time.saturating_duration_since(since);
-    format!("for {}", duration(Duration::from_secs(past.as_secs())))
+    duration(Duration::from_secs(past.as_secs()))
 }
 
 #[cfg(test)]

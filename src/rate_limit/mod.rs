@@ -166,7 +166,7 @@ impl RateLimit {
             let lowered = state.throttle(unix_time(departed), now, pause);
             (lowered, self.token_rate * state.factor(now))
         });
-        lock(&self.queue).next = Some(Instant::now() + pause);
+        lock(&self.queue).pause(Instant::now() + pause);
         (lowered && rate > 0.0).then_some(rate)
     }
 
@@ -174,6 +174,11 @@ impl RateLimit {
     pub(crate) fn lowered_rate(&self) -> Option<f64> {
         let factor = self.update(|state| state.factor(unix_now()));
         (factor < 1.0).then_some(self.token_rate * factor)
+    }
+
+    /// The end of the last pause that a 429 caused, if this process knows of one.
+    pub(crate) fn paused_until(&self) -> Option<Instant> {
+        lock(&self.queue).paused_until
     }
 
     /// Wakes all threads that wait here, so that they see that the run stops.
@@ -203,6 +208,9 @@ impl RateLimit {
             };
             let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
             let wait = time.saturating_sub(unix_now());
+            if matches!(turn, Turn::PausedUntil(_)) {
+                lock(&self.queue).pause(Instant::now() + wait);
+            }
             let slot = matches!(turn, Turn::At(_)).then_some((time, state));
             self.wait_connected(wait, slot)?;
             lock(&self.queue).reserved = None;
@@ -252,10 +260,11 @@ impl RateLimit {
             // Without a rate there is nothing to record, so no file is created.
             if lock(&self.state).exists() {
                 let turn = self.update(|state| state.reserve(unix_now(), 0.0));
-                lock(&self.queue).next = match turn {
-                    Turn::PausedUntil(time) => Some(now + time.saturating_sub(unix_now())),
-                    Turn::At(_) => None,
-                };
+                let mut queue = lock(&self.queue);
+                match turn {
+                    Turn::PausedUntil(time) => queue.pause(now + time.saturating_sub(unix_now())),
+                    Turn::At(_) => queue.next = None,
+                }
             }
             queue = lock(&self.queue);
         }

@@ -24,6 +24,8 @@ pub(super) struct RequestQueue {
     pub(super) reserved: Option<(Duration, State)>,
     /// The earliest time for the next request by the limit of this process, if it has one.
     pub(super) own_next: Option<Instant>,
+    /// The end of the last pause after a 429 that this process knows of.
+    pub(super) paused_until: Option<Instant>,
     /// When a process without a rate last looked for a pause.
     pub(super) pause_checked: Option<Instant>,
 }
@@ -59,6 +61,12 @@ impl RequestQueue {
     /// Records that a request got no connection: the next one is tried as if this one had left.
     pub(super) fn record_no_connection(&mut self, now: Instant) {
         self.next = self.next.max(Some(now + self.interval));
+    }
+
+    /// Records that no request leaves before `end`, because of a 429.
+    pub(super) fn pause(&mut self, end: Instant) {
+        self.next = Some(end);
+        self.paused_until = Some(end);
     }
 
     /// Records that a request left at `now`. The limit of this process has `own_interval`, the token's has `interval`.

@@ -15,7 +15,7 @@ use crate::output::{
     Console, Progress, Status, Target, print_request, print_response, response_text,
 };
 use crate::rate_limit::{RateLimit, SharedState};
-use crate::run_activity::{Activity, AttemptEnd, Phase};
+use crate::run_activity::{Activity, AttemptEnd, Now, Phase};
 use crate::settings::{Settings, cache_directory};
 use crate::shutdown::Shutdown;
 use backoff::{backoff, retry_after};
@@ -167,8 +167,12 @@ impl Sender {
             attempts: self.config.retries.saturating_add(1),
             is_batch,
         };
-        let activity = Arc::clone(&self.gate.activity);
-        Some(Status::start(self.console, activity, target, progress))
+        let gate = Arc::clone(&self.gate);
+        let now = move || Now {
+            paused_until: gate.rate_limit.paused_until(),
+            ..gate.activity.now()
+        };
+        Some(Status::start(self.console, now, target, progress))
     }
 
     /// Sends `message` to the end: makes attempts until the result is known or the run stops.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::batch::{claims, lines, summary};
 use crate::example::{FLAGS, claim};
-use crate::support::{Gate, Reply, Server, lexbot};
+use crate::support::{Gate, Home, Reply, Server, lexbot};
 
 const STOPPING: &str =
     "[..]Z stopping: 1 response pending (at most [..] s); a second signal exits at once\n";
@@ -95,12 +95,35 @@ fn a_pause_is_told_from_a_silent_server() {
     server.ignore_requests();
 }
 
+#[test]
+fn a_pause_that_another_run_caused_is_named() {
+    let server = Server::answering([
+        Reply::status(429, "Slow Down").header("Retry-After", "4"),
+        Reply::created(),
+    ]);
+    let home = Home::new();
+    let claim = |retries| {
+        let claim = lexbot(["claim", "--retries", retries]).args(FLAGS);
+        claim.home(&home).server(&server).waits_shown()
+    };
+    claim("0")
+        .stdout_like("429 m_1 [..]\n")
+        .stderr_like("...")
+        .code(5)
+        .run();
+    claim("3")
+        .stdout("201 m_1 claimed\n")
+        .stderr_like(
+            "[..]Z waiting for the pause after 429 ([..] s left) for 2 s (attempt 1 of 4)\n",
+        )
+        .run();
+    server.ignore_requests();
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_says_what_is_pending() {
     use crate::batch::stopped;
-    use crate::support::Home;
-
     let gate = Gate::new();
     let server = Server::answering([Reply::created().gated(&gate)]);
     let home = Home::new();
