@@ -45,7 +45,7 @@ fn expand_value(
 ) -> anyhow::Result<()> {
     if let Some(mut elements) = elements(json) {
         if depth == MAX_DEPTH {
-            let reason = format!("arrays are wrapped_payload more than {MAX_DEPTH} deep");
+            let reason = format!("arrays are nested more than {MAX_DEPTH} deep");
             return take(Err(reason.into()));
         }
         return elements

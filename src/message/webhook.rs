@@ -262,10 +262,13 @@ impl Payload<'_> {
 /// Why an event without a message is skipped: it names what the event has instead.
 fn not_a_message(event: &Fields) -> NotSent {
     let mut fields = event.without(&COMMON_FIELDS);
-    NotSent::skipped(match fields.find(|(_, value)| value.get() != "null") {
-        Some((name, _)) => format!("not a message, but {}", cut(name.get())),
-        None => "not a message".to_owned(),
-    })
+    // Meta describes every kind of event in an object. Anything else is only about its delivery.
+    NotSent::skipped(
+        match fields.find(|(_, value)| value.get().starts_with('{')) {
+            Some((name, _)) => format!("not a message, but {}", cut(name.get())),
+            None => "not a message".to_owned(),
+        },
+    )
 }
 
 /// The error for an echo of `app` where the bot's own app isn't known. Lexer posts agents' replies through an app of its
