@@ -148,7 +148,7 @@ fn home_after_a_run(server: &Server) -> (Home, PathBuf) {
 #[track_caller]
 fn assert_waits(run: Run) {
     let run = run.spawn();
-    run.wait_for_stderr("waiting for the rate limit");
+    run.wait_for_stderr("waiting for the ");
     run.kill();
 }
 

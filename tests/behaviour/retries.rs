@@ -305,7 +305,7 @@ mod pauses {
             )
             .stderr_like("...")
             .spawn();
-        run.wait_for_stderr("waiting for the rate limit");
+        run.wait_for_stderr("waiting for the pause after 429");
         run.kill();
         server.received([claim_of("m_1")]);
     }

@@ -182,9 +182,10 @@ fn other_events_are_skipped_even_with_message_ids() {
         r#""message_of_2030":{"mid":"m_1"}"#,
         r#""Message":{"mid":"m_1"}"#,
         r#""mid":"m_1""#,
+        r#""hop_context":[{"metadata":"x"}],"mid":"m_1""#,
         "",
     ] {
-        let why = match content.split_once(':') {
+        let why = match content.split_once(":{") {
             Some((name, _)) => format!("skip: not a message, but {name}"),
             None => NO_MESSAGE.to_owned(),
         };
