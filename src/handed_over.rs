@@ -189,7 +189,8 @@ fn parse(text: &str) -> (HashSet<Box<str>>, Option<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{SystemTime, UNIX_EPOCH};
+    use std::fs;
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     use super::{HandedOver, lock, parse};
     use crate::env::Environment;
@@ -208,6 +209,22 @@ mod tests {
         assert!(is_kept(UNIX_EPOCH));
         // A machine that is busy may look too late.
         assert!((0..100).any(|_| !is_kept(SystemTime::now())));
+    }
+
+    #[test]
+    fn a_list_that_was_kept_is_read_again_after_a_change() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let environment = Environment::default();
+        let set_modified = |time| file.as_file().set_modified(time).unwrap();
+        set_modified(UNIX_EPOCH);
+        let console = Console::new(ColorWhen::Never, &environment);
+        let handed_over = HandedOver::open(file.path(), &environment, console).unwrap();
+        fs::write(file.path(), "111\n").unwrap();
+        set_modified(UNIX_EPOCH);
+        assert!(handed_over.contains("111"), "another size");
+        fs::write(file.path(), "222\n").unwrap();
+        set_modified(UNIX_EPOCH + Duration::from_secs(1));
+        assert!(handed_over.contains("222"), "another time");
     }
 
     #[test]

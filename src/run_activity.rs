@@ -193,7 +193,7 @@ mod tests {
     fn attempt(activity: &Activity, since: Instant, end: AttemptEnd) -> bool {
         let attempt = Attempt::new(1, Phase::Response, since);
         lock(&activity.0).attempts.push(attempt);
-        let retry = (end != AttemptEnd::Final).then_some(Duration::ZERO);
+        let retry = (end != AttemptEnd::Final).then_some(MIN_OUTAGE);
         activity.end(end, retry, || "down".to_owned())
     }
 
@@ -207,6 +207,8 @@ mod tests {
         assert!(!attempt(&activity, Instant::now(), AttemptEnd::Throttled));
         let now = activity.now();
         assert_eq!((now.waiting(), now.outage.is_some()), (3, true));
+        let due = now.failed.unwrap().due;
+        assert!(due >= start + 2 * MIN_OUTAGE && due <= Instant::now() + MIN_OUTAGE);
         assert!(attempt(&activity, start, AttemptEnd::Final));
         assert!(!attempt(&activity, start, AttemptEnd::Final));
     }
