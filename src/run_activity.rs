@@ -185,7 +185,7 @@ impl Now {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use super::{Activity, Attempt, AttemptEnd, MIN_OUTAGE, Phase, lock};
 
