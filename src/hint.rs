@@ -1,6 +1,6 @@
 //! The next step for a message that was not accepted. The result itself gives the reason.
 
-use crate::api::STATUS_PAGE;
+use crate::api_facts::STATUS_PAGE;
 use crate::client::{Cause, Client};
 use crate::message::{NO_ACCOUNT_ID, NO_PAGE};
 use crate::message_result::MessageResult;

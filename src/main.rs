@@ -11,7 +11,7 @@
     )
 )]
 
-mod api;
+mod api_facts;
 mod batch;
 #[cfg(unix)]
 mod child_process;

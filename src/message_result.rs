@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::api::{self, Action};
+use crate::api_facts::{self, Action};
 use crate::client::{Cause, RequestError, Response};
 use crate::message::{Ids, NotSent};
 use crate::outcome::Outcome;
@@ -107,7 +107,7 @@ impl MessageResult {
 /// The outcome of a message if this was its last attempt.
 pub(crate) fn outcome_of(attempt: &Result<Response, RequestError>) -> Outcome {
     match attempt {
-        Ok(response) => api::outcome_of(response.status),
+        Ok(response) => api_facts::outcome_of(response.status),
         Err(error) if error.cause.may_have_arrived() => Outcome::Unknown,
         Err(_) => Outcome::Unavailable,
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::handed_over::HANDED_OVER;
 use crate::journal::Journal;
 use crate::message::{Expanded, Message, NotSent, without_token};

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::{ArgMatches, Args, Command, FromArgMatches, ValueHint};
 use ureq::http::StatusCode;
 
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::settings::{parse_account_id, parse_client_id};
 
 /// How `lexbot sandbox` is used: with a command and without, which are two things.

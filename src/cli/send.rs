@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use clap::{Args, ValueHint};
 
 use super::{Connection, Output};
-use crate::api::{SOURCE, STATE};
+use crate::api_facts::{SOURCE, STATE};
 use crate::message::PublishedAt;
 use crate::pasted_text::cleaned;
 use crate::settings::{parse_account_id, parse_app_id, parse_rate};

@@ -31,7 +31,7 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector, RustlsConnector, SocksConnector,
 };
 
-use crate::api::{Action, TOKEN_HEADER};
+use crate::api_facts::{Action, TOKEN_HEADER};
 use crate::env::Environment;
 use crate::settings::BaseUrl;
 use crate::token::Token;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::api::{Action, SOURCE, STATE, STATUS_PAGE};
+use crate::api_facts::{Action, SOURCE, STATE, STATUS_PAGE};
 use crate::cli::CheckArgs;
 use crate::client::{Cause, Response};
 use crate::env::Environment;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::message_source::Source;
 use super::send_options::SendOptions;
-use crate::api::TOKEN_HEADER;
+use crate::api_facts::TOKEN_HEADER;
 use crate::client::{USER_AGENT, endpoint};
 use crate::exit::Exit;
 use crate::handed_over::{HANDED_OVER, HandedOver};

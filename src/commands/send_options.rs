@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::cli::{ClaimArgs, EchoArgs, MessageArgs, RelayArgs, SendArgs};
 use crate::error::CliError;
 use crate::message::{ExpandOptions, Message, PublishedAt, message};

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{cannot, check_kind};
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::error::CliError;
 use crate::handed_over::HANDED_OVER;
 use crate::message::{Ids, Message};

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::Journal;
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::handed_over::HANDED_OVER;
 use crate::message::{Ids, Message};
 use crate::message_result::MessageResult;

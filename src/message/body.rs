@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
 use super::{ExpandOptions, Expanded, Ids, Message, PublishedAt};
-use crate::api::{Action, SOURCE, STATE};
+use crate::api_facts::{Action, SOURCE, STATE};
 
 /// The API's fields (Lexer page), in the order of its table.
 const API_FIELDS: [&str; 5] = ["object_id", "published_at", "source", "state", "account_id"];
@@ -153,7 +153,7 @@ fn require(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::{Fields, expand_body};
-    use crate::api::Action;
+    use crate::api_facts::Action;
     use crate::message::tests::options;
 
     fn body(json: &str, action: Action) -> Result<String, String> {

@@ -78,7 +78,7 @@ fn expand_value(
 
 #[cfg(test)]
 mod tests {
-    use crate::api::Action;
+    use crate::api_facts::Action;
     use crate::message::tests::{expanded, options};
     use crate::message::{Ids, Message};
     use proptest::prelude::*;

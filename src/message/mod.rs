@@ -25,7 +25,7 @@ pub(crate) use json::compact;
 pub(crate) use published_at::PublishedAt;
 pub(crate) use webhook::NO_PAGE;
 
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::error::CliError;
 use crate::outcome::Outcome;
 use crate::token::Token;

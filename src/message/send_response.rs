@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::body;
 use super::json::{Fields, id_string};
 use super::{ExpandOptions, Expanded, Ids, NotSent, PublishedAt};
-use crate::api::Action;
+use crate::api_facts::Action;
 
 /// Whether `fields` are a Send API response, to which a bot may have added the page and the time, rather than an
 /// incomplete message body.

@@ -1,7 +1,7 @@
 //! What the tests of this module share, and which kind of value an object is taken for.
 
 use super::{ExpandOptions, Expanded, NO_PAGE, NotSent, expand};
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::outcome::Outcome;
 
 /// The default options, without a page and without a time.

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Fields, cut, elements, id_or_integer, id_string, string};
 use super::{ExpandOptions, Expanded, Ids, NotSent, PublishedAt, Take, body, ids_of};
-use crate::api::{ANY_APP, Action};
+use crate::api_facts::{ANY_APP, Action};
 use crate::error::CliError;
 use crate::outcome::Outcome;
 

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::sanitize::escape_json;
 use super::text::{response_text, rfc_3339};
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::message::compact;
 use crate::message_result::MessageResult;
 use crate::outcome::Outcome;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use ureq::http::StatusCode;
 
 use super::sanitize::{sanitize, truncated};
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::client::Response;
 use crate::message_result::MessageResult;
 use crate::outcome::Outcome;

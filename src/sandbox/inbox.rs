@@ -13,7 +13,7 @@ use ureq::http::StatusCode;
 
 use super::http::Request;
 use super::response::Response;
-use crate::api::{self, Action, TOKEN_HEADER};
+use crate::api_facts::{self, Action, TOKEN_HEADER};
 use crate::token::Token;
 
 /// What is wrong with the request of `lexbot check`, which tests a token without claiming anything.
@@ -145,7 +145,7 @@ fn page_of(action: Action, body: &[u8]) -> Result<String, Response> {
             return Err(Response::invalid_field(format!("{field} is missing")));
         }
     }
-    for (field, only) in [("source", api::SOURCE), ("state", api::STATE)] {
+    for (field, only) in [("source", api_facts::SOURCE), ("state", api_facts::STATE)] {
         if is_required(field) && fields[field] != only {
             let error = format!("{field} does not have a valid value");
             return Err(Response::invalid_field(error));

@@ -7,7 +7,7 @@ use std::collections::{HashSet, VecDeque};
 use super::http::Request;
 use super::inbox;
 use super::response::Response;
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::cli::Expectation;
 use crate::output::{counted, sanitize, truncated};
 

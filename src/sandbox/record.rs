@@ -17,7 +17,7 @@ use super::http::Request;
 use super::inbox;
 use super::log::DROPPED;
 use super::response::Response;
-use crate::api::{Action, TOKEN_HEADER};
+use crate::api_facts::{Action, TOKEN_HEADER};
 use crate::error::{CliError, reason};
 use crate::output::{Console, escape_json, json_body, rfc_3339};
 use crate::token::{REDACTED, Token};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::api::ANY_APP;
+use crate::api_facts::ANY_APP;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::pasted_text::cleaned;

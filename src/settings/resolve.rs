@@ -13,7 +13,7 @@ use super::keys::{
 };
 use super::token_command::TokenSource;
 use super::{BaseUrl, Document, Overrides, Settings, config_command};
-use crate::api;
+use crate::api_facts;
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::shell;
@@ -152,7 +152,7 @@ fn from_document(
 fn base_url(flag: Option<&str>, sources: &Sources) -> anyhow::Result<Setting<BaseUrl>> {
     let url = sources
         .get(flag.map(str::to_owned), &BASE_URL)?
-        .unwrap_or_else(|| Setting::default(api::DEFAULT_BASE_URL.to_owned()));
+        .unwrap_or_else(|| Setting::default(api_facts::DEFAULT_BASE_URL.to_owned()));
     let parsed = BaseUrl::parse(&url.value)
         .with_context(|| url.origin.place(sources.profile, sources.path))?;
     Ok(Setting::new(parsed, url.origin))

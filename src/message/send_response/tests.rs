@@ -1,6 +1,6 @@
 //! Every form of a Send API response, for both actions.
 
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::message::tests::{bodies, options};
 use crate::message::{ExpandOptions, NO_ACCOUNT_ID, PublishedAt};
 

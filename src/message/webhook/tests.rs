@@ -5,7 +5,7 @@ mod payloads;
 mod properties;
 mod timestamp;
 
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::message::tests::{expanded, options, reason};
 use crate::message::{ExpandOptions, Expanded};
 

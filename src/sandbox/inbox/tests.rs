@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use ureq::http::StatusCode;
 
 use super::{Inbox, Request, Response, StrictLimit, page_of};
-use crate::api::Action::{self, Claim, Echo};
-use crate::api::TOKEN_HEADER;
+use crate::api_facts::Action::{self, Claim, Echo};
+use crate::api_facts::TOKEN_HEADER;
 use crate::token::Token;
 
 const CLAIM: &str = "/api/clients/7/bots/objects/claim";

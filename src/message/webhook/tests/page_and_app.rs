@@ -3,7 +3,7 @@
 use super::{
     PAGE_INBOX, SENT, event, expanded, from_customer, from_page, messaging, only_summary, options,
 };
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::message::ExpandOptions;
 
 #[test]

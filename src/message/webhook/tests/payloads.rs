@@ -4,7 +4,7 @@ use super::{
     NO_ID, NO_MESSAGE, SENT, expanded, from_customer, from_page, messaging, only_summary, options,
     page, summaries,
 };
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::message::ExpandOptions;
 
 #[test]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{PAGE_INBOX, expanded, options};
-use crate::api::Action;
+use crate::api_facts::Action;
 use crate::message::{ExpandOptions, Expanded, Message};
 
 /// The field names of payloads.

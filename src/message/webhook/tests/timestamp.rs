@@ -1,7 +1,7 @@
 //! The time of a message is the event's own `timestamp`, not the entry's `time`.
 
 use super::{expanded, from_customer, from_page, messaging, only_summary, options};
-use crate::api::Action;
+use crate::api_facts::Action;
 
 /// A customer's message with `timestamp`, which is a field with a comma before it, or empty.
 fn at(timestamp: &str) -> String {
