@@ -124,3 +124,16 @@ fn a_run_that_does_not_start_has_no_summary() {
         .run();
     server.received([]);
 }
+
+// It opens, and no page is mapped at its beginning.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_input_that_fails_at_once_has_no_summary() {
+    let server = Server::answering([]);
+    lexbot(["claim", "-i", "/proc/self/mem"])
+        .server(&server)
+        .stderr("error: cannot read /proc/self/mem: input/output error\n")
+        .code(3)
+        .run();
+    server.received([]);
+}
