@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::json::{Fields, compact, cut, id_or_integer, id_string, string};
+use super::json::{Fields, compact, id_or_integer, id_string, string, truncated};
 use super::{ExpandOptions, Expanded, Ids, Message, PublishedAt};
 use crate::api_facts::{Action, SOURCE, STATE};
 
@@ -144,7 +144,7 @@ fn require(fields: &Fields, name: &str, value: &str) -> Result<(), String> {
     match fields.get(name) {
         Some(own) if string(own).as_deref() != Some(value) => Err(format!(
             "{name} {} is not {value:?}, the only value that Lexer takes",
-            cut(own.get())
+            truncated(own.get())
         )),
         _ => Ok(()),
     }

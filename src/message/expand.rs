@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::json::{Fields, cut, elements};
+use super::json::{Fields, elements, truncated};
 use super::{
     ExpandOptions, Expanded, Message, NotSent, Take, body, send_response, webhook, wrapped_payload,
 };
@@ -52,7 +52,10 @@ fn expand_value(
             .try_for_each(|element| expand_value(element, depth + 1, options, now, take));
     }
     let Some(fields) = Fields::parse(json) else {
-        let reason = format!("expected a JSON object, found {}", cut(json.trim_ascii()));
+        let reason = format!(
+            "expected a JSON object, found {}",
+            truncated(json.trim_ascii())
+        );
         return take(Err(reason.into()));
     };
     let is_response = send_response::is_send_response(&fields) && !fields.has("entry");

@@ -1,11 +1,15 @@
 //! Takes valid JSON text apart and keeps it as it was written: the digits of numbers, the escapes in strings, the
 //! order of fields. So fields that are passed through stay unchanged.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+/// How many characters of a text from input or a response are shown. A Messenger message ID has about 150.
+pub(crate) const MAX_SHOWN: usize = 300;
 
 /// The fields of an object in their order. Names and values are JSON text.
 #[derive(Debug, Default)]
@@ -146,11 +150,11 @@ pub(crate) fn compact(json: &str, into: &mut String) {
     into.push_str(&json[kept_from..]);
 }
 
-/// `text` as errors show it: at most 300 characters.
-pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(300) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+/// `text`, cut to [`MAX_SHOWN`] characters and an ellipsis.
+pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
 
@@ -159,7 +163,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::Value;
 
-    use super::{compact, cut, elements};
+    use super::{compact, elements, truncated};
 
     #[test]
     fn elements_keep_their_text() {
@@ -188,8 +192,8 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_between_characters() {
-        assert_eq!(cut(&"é".repeat(300)), "é".repeat(300));
-        assert_eq!(cut(&"é".repeat(301)), "é".repeat(300) + "…");
+        assert_eq!(truncated(&"é".repeat(300)), "é".repeat(300));
+        assert_eq!(truncated(&"é".repeat(301)), "é".repeat(300) + "…");
     }
 
     proptest! {

@@ -21,7 +21,9 @@ mod wrapped_payload;
 
 pub(crate) use body::{NO_ACCOUNT_ID, message};
 pub(crate) use expand::expand;
-pub(crate) use json::compact;
+#[cfg(test)]
+pub(crate) use json::MAX_SHOWN;
+pub(crate) use json::{compact, truncated};
 pub(crate) use published_at::PublishedAt;
 pub(crate) use webhook::NO_PAGE;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
-use super::json::{cut, string};
+use super::json::{string, truncated};
 use super::local_time;
 
 /// The end of every error about a time.
@@ -56,7 +56,7 @@ impl PublishedAt {
         check_range(time, now).map_err(|problem| {
             let problem = local_time::problem(text)
                 .unwrap_or_else(|| format!("{problem} ({ACCEPTED_FORMS})"));
-            format!("{:?} {problem}", cut(text))
+            format!("{:?} {problem}", truncated(text))
         })
     }
 
@@ -71,7 +71,7 @@ impl PublishedAt {
             _ => text,
         };
         check_range(epoch(digits), now)
-            .map_err(|problem| format!("{} {problem} ({ACCEPTED_FORMS})", cut(text)))
+            .map_err(|problem| format!("{} {problem} ({ACCEPTED_FORMS})", truncated(text)))
     }
 }
 

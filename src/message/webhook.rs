@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
-use super::json::{Fields, cut, elements, id_or_integer, id_string, string};
+use super::json::{Fields, elements, id_or_integer, id_string, string, truncated};
 use super::{ExpandOptions, Expanded, Ids, NotSent, PublishedAt, Take, body, ids_of};
 use crate::api_facts::{ANY_APP, Action};
 use crate::error::CliError;
@@ -93,7 +93,7 @@ fn wrong_object(payload: &Fields) -> Option<String> {
         Some(object) if object == "page" => None,
         Some(object) => Some(format!(
             "the payload is about {:?}, not about a Facebook page",
-            cut(&object)
+            truncated(&object)
         )),
         None => Some("the payload doesn't say that it is about a Facebook page".to_owned()),
     }
@@ -253,7 +253,9 @@ impl Payload<'_> {
             },
             (_, Some(ANY_APP)) => return Ok(()),
             (Some(app), Some(own)) if app == own => return Ok(()),
-            (Some(app), Some(_)) => NotSent::skipped(format!("the app {} sent it", cut(&app))),
+            (Some(app), Some(_)) => {
+                NotSent::skipped(format!("the app {} sent it", truncated(&app)))
+            }
             (None, Some(_)) => NotSent::skipped("it doesn't say which app sent it"),
         })
     }
@@ -265,7 +267,7 @@ fn not_a_message(event: &Fields) -> NotSent {
     // Meta describes every kind of event in an object. Anything else is only about its delivery.
     NotSent::skipped(
         match fields.find(|(_, value)| value.get().starts_with('{')) {
-            Some((name, _)) => format!("not a message, but {}", cut(name.get())),
+            Some((name, _)) => format!("not a message, but {}", truncated(name.get())),
             None => "not a message".to_owned(),
         },
     )
@@ -274,7 +276,7 @@ fn not_a_message(event: &Fields) -> NotSent {
 /// The error for an echo of `app` where the bot's own app isn't known. Lexer posts agents' replies through an app of its
 /// own, so a guess could mark a person's words as the bot's.
 fn unknown_app(app: Option<&str>) -> CliError {
-    let Some(app) = app.map(cut) else {
+    let Some(app) = app.map(truncated) else {
         return CliError::configuration(
             "this echo names no app, and the bot's own app isn't known",
         )

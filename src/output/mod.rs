@@ -20,8 +20,6 @@ pub(crate) use live_line::hide_at_once;
 pub(crate) use progress::{Progress, Tally};
 pub(crate) use reporter::{OutputOptions, Reporter};
 pub(crate) use run_status::{Status, Target};
-#[cfg(feature = "sandbox")]
-pub(crate) use sanitize::truncated;
 pub(crate) use sanitize::{escape_json, sanitize};
 #[cfg(feature = "sandbox")]
 pub(crate) use text::rfc_3339;

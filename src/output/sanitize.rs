@@ -2,17 +2,6 @@
 
 use std::borrow::Cow;
 
-/// How many characters of a text are shown. A Messenger message ID has about 150.
-pub(super) const MAX_SHOWN: usize = 300;
-
-/// `text`, cut to [`MAX_SHOWN`] characters and an ellipsis.
-pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]).into(),
-        None => text.into(),
-    }
-}
-
 /// `text` on one line, with an escape such as `\u{1b}` for each character that [`needs_escape`].
 ///
 /// CI systems obey commands in the log of a job. So a `::` at the start is escaped, too, and the second of two `#`

@@ -7,9 +7,10 @@ use clap::builder::styling::{AnsiColor, Style};
 use serde_json::Value;
 use ureq::http::StatusCode;
 
-use super::sanitize::{sanitize, truncated};
+use super::sanitize::sanitize;
 use crate::api_facts::Action;
 use crate::client::Response;
+use crate::message::truncated;
 use crate::message_result::MessageResult;
 use crate::outcome::Outcome;
 
@@ -176,7 +177,7 @@ mod tests {
 
     use super::{duration, response_text};
     use crate::client::Response;
-    use crate::output::sanitize::MAX_SHOWN;
+    use crate::message::MAX_SHOWN;
     use proptest::prelude::*;
 
     fn text(status: u16, body: &str) -> String {

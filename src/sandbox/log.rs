@@ -9,7 +9,8 @@ use super::inbox;
 use super::response::Response;
 use crate::api_facts::Action;
 use crate::cli::Expectation;
-use crate::output::{counted, sanitize, truncated};
+use crate::message::truncated;
+use crate::output::{counted, sanitize};
 
 /// How many requests the summary lists.
 const MAX_LISTED: usize = 20;
