@@ -59,10 +59,9 @@ pub(crate) fn usage_error(error: &clap::Error, args: &[OsString]) -> Option<CliE
             // The words of Rust's parser.
             let problem =
                 problem.replace("invalid digit found in string", "must be a whole number");
-            let hint = match argument {
-                _ if error.kind() != ErrorKind::ValueValidation => see_help(&command),
-                "--object-id <ID>" => OBJECT_ID_IS.to_owned(),
-                "--account-id <PAGE>" => ACCOUNT_ID_IS.to_owned(),
+            let hint = match (error.kind(), argument) {
+                (ErrorKind::ValueValidation, "--object-id <ID>") => OBJECT_ID_IS.to_owned(),
+                (ErrorKind::ValueValidation, "--account-id <PAGE>") => ACCOUNT_ID_IS.to_owned(),
                 _ => see_help(&command),
             };
             CliError::usage(problem).hint(hint)

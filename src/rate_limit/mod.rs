@@ -206,12 +206,14 @@ impl RateLimit {
                 Some((slot, state)) => (Turn::At(slot), state),
                 None => self.update(|state| (state.reserve(unix_now(), self.token_rate), *state)),
             };
-            let (Turn::At(time) | Turn::PausedUntil(time)) = turn;
+            let (time, slot) = match turn {
+                Turn::At(time) => (time, Some((time, state))),
+                Turn::PausedUntil(time) => (time, None),
+            };
             let wait = time.saturating_sub(unix_now());
-            if matches!(turn, Turn::PausedUntil(_)) {
+            if slot.is_none() {
                 lock(&self.queue).pause(Instant::now() + wait);
             }
-            let slot = matches!(turn, Turn::At(_)).then_some((time, state));
             self.wait_connected(wait, slot)?;
             lock(&self.queue).reserved = None;
             let Some((slot, state)) = slot else { continue };
